@@ -1,0 +1,1 @@
+"""The law, pure: statutes, calendars, counting. No framework, no database, no clock."""
