@@ -1,0 +1,1 @@
+"""Daylight: a self-hosted desk for public-records campaigns."""

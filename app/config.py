@@ -1,0 +1,134 @@
+"""Settings: one frozen dataclass, read once from the settings file and the environment."""
+
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS_FILE = "settings.toml"
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or of the wrong kind; the sentence says which and where."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between two installations. Each field is described in the README."""
+
+    home: Path
+    secret_key: str
+    database_url: str
+    smtp_url: str = ""
+    imap_url: str = ""
+    redis_url: str = ""
+    bind: str = "127.0.0.1:8000"
+    base_url: str = ""
+    zone: str = "America/New_York"
+    undo_minutes: int = 30
+    second_person_above: int = 500
+    mails_per_hour: int = 600
+    seconds_between_mails_to_a_domain: int = 20
+    demo: bool = False
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read ``$DAYLIGHT_HOME/settings.toml``, then let ``DAYLIGHT_*`` variables override it.
+
+        Raises ``SettingsError`` for a data folder that was never set up, an unknown key or a value
+        of the wrong kind.
+        """
+        home = home_folder(environ)
+        path = home / SETTINGS_FILE
+        if not path.is_file():
+            raise SettingsError(
+                f"There is no Daylight data in {home}. Run `daylight init` (or `daylight demo`) "
+                "first, or set DAYLIGHT_HOME to a folder that has some."
+            )
+        values = _read(path)
+        for field in fields(cls):
+            given = environ.get(f"DAYLIGHT_{field.name.upper()}")
+            if given is not None and field.name != "home":
+                values[field.name] = _coerced(field.name, given)
+        values["home"] = home
+        values.setdefault("database_url", f"sqlite:///{home / 'daylight.sqlite'}")
+        if not values.get("secret_key"):
+            raise SettingsError(f"{path} has no secret_key; run `daylight init` to write one.")
+        return cls(**values)
+
+    @property
+    def public_url(self) -> str:
+        """The address people open, without a slash at its end."""
+        return (self.base_url or f"http://{self.bind}").rstrip("/")
+
+
+def home_folder(environ: Mapping[str, str]) -> Path:
+    """Name the data folder: ``DAYLIGHT_HOME``, or ``data`` beside the code."""
+    return Path(environ.get("DAYLIGHT_HOME") or ROOT / "data").expanduser().resolve()
+
+
+def write_settings(home: Path, **values: str | int | bool) -> Path:
+    """Write a new settings file with a fresh secret, readable by its owner only.
+
+    An existing file is kept as it is: the secret in it signs what is already out.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = home / SETTINGS_FILE
+    if path.exists():
+        return path
+    lines = [
+        "# Daylight's settings; the README describes each. DAYLIGHT_* variables override them."
+    ]
+    for key, value in {"secret_key": secrets.token_urlsafe(48), **values}.items():
+        lines.append(f"{key} = {_toml(value)}")
+    path.touch(mode=0o600)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _toml(value: str | int | bool) -> str:  # noqa: FBT001 - it is a value to write, not a switch
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    known = {field.name for field in fields(Settings)} - {"home"}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise SettingsError(f"{path} has settings nobody knows: {', '.join(unknown)}.")
+    return {key: _coerced(key, value) for key, value in values.items()}
+
+
+_NUMBERS = {
+    "undo_minutes",
+    "second_person_above",
+    "mails_per_hour",
+    "seconds_between_mails_to_a_domain",
+}
+
+
+def _coerced(name: str, value: Any) -> str | int | bool:  # noqa: ANN401 - whatever TOML holds
+    if name in _NUMBERS:
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            raise SettingsError(f"{name} must be a whole number, not {value!r}.") from None
+        if number < 0:
+            raise SettingsError(f"{name} must not be negative.")
+        return number
+    if name == "demo":
+        return value is True or str(value).lower() in {"1", "true", "yes"}
+    if not isinstance(value, str):
+        raise SettingsError(f"{name} must be text, not {value!r}.")
+    return value

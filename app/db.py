@@ -1,0 +1,87 @@
+"""The database handle, where SQLite and PostgreSQL differ, and the one place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from flask import g, has_request_context, request
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+db = SQLAlchemy()
+
+_WRITE = "daylight_write"
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class WriteRefused(RuntimeError):
+    """Something tried to write where nothing may be written: a mistake in the program."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit if the block ends well, roll back if it raises. Entry points only.
+
+    On SQLite the write lock is taken at the start (``BEGIN IMMEDIATE``), so that two writers wait
+    for each other instead of failing half-way. Refused while answering a GET, and inside another
+    transaction.
+    """
+    if has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}:
+        raise WriteRefused(f"GET {request.path} tried to write.")
+    if _writing.get():
+        raise WriteRefused("A transaction was opened inside another one.")
+    session = db.session
+    # A read may have begun a transaction of its own (loading the member who asks); what it read
+    # may be old by now, so it ends before the writing one begins.
+    session.rollback()
+    session.connection(execution_options={_WRITE: True})
+    token = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, _context: object, _instances: object) -> None:
+    stray = has_request_context() and not _writing.get() and not g.get("unguarded", False)
+    if stray and (session.new or session.dirty or session.deleted):
+        raise WriteRefused("A page tried to write outside its transaction.")
+
+
+@event.listens_for(Engine, "connect")
+def _sqlite_settings(connection: object, _record: object) -> None:
+    if not isinstance(connection, SQLiteConnection):
+        return
+    # SQLAlchemy, not the driver, says when a transaction begins.
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=30000",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _sqlite_begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get(_WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Say how to open ``url``: the options that differ between the two databases."""
+    if url.startswith("sqlite"):
+        return {"url": url, "connect_args": {"timeout": 30}}
+    return {"url": url.replace("postgresql://", "postgresql+psycopg://", 1), "pool_pre_ping": True}

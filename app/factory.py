@@ -1,0 +1,29 @@
+"""Put the application together: the only module that knows every part."""
+
+from flask import Flask
+
+from app.adapters.disk_store import DiskStore
+from app.adapters.mailers import mailer_for
+from app.adapters.weasy_printer import WeasyPrinter
+from app.config import Settings
+from app.db import db, engine_options
+from app.parts import KEY, Parts
+from app.web import register_web
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application of ``settings``. Opens nothing and writes nothing yet."""
+    app = Flask("app", template_folder="web/templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
+    )
+    app.extensions[KEY] = Parts(
+        settings=settings,
+        mailer=mailer_for(settings.smtp_url),
+        store=DiskStore(settings.home / "files"),
+        printer=WeasyPrinter(),
+    )
+    db.init_app(app)
+    register_web(app, settings)
+    return app

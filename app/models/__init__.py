@@ -1,0 +1,84 @@
+"""The tables, one module per noun."""
+
+from app.models.agency import (
+    Agency,
+    AgencyChange,
+    AgencyLink,
+    AgencySet,
+    Body,
+    Contact,
+    ContactHealth,
+    ContactKind,
+    ContactSearch,
+    Relation,
+)
+from app.models.base import Base
+from app.models.batch import Batch, BatchRow, BatchRowState, BatchState
+from app.models.campaign import Audience, Campaign, CampaignLetter, LetterVersion
+from app.models.dispatch import Dispatch, DispatchState
+from app.models.document import Document, DocumentKind, DocumentSource, StoredFile
+from app.models.group import Group, RequesterOfRecord
+from app.models.import_run import ImportKind, ImportRun, ImportState
+from app.models.job import JobLease, JobRun
+from app.models.member import Member, OneTimeLink, Role, RoleName
+from app.models.partnership import PartnershipClaim, PartnershipStatus
+from app.models.publication import Publication
+from app.models.records_request import (
+    ItemOutcome,
+    RecordsRequest,
+    RequestClock,
+    RequestEvent,
+    RequestItem,
+    RequestStatus,
+)
+from app.models.vendor import Product, Vendor
+
+__all__ = [
+    "Agency",
+    "AgencyChange",
+    "AgencyLink",
+    "AgencySet",
+    "Audience",
+    "Base",
+    "Batch",
+    "BatchRow",
+    "BatchRowState",
+    "BatchState",
+    "Body",
+    "Campaign",
+    "CampaignLetter",
+    "Contact",
+    "ContactHealth",
+    "ContactKind",
+    "ContactSearch",
+    "Dispatch",
+    "DispatchState",
+    "Document",
+    "DocumentKind",
+    "DocumentSource",
+    "Group",
+    "ImportKind",
+    "ImportRun",
+    "ImportState",
+    "ItemOutcome",
+    "JobLease",
+    "JobRun",
+    "LetterVersion",
+    "Member",
+    "OneTimeLink",
+    "PartnershipClaim",
+    "PartnershipStatus",
+    "Product",
+    "Publication",
+    "RecordsRequest",
+    "Relation",
+    "RequestClock",
+    "RequestEvent",
+    "RequestItem",
+    "RequestStatus",
+    "RequesterOfRecord",
+    "Role",
+    "RoleName",
+    "StoredFile",
+    "Vendor",
+]

@@ -1,0 +1,74 @@
+"""Documents: files as they came, kept unchanged, tagged by agency."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.agency import Agency
+from app.models.base import Base, words
+
+
+class DocumentSource(StrEnum):
+    """How a document came to the group."""
+
+    PRODUCED = "produced"  # by the agency, in answer to a request
+    FOUND_ONLINE = "found_online"
+    GIVEN = "given"
+
+
+class DocumentKind(StrEnum):
+    """What a document is."""
+
+    AGREEMENT = "agreement"
+    AMENDMENT = "amendment"
+    POLICY = "policy"
+    CORRESPONDENCE = "correspondence"
+    DETERMINATION = "determination"
+    FEE_ESTIMATE = "fee_estimate"
+    LOG = "log"
+    PROMOTION = "promotion"
+    OTHER = "other"
+
+
+class StoredFile(Base):
+    """A file in the store, named by its content. Never changed, never stored twice."""
+
+    __tablename__ = "stored_files"
+
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(120))
+    stored_at: Mapped[datetime]
+
+
+class Document(Base):
+    """A file about an agency, with where it came from. Private until published."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "request_id", "file_id"),
+        CheckConstraint("source <> 'found_online' OR source_url <> ''", "found_online_has_a_url"),
+    )
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("request_events.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    original_name: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[DocumentKind] = mapped_column(
+        words(DocumentKind, "kind_is_known"), default=DocumentKind.OTHER
+    )
+    source: Mapped[DocumentSource] = mapped_column(words(DocumentSource, "source_is_known"))
+    source_url: Mapped[str] = mapped_column(String(1000), default="")
+    dated_on: Mapped[date | None]
+    received_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    sample: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    agency: Mapped[Agency] = relationship()
+    file: Mapped[StoredFile] = relationship(lazy="joined")

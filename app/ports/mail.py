@@ -1,0 +1,50 @@
+"""Outgoing mail: what is handed to a mail server, and the three ways it can say no."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingMail:
+    """One letter as a mail. ``message_id`` is the caller's, angle brackets included."""
+
+    message_id: str
+    sender: str
+    sender_name: str
+    recipient: str
+    reply_to: str
+    subject: str
+    body: str
+    attachments: tuple[tuple[str, str, bytes], ...] = field(default=())  # name, media type, bytes
+
+
+class MailError(Exception):
+    """The mail was not, or perhaps not, accepted. The message holds the server's own words."""
+
+
+class MailRefused(MailError):
+    """The server refused for good (5xx): nothing left, and trying again will not help."""
+
+
+class MailDeferred(MailError):
+    """The server could not take it now (4xx, or no connection): nothing left; try later."""
+
+
+class MailUncertain(MailError):
+    """The connection broke after the mail was handed over: it may have left. Never resend."""
+
+
+class Mailer(Protocol):
+    """Hands mail over. ``configured`` is false where the group has set no mail server."""
+
+    @property
+    def configured(self) -> bool:
+        """Say whether mail can leave at all."""
+        ...
+
+    def send(self, mail: OutgoingMail) -> str:
+        """Hand one mail over and give back the server's answer.
+
+        Raises ``MailRefused``, ``MailDeferred`` or ``MailUncertain``.
+        """
+        ...

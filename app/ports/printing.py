@@ -1,0 +1,31 @@
+"""Letters on paper: what a printer of PDF needs to know of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLetter:
+    """A letter to print: address for the window, letterhead, words, and the reference as a QR."""
+
+    ref: str
+    dated: str
+    sender_name: str
+    sender_lines: tuple[str, ...]
+    recipient_lines: tuple[str, ...]
+    subject: str
+    body: str
+
+
+class LetterPrinter(Protocol):
+    """Makes PDF of letters."""
+
+    def letter(self, letter: PaperLetter) -> bytes:
+        """Print one letter as a PDF."""
+        ...
+
+    def run(self, letters: Iterable[PaperLetter], out: Path) -> int:
+        """Print many letters into one PDF at ``out``, in their order; give back the pages."""
+        ...

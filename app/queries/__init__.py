@@ -1,0 +1,1 @@
+"""Reads that serve a page, an export or a job; they never write."""

@@ -1,0 +1,126 @@
+"""What every test may ask for. The database is SQLite, or PostgreSQL if the environment says so."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine
+
+from app import clock as app_clock
+from app.cli import main
+from app.config import Settings
+from app.db import db
+from app.factory import create_app
+from app.models import Base
+from tests.servers import postgres
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
+SHARED = Path(os.environ.get("DAYLIGHT_SHARED", Path(__file__).parents[2] / "shared"))
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of real test data beside the checkout; absent at a user's home."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the shared test data, which is not on this machine")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def data():
+    """The test data that ships with the project."""
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory):
+    """An empty database with every table, to copy for each test."""
+    if os.environ.get("DAYLIGHT_TEST_DATABASE") == "postgresql":
+        with postgres.server(tmp_path_factory.mktemp("postgres")) as server:
+            server.make_template(Base.metadata)
+            yield server
+        return
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    yield path
+
+
+@pytest.fixture
+def database_url(_template, tmp_path):
+    """A database of this test's own, with every table and no rows."""
+    if isinstance(_template, Path):
+        target = tmp_path / "daylight.sqlite"
+        shutil.copy(_template, target)
+        yield f"sqlite:///{target}"
+        return
+    with _template.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(tmp_path, database_url):
+    """The settings of a fresh installation, mail going to a folder."""
+    return Settings(
+        home=tmp_path,
+        secret_key="a secret for tests only",
+        database_url=database_url,
+        smtp_url=f"folder:{tmp_path / 'mail'}",
+    )
+
+
+@pytest.fixture
+def app(settings):
+    """The application inside its context."""
+    application = create_app(settings)
+    application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with application.app_context():
+        yield application
+        db.session.rollback()
+        db.session.close()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def session(app):
+    """The session, for services and factories. Commit before a page or a command reads."""
+    return db.session
+
+
+@pytest.fixture
+def client(app):
+    """A browser that has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def run(app):
+    """Run a `daylight` command inside the test's application: ``run("law", "due", ...)``."""
+
+    def invoke(*args, **kwargs):
+        # The command ends what the test began, as another process would find it.
+        db.session.commit()
+        result = CliRunner().invoke(main, [str(arg) for arg in args], **kwargs)
+        db.session.expire_all()
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Stop the time at NOW; ``clock(moment)`` sets it."""
+
+    def set_to(moment):
+        monkeypatch.setattr(app_clock, "now", lambda: moment)
+
+    set_to(NOW)
+    return set_to
