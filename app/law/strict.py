@@ -10,7 +10,15 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    runtime_checkable,
+)
 
 import yaml
 
@@ -50,6 +58,14 @@ class Place(NamedTuple):
     def error(self, message: str) -> LawDataError:
         """The refusal that points here; the caller raises it."""
         return LawDataError(f"{self.file}:{self.line}: {message}")
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A dataclass whose keys must fit each other."""
+
+    def check(self, table: Table) -> None:
+        """Raise ``table.place(key).error(...)`` for a key that does not fit."""
 
 
 class _Loader(_BaseLoader):
@@ -121,7 +137,8 @@ def build(kind: type[T], table: Table) -> T:
 
     Unknown keys, missing keys and wrong types are refused. A field ``from_`` or ``if_`` is the key
     ``from`` or ``if``. A type with a static or class method ``parse`` may be written as one text.
-    A ValueError of ``parse`` or of ``__post_init__`` is refused at the line it concerns.
+    A ValueError of ``parse`` or of ``__post_init__`` is refused at the line it concerns; a method
+    ``check`` is given the table, to compare keys with each other and refuse at their own lines.
     """
     hint: _Hint = kind
     fields = _fields(hint)
@@ -135,9 +152,12 @@ def build(kind: type[T], table: Table) -> T:
         elif field.required:
             raise table.place().error(f"key '{key}' is missing")
     try:
-        return kind(**values)
+        made = kind(**values)
     except ValueError as error:
         raise table.place().error(str(error)) from error
+    if isinstance(made, Checked):
+        made.check(table)
+    return made
 
 
 class _Field(NamedTuple):
