@@ -14,7 +14,7 @@ import click
 
 from app.config import Settings, SettingsError
 from app.law.errors import LawError
-from app.services.errors import ServiceError
+from app.errors import ServiceError
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -27,7 +27,7 @@ member_roles = Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]  # Flask-Security ships no types
+class Role(Base, RoleMixin):
     """One of ``RoleName``, as the accounts library stores it."""
 
     __tablename__ = "roles"
@@ -36,7 +36,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]  # Flask-Security ships no ty
     description: Mapped[str] = mapped_column(default="")
 
 
-class Member(Base, UserMixin):  # type: ignore[misc]  # Flask-Security ships no types
+class Member(Base, UserMixin):
     """Somebody with an account. Nothing about a member is ever public."""
 
     __tablename__ = "members"
@@ -50,7 +50,9 @@ class Member(Base, UserMixin):  # type: ignore[misc]  # Flask-Security ships no 
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime | None]
 
-    roles: Mapped[list[Role]] = relationship(secondary=member_roles, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # narrower than the mixin's
+        secondary=member_roles, lazy="selectin"
+    )
 
 
 class OneTimeLink(Base):
