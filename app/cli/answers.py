@@ -13,8 +13,8 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from app.config import Settings, SettingsError
-from app.law.errors import LawError
 from app.errors import ServiceError
+from app.law.errors import LawError
 
 P = ParamSpec("P")
 R = TypeVar("R")
