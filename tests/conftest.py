@@ -17,6 +17,8 @@ from app.factory import create_app
 from app.models import Base
 from tests.servers import postgres
 
+pytest_plugins = ["tests.skipping"]
+
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
 SHARED = Path(os.environ.get("DAYLIGHT_SHARED", Path(__file__).parents[2] / "shared"))
 DATA = Path(__file__).parent / "data"
