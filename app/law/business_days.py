@@ -3,71 +3,16 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, compress
 
+from app.law.days import Closure, DayState, Gap, Layer, RollRule
 from app.law.errors import CalendarUnknown
 from app.law.holidays import Jurisdiction
 from app.law.observed import SATURDAY, SUNDAY
 
 _DAY = timedelta(days=1)
-
-
-class DayState(StrEnum):
-    """Whether a day counts as a business day; ``uncertain`` where sources differ."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    UNCERTAIN = "uncertain"
-
-
-class Layer(StrEnum):
-    """Which layer of the calendar took a day away."""
-
-    FEDERAL = "federal"
-    STATE = "state"
-    COUNTY = "county"
-    CITY = "city"
-    AGENCY = "agency"
-    WEEKEND = "weekend"
-
-
-class RollRule(StrEnum):
-    """What becomes of a last day on which nothing can be done."""
-
-    NONE = "none"
-    NEXT_OPEN_DAY = "next_open_day"
-    SUNDAY_ONLY = "sunday_only"
-    WEEKEND_ONLY = "weekend_only"
-    OFFICE_CLOSED = "office_closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """A day that is not, or perhaps not, a business day, and the reason.
-
-    ``offices_closed`` is false for a legal holiday that offices work.
-    """
-
-    on: date
-    reason: str
-    layer: Layer
-    citation: str = ""
-    uncertain: bool = False
-    observed_for: date | None = None
-    offices_closed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A year for which the days of a holiday are not known: shown beside every date it touches."""
-
-    year: int
-    holiday: str
-    note: str
 
 
 class _Count:
@@ -207,32 +152,21 @@ class Calendar:
     def next_open_day(self, day: date, *, skip_uncertain: bool = False) -> date:
         """``day`` itself if it is a business day, else the first one after it."""
         count = self._latest if skip_uncertain else self._plain
-        number = bisect_left(count.open_days, day)
         self._place(day)
+        number = bisect_left(count.open_days, day)
         if number == len(count.open_days):
             raise self._unknown(f"the next business day after {day} is later")
         return count.open_days[number]
 
     def roll(self, day: date, rule: RollRule, *, skip_uncertain: bool = False) -> date:
-        """Where a period that ends on ``day`` ends under ``rule``.
-
-        ``sunday_only`` and ``weekend_only`` lead to the Monday even if that is a holiday;
-        ``office_closed`` passes over weekends and those holidays on which offices close.
-        """
+        """Where a period that ends on ``day`` ends under ``rule``."""
         self._place(day)
         if rule is RollRule.NEXT_OPEN_DAY:
             return self.next_open_day(day, skip_uncertain=skip_uncertain)
-        weekday = day.weekday()
-        if rule is RollRule.OFFICE_CLOSED:
-            while (closure := self.closure(day)) and closure.offices_closed:
-                if closure.uncertain and not skip_uncertain:
-                    break
-                day += _DAY
-        elif weekday == SUNDAY and rule is not RollRule.NONE:
+        while (closure := self.closure(day)) and _passes(rule, closure):
+            if closure.uncertain and not skip_uncertain:
+                break
             day += _DAY
-        elif weekday == SATURDAY and rule is RollRule.WEEKEND_ONLY:
-            day += 2 * _DAY
-        self._place(day)
         return day
 
     def with_agency_days(
@@ -274,6 +208,20 @@ class Calendar:
             f"The calendar {self.code} knows the days from {self.known_from} "
             f"to {self.known_until}; {because}."
         )
+
+
+def _passes(rule: RollRule, closure: Closure) -> bool:
+    """Whether a period may not end on the closed day under ``rule``."""
+    weekend = closure.layer is Layer.WEEKEND
+    sunday = closure.on.weekday() == SUNDAY
+    return {
+        RollRule.NONE: False,
+        RollRule.NEXT_OPEN_DAY: True,
+        RollRule.SUNDAY_ONLY: weekend and sunday,
+        RollRule.SUNDAY_OR_HOLIDAY: sunday or not weekend,
+        RollRule.WEEKEND_ONLY: weekend,
+        RollRule.OFFICE_CLOSED: closure.offices_closed,
+    }[rule]
 
 
 @lru_cache

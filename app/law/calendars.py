@@ -7,14 +7,8 @@ from itertools import groupby
 from pathlib import Path
 
 from app.law import strict
-from app.law.business_days import (
-    Calendar,
-    Closure,
-    DayState,
-    Gap,
-    Layer,
-    RollRule,
-)
+from app.law.business_days import Calendar
+from app.law.days import Closure, DayState, Gap, Layer, RollRule
 from app.law.errors import CalendarUnknown, LawUnknown
 from app.law.holidays import Effect, Jurisdiction, Offices, Scope
 from app.law.observed import SATURDAY, Kept, kept_days

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.law.dayrules import DayRule, FromHoliday
 from app.law.strict import Table
+from app.law.vocabulary import Level
 
 
 class Effect(StrEnum):
@@ -22,15 +23,6 @@ class Offices(StrEnum):
     CLOSED = "closed"
     OPEN = "open"
     UNSETTLED = "unsettled"
-
-
-class Level(StrEnum):
-    """How a fact about a holiday was checked, best first."""
-
-    STATUTE_TEXT = "statute_text"
-    OFFICIAL_GUIDE = "official_guide"
-    SECONDARY = "secondary"
-    RECALLED = "recalled"
 
 
 class Scope(StrEnum):
@@ -127,7 +119,7 @@ class Holiday:
     effect: Effect
     offices: Offices
     level: Level
-    source: str
+    source: str = ""
     rule: DayRule | None = None
     dates: dict[int, tuple[date, ...]] = field(default_factory=dict)
     missing: dict[int, str] = field(default_factory=dict)
@@ -170,7 +162,7 @@ class OneOff:
     offices: Offices
     instrument: str
     level: Level
-    source: str
+    source: str = ""
     scope: Scope = Scope.STATE
     places: frozenset[str] = frozenset()
     note: str = ""
@@ -178,10 +170,15 @@ class OneOff:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """A calendar file: the days of one jurisdiction, each with where it was read."""
+    """A calendar file: the days of one jurisdiction, and where they were read.
+
+    A row that gives no ``source`` or ``citation`` of its own has those of the file.
+    """
 
     code: str
     statute: str
+    source: str
+    read_on: str
     clock_uses: ClockUse
     confidence: Confidence
     known: Known
