@@ -24,12 +24,16 @@ _MONTH = re.compile(r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
 
 @dataclass(frozen=True, slots=True)
 class ChannelReceipt:
-    """A channel for which the day of receipt is reckoned from another event."""
+    """Channels for which the day of receipt is reckoned from another event.
+
+    ``only_if_unproven``: only where no receipt is recorded.
+    """
 
     channel: frozenset[Channel]
     after: EventKind
     within: Within
     citation: str
+    only_if_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Receipt:
     ``doubtful`` moves only the latest date.
     """
 
-    by: Literal["anyone", "right_officer", "acknowledged"] = "anyone"
+    by: Literal["anyone", "right_officer"] = "anyone"
     closed_day: Literal["as_received", "next_open_day", "doubtful"] = "as_received"
     channels: tuple[ChannelReceipt, ...] = ()
     route_within: Within | None = None
@@ -55,7 +59,7 @@ class Reading:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """One rule as it stood from ``effective`` (to ``until``), with how it was checked.
 
@@ -120,7 +124,7 @@ class Missed:
     citation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One duty, or one limit, with its dated versions, oldest first.
 
@@ -166,7 +170,7 @@ class Rule:
         return self.versions[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pause:
     """What stops the clocks of ``rules``, from one event until the first of others."""
 

@@ -208,7 +208,7 @@ class Check:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statute:
     """The public-records law of one jurisdiction."""
 

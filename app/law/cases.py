@@ -1,0 +1,250 @@
+"""One request under one law: what its clocks share, each worked out once."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.law.calendars import Calendar
+from app.law.choosing import applicable, holds
+from app.law.counting import Counter
+from app.law.errors import CalendarUnknown
+from app.law.facts import AgencyFacts, Event, RequestFacts
+from app.law.rules import Pause, Rule, Version
+from app.law.running import Count, count
+from app.law.starting import received, resolve
+from app.law.statutes import SilenceDate, Statute
+from app.law.terms import Start
+from app.law.timeline import Timeline
+from app.law.vocabulary import Actor, AgencyTrait, Body, EventKind, Kind, Level
+from app.law.working import StartPoint
+
+_K = EventKind
+_ANSWERS = frozenset(
+    {_K.GRANTED, _K.DENIED, _K.PARTLY_DENIED, _K.NO_RECORDS, _K.PRODUCED, _K.COMPLETED}
+)
+_PRODUCED = frozenset({_K.PRODUCED, _K.COMPLETED})
+_REPLIES = frozenset({_K.CLARIFIED, _K.NARROWED, _K.PAID, _K.FEE_ACCEPTED, _K.FEE_WAIVED})
+_APPEALS = frozenset({_K.APPEALED, _K.COMPLAINT_FILED})
+_RESPONSES = _ANSWERS | {
+    _K.ACKNOWLEDGED, _K.EXTENDED, _K.PROMISED, _K.CLARIFICATION_ASKED, _K.FEE_ESTIMATED,
+    _K.DEPOSIT_ASKED, _K.TRANSFERRED, _K.PARTLY_PRODUCED,
+}  # fmt: skip
+_MET_BY: dict[Kind, frozenset[EventKind]] = {
+    Kind.ACKNOWLEDGE: _RESPONSES,
+    Kind.DETERMINE: _ANSWERS,
+    Kind.PRODUCE: _PRODUCED,
+    Kind.EXTENSION: frozenset(),
+    Kind.FEE_ESTIMATE: frozenset({_K.FEE_ESTIMATED, _K.DEPOSIT_ASKED, _K.FEE_WAIVED}),
+    Kind.CLARIFICATION_REPLY: _REPLIES,
+    Kind.WITHDRAWN_IF_SILENT: _REPLIES,
+    Kind.APPEAL_FILE: _APPEALS,
+    Kind.APPEAL_DECIDE: frozenset({_K.APPEAL_DECIDED}),
+    Kind.SUE: frozenset({_K.SUED}),
+    Kind.NOT_BEFORE: frozenset({_K.SUED}),
+    Kind.THIRD_PARTY_NOTICE: frozenset({_K.VENDOR_NOTIFIED}),
+    Kind.REFER_TO_OVERSIGHT: frozenset({_K.REFERRED}),
+    Kind.COMPLY_AFTER_RULING: _PRODUCED,
+}
+_DONE = frozenset({_K.DENIED, _K.NO_RECORDS})
+_ENDED_BY: dict[Kind, frozenset[EventKind]] = {
+    Kind.PRODUCE: _DONE,
+    Kind.FEE_ESTIMATE: _PRODUCED | _DONE,
+    Kind.CLARIFICATION_REPLY: _PRODUCED | _DONE,
+    Kind.WITHDRAWN_IF_SILENT: _PRODUCED | _DONE,
+    Kind.REFER_TO_OVERSIGHT: _PRODUCED,
+}
+_OVER = frozenset({_K.WITHDRAWN, _K.CLOSED})
+_OBJECTION = frozenset({_K.VENDOR_OBJECTED})
+
+
+class Run(NamedTuple):
+    """How far one rule has come: where it starts, where it ends by each reading, what met it."""
+
+    version: Version
+    start: StartPoint | None = None
+    missing: str | None = None
+    plain: Count | None = None
+    generous: Count | None = None
+    strict: Count | None = None
+    met: Event | None = None
+    ended: Event | None = None
+
+
+class Case:
+    """A law, a calendar, an agency, a request and its events, ready to be asked for clocks."""
+
+    def __init__(
+        self,
+        law: Statute,
+        calendar: Calendar,
+        agency: AgencyFacts,
+        request: RequestFacts,
+        events: Sequence[Event],
+    ) -> None:
+        self.law = law
+        self.agency = agency
+        self.request = request
+        self.timeline = Timeline(events)
+        self.plain, self.generous, self.strict = _counters(
+            law, calendar, agency.closed_days, agency.open_days
+        )
+        self.extensions, self.pauses = _movers(law, agency.body, agency.has, request)
+        self.rules = applicable(law, agency.body, agency.has, request)
+        self._by_id = _by_id(self.rules)
+        self._runs: dict[str, Run | None] = {}
+        self.receipt = self._received()
+        self._silence: StartPoint | None = None
+        self._silence_known = False
+
+    def _received(self) -> StartPoint | str:
+        try:
+            return received(self)
+        except CalendarUnknown as error:
+            return str(error)
+
+    def start(self, rule: Rule, start: Start) -> StartPoint | str:
+        """Where ``start`` lies for ``rule``, or what it waits for."""
+        return resolve(self, rule, start)
+
+    def run(self, rule_id: str) -> Run | None:
+        """The run of a rule; None if it does not apply, was not in force, or waits for itself."""
+        if rule_id in self._runs:
+            return self._runs[rule_id]
+        self._runs[rule_id] = None
+        rule = self._by_id.get(rule_id)
+        if rule is not None:
+            self._runs[rule_id] = self._worked_out(rule)
+        return self._runs[rule_id]
+
+    def _worked_out(self, rule: Rule) -> Run | None:
+        newest = rule.newest
+        try:
+            start = resolve(self, rule, newest.from_)
+        except CalendarUnknown as error:
+            return Run(newest, missing=str(error))
+        if isinstance(start, str):
+            waiting = Run(newest, missing=start, ended=self._ended(rule))
+            return waiting if newest.until is None else None
+        version = rule.version(start.on)
+        return self._started(rule, version, start) if version else None
+
+    def _started(self, rule: Rule, version: Version, start: StartPoint) -> Run:
+        run = Run(version, start, met=self._met(rule, start), ended=self._ended(rule))
+        if version.within is None or version.level is Level.NOT_FOUND or rule.extends is not None:
+            return run
+        try:
+            return self._counted(rule, version, start, run)
+        except CalendarUnknown as error:
+            return run._replace(missing=str(error))
+
+    def _counted(self, rule: Rule, version: Version, start: StartPoint, run: Run) -> Run:
+        plain = count(self, rule, version, start.on, self.plain)
+        if rule.who is Actor.REQUESTER:
+            strict = count(self, rule, version, start.earliest, self.strict)
+            return run._replace(plain=plain, strict=strict)
+        generous = count(self, rule, version, start.latest, self.generous)
+        return run._replace(plain=plain, generous=generous)
+
+    def _met(self, rule: Rule, start: StartPoint) -> Event | None:
+        kinds = rule.met_by
+        if kinds is None:
+            third = rule.who is Actor.THIRD_PARTY and rule.kind is Kind.THIRD_PARTY_NOTICE
+            kinds = _OBJECTION if third else _MET_BY[rule.kind]
+        # An act cannot meet a clock that an earlier act had not yet started.
+        chained = start.event is not None and start.event.kind not in _RECEIPTS
+        return self.timeline.first_of(kinds, since=start.earliest if chained else None)
+
+    def _ended(self, rule: Rule) -> Event | None:
+        kinds = _OVER | rule.ended_by | _ENDED_BY.get(rule.kind, frozenset())
+        if rule.who is Actor.AGENCY:
+            kinds |= {_K.TRANSFERRED}
+        return self.timeline.first_of(kinds)
+
+    def missed_on(self, rule_id: str) -> StartPoint | None:
+        """The last day of a rule that nothing met by then, as a start for other clocks."""
+        run = self.run(rule_id)
+        if run is None or run.start is None or run.plain is None or run.plain.due is None:
+            return None
+        due = run.plain.due
+        latest = (run.generous.due if run.generous else None) or due
+        if run.met is not None and run.met.on <= latest:
+            return None
+        if run.ended is not None and run.ended.on <= latest:
+            return None
+        return StartPoint(due, latest, due, "silence", silent=run.met is None, sure=run.start.sure)
+
+    @property
+    def silence(self) -> StartPoint | None:
+        """The day on which silence becomes a denial, if the law makes it one."""
+        if not self._silence_known:
+            self._silence_known = True
+            found = [day for day in map(self._silent_on, self.law.silence.dates) if day]
+            if found:
+                first = min(found, key=lambda day: day.on)
+                latest = max(day.latest for day in found)
+                why = "silence counted as a denial"
+                self._silence = first._replace(latest=latest, why=why)
+        return self._silence
+
+    def _silent_on(self, day: SilenceDate) -> StartPoint | None:
+        if day.applies is not None and holds(day.applies, self.agency, self.request) is False:
+            return None
+        if day.rule is not None:
+            return self.missed_on(day.rule)
+        if day.within is None or day.from_ is None:
+            return None
+        rule = self.law.rules[0]
+        start = resolve(self, rule, day.from_)
+        if isinstance(start, str):
+            return None
+        _, due = self.plain.ends(start.on, day.within, Actor.AGENCY)
+        _, latest = self.generous.ends(start.latest, day.within, Actor.AGENCY)
+        answer = self.timeline.first_of(_ANSWERS)
+        if answer is not None and answer.on <= latest:
+            return None
+        return StartPoint(due, latest, due, "silence", silent=answer is None, sure=start.sure)
+
+
+_RECEIPTS = frozenset({_K.SENT, _K.POSTMARKED, _K.DELIVERED, _K.RECEIVED, _K.OFFICER_RECEIVED})
+
+
+@lru_cache(maxsize=1024)
+def _counters(
+    law: Statute,
+    calendar: Calendar,
+    closed: tuple[tuple[date, str], ...],
+    open_: tuple[date, ...],
+) -> tuple[Counter, Counter, Counter]:
+    """The three ways to count: by the text, for the agency, and for ourselves."""
+    conventions = law.conventions
+    own = calendar
+    if (closed or open_) and conventions.agency_closed_days != "counted":
+        own = calendar.with_agency_days(closed, open_)
+    plain = own if conventions.agency_closed_days == "excluded" else calendar
+    return (
+        Counter(plain, conventions),
+        Counter(own, conventions, generous=True),
+        Counter(calendar, conventions, strict=True),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _by_id(rules: tuple[tuple[Rule, str | None], ...]) -> dict[str, Rule]:
+    return {rule.id: rule for rule, _ in rules}
+
+
+@lru_cache(maxsize=4096)
+def _movers(
+    law: Statute, body: Body | None, has: frozenset[AgencyTrait] | None, request: RequestFacts
+) -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Pause, ...]]]:
+    """The extensions and the pauses that may move each rule."""
+    extensions: dict[str, tuple[Rule, ...]] = {}
+    for rule, _ in applicable(law, body, has, request):
+        for moved in rule.extends.rules if rule.extends else ():
+            extensions[moved] = (*extensions.get(moved, ()), rule)
+    pauses: dict[str, tuple[Pause, ...]] = {}
+    for pause in law.pauses:
+        for moved in pause.rules:
+            pauses[moved] = (*pauses.get(moved, ()), pause)
+    return extensions, pauses

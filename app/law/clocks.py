@@ -1,0 +1,137 @@
+"""The engine: from a law, a calendar, facts and dated events to clocks that show their working."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from app.law.calendars import Calendar
+from app.law.cases import Case, Run
+from app.law.counting import hours_end
+from app.law.explaining import no_number, recalled
+from app.law.facts import AgencyFacts, Event, RequestFacts
+from app.law.rules import Rule
+from app.law.running import Count
+from app.law.statutes import Statute
+from app.law.vocabulary import Actor, ClockState, EventKind, ShipAs, Unit
+from app.law.working import Clock
+
+__all__ = ["Clock", "compute"]
+
+
+def compute(
+    statute: Statute,
+    calendar: Calendar,
+    agency: AgencyFacts,
+    request: RequestFacts,
+    events: Sequence[Event],
+) -> tuple[Clock, ...]:
+    """Every clock that applies, or may apply, to one request, in the order of the law's file.
+
+    Pure and without a today: the same facts always give the same clocks, and lateness is asked
+    of each (``state_on``, ``is_late_on``). Events may come in any order; those taken back by a
+    ``voided`` event are left out. A fact that is not known gives the clocks of every case, each
+    with its condition. A rule that was in force only before, or only after, the day its clock
+    starts is left out. What cannot be dated says why, and is never guessed.
+    """
+    case = Case(statute, calendar, agency, request, events)
+    found = []
+    for rule, condition in case.rules:
+        run = case.run(rule.id)
+        if run is not None:
+            found.append(_clock(case, rule, condition, run))
+    return tuple(found)
+
+
+def _clock(case: Case, rule: Rule, condition: str | None, run: Run) -> Clock:
+    bare = Clock(case.law, rule, run.version, case.plain.calendar, ClockState.NOT_STARTED)
+    bare = bare._replace(start=run.start, condition=condition, met_by=run.met)
+    if rule.extends is not None:
+        return _extension(case, rule, bare)
+    if run.plain is None:
+        because = run.missing or no_number(run.version)
+        return bare._replace(state=_state(run, None), no_date_because=because)
+    clock = bare._replace(state=_state(run, run.plain), legs=run.plain.legs, notes=run.plain.notes)
+    if run.plain.due is None:
+        return clock._replace(no_date_because=run.plain.reason)
+    return _dated(case, rule, run, run.plain, clock)
+
+
+def _dated(case: Case, rule: Rule, run: Run, plain: Count, clock: Clock) -> Clock:
+    due = plain.due
+    latest = run.generous.due if run.generous else due
+    earliest = run.strict.due if run.strict else None
+    if run.version.ship_as is ShipAs.NONE:
+        return clock._replace(
+            about=due, earliest=earliest, no_date_because=recalled(run.version, due)
+        )
+    if rule.floor:
+        clock = clock._replace(not_before=latest)
+    due_at, latest_at = _instants(case, run)
+    if due_at is not None and latest_at is not None:
+        due, latest = due_at.date(), max(latest_at.date(), latest or due_at.date())
+    if latest is not None and due is not None and latest < due:
+        latest = due
+    return clock._replace(
+        due=due, latest=latest, earliest=earliest, due_at=due_at, latest_at=latest_at
+    )
+
+
+def _instants(case: Case, run: Run) -> tuple[datetime | None, datetime | None]:
+    """The hour at which a clock of hours ends, where the hour it started at is known."""
+    within = run.version.within
+    event = run.start.event if run.start else None
+    at, zone = (event.at if event else None), case.agency.zone
+    if within is None or within.lengths[0].unit is not Unit.HOUR or at is None or zone is None:
+        return None, None
+    length = within.lengths[0]
+    other = run.version.if_started_closed
+    if other is not None and run.start and case.plain.calendar.closure(run.start.on):
+        length = other.lengths[0]
+    ends = [hours_end(at, length.number, zone, elapsed=elapsed) for elapsed in (False, True)]
+    return ends[0], max(ends, key=datetime.timestamp)
+
+
+def _state(run: Run, counted: Count | None) -> ClockState:
+    if run.met is not None and (run.ended is None or run.met.on <= run.ended.on):
+        return ClockState.MET
+    if run.ended is not None:
+        return ClockState.SUPERSEDED
+    if run.start is None or run.start.silent:
+        return ClockState.NOT_STARTED
+    if counted is not None and counted.paused:
+        return ClockState.PAUSED
+    return ClockState.RUNNING
+
+
+def _extension(case: Case, rule: Rule, clock: Clock) -> Clock:
+    """An extension has no date of its own until a good notice moves the clock it belongs to."""
+    for moved in rule.extends.rules if rule.extends else ():
+        run = case.run(moved)
+        if run is None or run.plain is None:
+            continue
+        for by, notice in run.plain.extended_by:
+            if by == rule.id:
+                latest = run.generous.due if run.generous else run.plain.due
+                return clock._replace(
+                    state=ClockState.MET,
+                    due=run.plain.due,
+                    latest=latest,
+                    met_by=notice,
+                    legs=run.plain.legs[-1:],
+                    no_date_because=run.plain.reason if run.plain.due is None else None,
+                )
+    because = _why_unused(case, rule)
+    return clock._replace(start=None, no_date_because=because)
+
+
+def _why_unused(case: Case, rule: Rule) -> str:
+    kind = EventKind.EXTENDED if rule.who is Actor.AGENCY else EventKind.APPEAL_EXTENDED
+    base: date | None = None
+    for moved in rule.extends.rules if rule.extends else ():
+        run = case.run(moved)
+        base = base or (run.plain.due if run and run.plain else None)
+        for note in run.plain.notes if run and run.plain else ():
+            return note
+    if case.timeline.all(kind):
+        return "The extension that is recorded did not move this clock."
+    by = f" A notice is good only until {base:%-d %B %Y}." if base else ""
+    return f"No extension has been noticed.{by}"

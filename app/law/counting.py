@@ -1,0 +1,135 @@
+"""Counts one period of law from its start to its last day, by the conventions of its statute."""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.law.calendars import Calendar, RollRule
+from app.law.statutes import Conventions, LastDay
+from app.law.terms import Length, Within
+from app.law.vocabulary import Actor, Unit
+
+_DAY = timedelta(days=1)
+_SUNDAY = 6
+_HOURS_A_DAY = 24
+_ROLLS = {
+    "next_open_day": RollRule.NEXT_OPEN_DAY,
+    "sunday_only": RollRule.SUNDAY_ONLY,
+    "office_closed": RollRule.OFFICE_CLOSED,
+}
+
+
+class Counter:
+    """One way of counting: a calendar, the conventions, and whom a doubt favours.
+
+    A generous counter takes doubtful days as closed and moves a last day that may be moved: it
+    gives the latest date that can be defended. A plain one follows the text. A strict one moves
+    no last day at all, and takes the open day before a closed one: for what *we* must do.
+    """
+
+    __slots__ = ("calendar", "conventions", "generous", "strict")
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        conventions: Conventions,
+        *,
+        generous: bool = False,
+        strict: bool = False,
+    ) -> None:
+        self.calendar = calendar
+        self.conventions = conventions
+        self.generous = generous
+        self.strict = strict
+
+    def ends(self, start: date, within: Within, who: Actor) -> tuple[date, date]:
+        """The last day of ``within`` from ``start``: as counted, and as moved off a closed day."""
+        lengths = within.lengths
+        if len(lengths) == 1:
+            raw = self.add(start, lengths[0])
+            return raw, self._moved(raw, lengths[0], who)
+        both = [(self.add(start, length), length) for length in lengths]
+        moved = [(raw, self._moved(raw, length, who)) for raw, length in both]
+        choose = max if within.later else min
+        return choose(moved, key=lambda pair: pair[1])
+
+    def add(self, start: date, length: Length) -> date:
+        """The last day of ``length`` after ``start``, which is itself never counted."""
+        unit, number = length.unit, length.number
+        if self.in_business_days(length):
+            return self.calendar.add_business_days(start, number, skip_uncertain=self.generous)
+        if unit is Unit.CALENDAR_DAY:
+            return start + number * _DAY
+        if unit is Unit.HOUR:
+            return start + -(-number // _HOURS_A_DAY) * _DAY
+        return _add_months(start, number * 12 if unit is Unit.YEAR else number)
+
+    def in_business_days(self, length: Length) -> bool:
+        """Whether only business days count: by the unit, or because the period is short."""
+        if length.unit is Unit.BUSINESS_DAY:
+            return True
+        short = self.conventions.short_period
+        return length.unit is Unit.CALENDAR_DAY and short is not None and length.number <= short
+
+    def used(self, start: date, end: date, length: Length) -> int:
+        """How much of ``length`` has run after ``start``, up to and including ``end``."""
+        if self.in_business_days(length):
+            between = self.calendar.business_days_between
+            return between(start, end, skip_uncertain=self.generous)
+        return (end - start).days
+
+    def _moved(self, raw: date, length: Length, who: Actor) -> date:
+        if self.in_business_days(length):
+            return raw
+        calendar = self.calendar
+        if self.strict:
+            while calendar.closure(raw):
+                raw -= _DAY
+            return raw
+        if length.unit is Unit.HOUR:
+            return calendar.next_open_day(raw, skip_uncertain=True) if self.generous else raw
+        conventions = self.conventions
+        rule: LastDay = (
+            conventions.last_day_requester
+            if who is Actor.REQUESTER
+            else conventions.last_day_agency
+        )
+        return self._rolled(raw, rule)
+
+    def _rolled(self, raw: date, rule: LastDay) -> date:
+        if rule == "no_roll":
+            return raw
+        if rule == "unsettled":
+            return self.calendar.next_open_day(raw, skip_uncertain=True) if self.generous else raw
+        if rule == "sunday_or_holiday":
+            return self._past_sundays_and_holidays(raw)
+        return self.calendar.roll(raw, _ROLLS[rule], skip_uncertain=self.generous)
+
+    def _past_sundays_and_holidays(self, day: date) -> date:
+        closure = self.calendar.closure(day)
+        while closure is not None:
+            if closure.layer == "weekend" and day.weekday() != _SUNDAY:
+                return day
+            if closure.uncertain and not self.generous:
+                return day
+            day += _DAY
+            closure = self.calendar.closure(day)
+        return day
+
+
+def hours_end(start: datetime, hours: int, zone: str, *, elapsed: bool) -> datetime:
+    """``hours`` after ``start`` in ``zone``: by the clock on the wall, or as truly elapsed.
+
+    The two differ when summer time begins or ends in between.
+    """
+    place = ZoneInfo(zone)
+    if elapsed:
+        utc = start.astimezone(ZoneInfo("UTC")) + timedelta(hours=hours)
+        return utc.astimezone(place)
+    return start.astimezone(place) + timedelta(hours=hours)
+
+
+def _add_months(start: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of that month if it has no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

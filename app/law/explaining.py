@@ -1,0 +1,93 @@
+"""Puts the working of a clock into plain words, on demand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.law.vocabulary import Actor, Level, ShipAs, Standard
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.law.rules import Version
+    from app.law.working import Clock
+
+_LEVELS = {
+    Level.STATUTE_TEXT: "read in the text of the law",
+    Level.OFFICIAL_GUIDE: "read in an official guide or decision",
+    Level.SECONDARY: "read in a secondary source: check the statute",
+    Level.RECALLED: "from memory, not re-read",
+    Level.NOT_FOUND: "not found in any text that was read",
+}
+_SAYS = {
+    Standard.PROMPT: "asks for a prompt act and sets no number of days",
+    Standard.REASONABLE: "asks for a reasonable time and sets no number of days",
+    Standard.NONE: "sets no time limit that was found",
+    Standard.FIXED: "gives no number that was found",
+}
+
+
+def day(on: date) -> str:
+    """A date as it is spoken: 9 March 2026."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def no_number(version: Version) -> str:
+    """Why a rule without a length has no date."""
+    if version.level is Level.NOT_FOUND and version.within is not None:
+        return f"No date: the {version.within} of {version.citation} were not found in any text."
+    return f"No legal date: {version.citation} {_SAYS[version.standard]}."
+
+
+def recalled(version: Version, about: date | None) -> str:
+    """Why a number that nobody re-read gives no due date, only an approximate one."""
+    when = f" It would be about {day(about)}." if about else ""
+    return (
+        f"No firm date: the {version.within} of {version.citation} are {_LEVELS[version.level]}."
+        f"{when}"
+    )
+
+
+def explain(clock: Clock) -> str:
+    """One or two sentences: what counts from where, by which words, and what else bears on it."""
+    if clock.no_date_because is not None:
+        return " ".join(part for part in (clock.no_date_because, _condition(clock)) if part)
+    parts = [_counted(clock), *clock.notes, _skipped(clock), _doubt(clock), _condition(clock)]
+    return " ".join(part for part in parts if part)
+
+
+def _counted(clock: Clock) -> str:
+    within, start, due = clock.version.within, clock.start, clock.due
+    if due is None or within is None or start is None:
+        return f"{clock.citation}."
+    day_one = start.event.on if start.event and start.event.on > start.on else start.on
+    ends = "not before" if clock.rule.floor else "due"
+    when = clock.due_at.strftime("%H:%M on ") if clock.due_at else ""
+    if start.silent:
+        begin = f"If nothing is answered by {day(start.on)}: {within} from then"
+    else:
+        begin = f"{str(within).capitalize()} from {day(day_one)} ({start.why})"
+    return f"{begin}, under {clock.citation}: {ends} {when}{day(due)}."
+
+
+def _skipped(clock: Clock) -> str:
+    skipped = clock.skipped()
+    if not skipped:
+        return ""
+    days = ", ".join(f"{day(closure.on)} ({closure.reason})" for closure in skipped)
+    return f"Not counted: {days}."
+
+
+def _doubt(clock: Clock) -> str:
+    parts = []
+    if clock.who is not Actor.REQUESTER and clock.latest != clock.due and clock.latest:
+        parts.append(f"At the latest defensible reading {day(clock.latest)}.")
+    if clock.earliest is not None and clock.due is not None and clock.earliest < clock.due:
+        parts.append(f"To be safe, act by {day(clock.earliest)}.")
+    if clock.ship_as is ShipAs.SOFT:
+        parts.append(f"This number was {_LEVELS[clock.level]}.")
+    return " ".join(parts)
+
+
+def _condition(clock: Clock) -> str:
+    return f"Only if {clock.condition}." if clock.condition else ""

@@ -1,0 +1,78 @@
+"""The events of one request in order, with those taken back left out."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from app.law.facts import Event
+from app.law.vocabulary import EventKind
+
+_NONE: tuple[Event, ...] = ()
+
+
+class Timeline:
+    """Events by kind, each kind in the order of its days.
+
+    The order in which events were given does not matter: events of one kind on one day are told
+    apart by all that they say.
+    """
+
+    __slots__ = ("_by_kind",)
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        voided = {event.voids for event in events if event.kind is EventKind.VOIDED}
+        by_kind: dict[EventKind, list[Event]] = {}
+        for event in events:
+            if not (event.id and event.id in voided):
+                by_kind.setdefault(event.kind, []).append(event)
+        for found in by_kind.values():
+            if len(found) > 1:
+                found.sort(key=_order)
+        self._by_kind = by_kind
+
+    def all(self, kind: EventKind) -> Sequence[Event]:
+        """Every event of ``kind``, oldest first."""
+        return self._by_kind.get(kind, _NONE)
+
+    def first(self, kind: EventKind) -> Event | None:
+        """The oldest event of ``kind``."""
+        found = self._by_kind.get(kind)
+        return found[0] if found else None
+
+    def last(self, kind: EventKind) -> Event | None:
+        """The newest event of ``kind``."""
+        found = self._by_kind.get(kind)
+        return found[-1] if found else None
+
+    def first_of(self, kinds: Iterable[EventKind], since: date | None = None) -> Event | None:
+        """The oldest event of any of ``kinds``, on or after ``since`` if that is given."""
+        best: Event | None = None
+        by_kind = self._by_kind
+        for kind in kinds:
+            for event in by_kind.get(kind, _NONE):
+                if since is not None and event.on < since:
+                    continue
+                if best is None or (event.on, event.kind) < (best.on, best.kind):
+                    best = event
+                break
+        return best
+
+    def windows(
+        self, opens: EventKind, closes: Collection[EventKind]
+    ) -> list[tuple[date, date | None]]:
+        """The days from each event ``opens`` to the first of ``closes`` on or after it, or None."""
+        found = []
+        for event in self.all(opens):
+            end = self.first_of(closes, since=event.on)
+            found.append((event.on, end.on if end else None))
+        return found
+
+
+def _order(event: Event) -> tuple[date, str, date, bool, bool, str]:
+    return (
+        event.on,
+        str(event.at or ""),
+        event.until or date.min,
+        event.agreed,
+        event.granted,
+        event.id,
+    )

@@ -1,0 +1,209 @@
+"""A clock: when something is due, and the working that proves it, kept as data."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from app.law.calendars import Calendar, Closure
+from app.law.explaining import explain
+from app.law.facts import Event
+from app.law.rules import Rule, Version
+from app.law.statutes import Statute
+from app.law.terms import Length, Within
+from app.law.vocabulary import (
+    Actor,
+    ClockState,
+    Kind,
+    Level,
+    ShipAs,
+    Standard,
+)
+
+_OVER = frozenset({ClockState.MET, ClockState.SUPERSEDED, ClockState.IMPOSSIBLE, ClockState.PAUSED})
+
+
+class StartPoint(NamedTuple):
+    """A day a clock starts on, and the words for why.
+
+    ``latest`` and ``earliest`` differ from ``on`` where the start is doubtful. ``silent`` marks a
+    start that only comes if nothing is answered by then. ``sure`` is False where proof is wanting.
+    """
+
+    on: date
+    latest: date
+    earliest: date
+    why: str
+    event: Event | None = None
+    silent: bool = False
+    sure: bool = True
+
+
+class Leg(NamedTuple):
+    """One stretch of a count."""
+
+    start: date
+    end: date
+    length: Within
+    business: bool
+    why: str
+
+
+class Clock(NamedTuple):
+    """One duty or limit on one request.
+
+    ``due`` is the text's own date, ``latest`` the last defensible one before anybody is called
+    late, ``earliest`` the one that we ourselves keep to (clocks of the requester only). ``about``
+    is a date from a number that was not re-read: it is never due. ``condition`` says on what an
+    unknown fact makes the clock depend; None means that it plainly applies.
+    """
+
+    statute: Statute
+    rule: Rule
+    version: Version
+    calendar: Calendar
+    state: ClockState
+    due: date | None = None
+    latest: date | None = None
+    earliest: date | None = None
+    not_before: date | None = None
+    about: date | None = None
+    due_at: datetime | None = None
+    latest_at: datetime | None = None
+    start: StartPoint | None = None
+    condition: str | None = None
+    no_date_because: str | None = None
+    legs: tuple[Leg, ...] = ()
+    notes: tuple[str, ...] = ()
+    met_by: Event | None = None
+
+    @property
+    def rule_id(self) -> str:
+        return self.rule.id
+
+    @property
+    def kind(self) -> Kind:
+        return self.rule.kind
+
+    @property
+    def who(self) -> Actor:
+        return self.rule.who
+
+    @property
+    def started_on(self) -> date | None:
+        return self.start.on if self.start else None
+
+    @property
+    def starts_because(self) -> str | None:
+        return self.start.why if self.start else None
+
+    @property
+    def standard(self) -> Standard:
+        return self.version.standard
+
+    @property
+    def citation(self) -> str:
+        return self.version.citation
+
+    @property
+    def level(self) -> Level:
+        return self.version.level
+
+    @property
+    def ship_as(self) -> ShipAs:
+        return self.version.ship_as
+
+    @property
+    def condition_text(self) -> str | None:
+        """What our notes of the law say about when the rule applies, known facts or not."""
+        return self.version.condition
+
+    @property
+    def version_effective(self) -> date | str:
+        return self.version.effective
+
+    @property
+    def read_on(self) -> str:
+        return self.version.read_on
+
+    @property
+    def missed_effect(self) -> str | None:
+        return self.rule.missed.effect if self.rule.missed else None
+
+    @property
+    def length(self) -> Length | None:
+        """The number and unit, where the rule has exactly one."""
+        within = self.version.within
+        return within.lengths[0] if within and len(within.lengths) == 1 else None
+
+    @property
+    def may_accuse(self) -> bool:
+        """Whether passing ``latest`` may ever be held against anybody.
+
+        Only a number that ships as hard, whose start is proven, and which plainly applies.
+        """
+        return (
+            self.version.ship_as is ShipAs.HARD
+            and self.rule.who is not Actor.REQUESTER
+            and not self.rule.floor
+            and self.condition is None
+            and self.due is not None
+            and self.start is not None
+            and self.start.sure
+        )
+
+    def state_on(self, today: date) -> ClockState:
+        """The state on ``today``: what was running is missed once its latest date has passed.
+
+        A clock that silence starts is running once that silence is complete.
+        """
+        if self.state in _OVER or self.start is None:
+            return self.state
+        if self.state is ClockState.NOT_STARTED and not (
+            self.start.silent and today > self.start.on
+        ):
+            return ClockState.NOT_STARTED
+        limit = self.latest or self.due
+        if limit is None or self.rule.floor or today <= limit:
+            return ClockState.RUNNING
+        return ClockState.MISSED
+
+    def is_late_on(self, today: date) -> bool:
+        """Whether the one who had to act may be called late on ``today``.
+
+        A number that nobody re-read for twelve months accuses nobody.
+        """
+        return (
+            self.may_accuse
+            and not is_stale(self.version, today)
+            and self.state_on(today) is ClockState.MISSED
+        )
+
+    @property
+    def was_met_late(self) -> bool:
+        """Whether the act came, but after the latest date."""
+        limit = self.latest or self.due
+        return self.met_by is not None and limit is not None and self.met_by.on > limit
+
+    def skipped(self) -> tuple[Closure, ...]:
+        """The holidays and closures that were passed over on the way to ``due``, in order."""
+        found: dict[date, Closure] = {}
+        for leg in self.legs:
+            if leg.end < leg.start:
+                continue
+            days = self.calendar.skipped(leg.start, leg.end)
+            found.update((closure.on, closure) for closure in days if leg.business)
+        if self.due is not None and self.legs and self.due > self.legs[-1].end:
+            end = self.legs[-1].end
+            passed = (end, *(closure.on for closure in self.calendar.skipped(end, self.due)))
+            closures = (self.calendar.closure(day) for day in passed if day != self.due)
+            found.update((closure.on, closure) for closure in closures if closure)
+        return tuple(found[day] for day in sorted(found))
+
+    def explanation(self) -> str:
+        """One or two sentences that say what is due, from when, and by which words of the law."""
+        return explain(self)
+
+
+def is_stale(version: Version, today: date) -> bool:
+    """Whether nobody re-read ``version`` within the twelve months before ``today``."""
+    year, month = (int(part) for part in version.read_on.split("-"))
+    return (today.year - year) * 12 + today.month - month > 12  # noqa: PLR2004 -- months of a year
