@@ -18,7 +18,7 @@ from app.models.campaign import Audience, Campaign, CampaignLetter, LetterVersio
 from app.models.dispatch import Dispatch, DispatchState
 from app.models.document import Document, DocumentKind, DocumentSource, StoredFile
 from app.models.group import Group, RequesterOfRecord
-from app.models.import_run import ImportKind, ImportRun, ImportState
+from app.models.import_run import HeldDecision, HeldRow, ImportKind, ImportRun, ImportState
 from app.models.job import JobLease, JobRun
 from app.models.member import Member, OneTimeLink, Role, RoleName
 from app.models.partnership import PartnershipClaim, PartnershipStatus
@@ -57,6 +57,8 @@ __all__ = [
     "DocumentKind",
     "DocumentSource",
     "Group",
+    "HeldDecision",
+    "HeldRow",
     "ImportKind",
     "ImportRun",
     "ImportState",

@@ -147,6 +147,7 @@ class AgencyChange(Base):
     act: Mapped[str] = mapped_column(String(40))
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_runs.id"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     changed_at: Mapped[datetime]
 

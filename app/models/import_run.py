@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, words
@@ -24,6 +24,14 @@ class ImportState(StrEnum):
     APPLIED = "applied"
 
 
+class HeldDecision(StrEnum):
+    """What a person decided about a row that looked like an agency already known."""
+
+    NEW = "new"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
+
+
 class ImportRun(Base):
     """One file on its way in: matched, previewed, then applied once."""
 
@@ -39,3 +47,25 @@ class ImportRun(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     created_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
+
+
+class HeldRow(Base):
+    """A row held for a person, because it looks like an agency that is already there.
+
+    ``digest`` names the row's own facts: the same row in a later file is not held twice, and a
+    decision once made is remembered. ``agency_id`` is the agency it looks like.
+    """
+
+    __tablename__ = "held_rows"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    row: Mapped[int]
+    facts: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(String(500))
+    digest: Mapped[str] = mapped_column(String(64))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    decision: Mapped[HeldDecision | None] = mapped_column(words(HeldDecision, "decision_is_known"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    became_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
