@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.adapters.disk_store import DiskStore
+from app.adapters.examiner import ProcessExaminer
 from app.adapters.mailers import mailer_for
 from app.adapters.weasy_printer import WeasyPrinter
 from app.config import Settings
@@ -23,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
         mailer=mailer_for(settings.smtp_url),
         store=DiskStore(settings.home / "files"),
         printer=WeasyPrinter(),
+        examiner=ProcessExaminer(),
     )
     db.init_app(app)
     register_web(app, settings)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from app.config import Settings
+from app.ports.examining import Examiner
 from app.ports.mail import Mailer
 from app.ports.printing import LetterPrinter
 from app.ports.store import Store
@@ -20,6 +21,7 @@ class Parts:
     mailer: Mailer
     store: Store
     printer: LetterPrinter
+    examiner: Examiner
 
 
 def parts() -> Parts:

@@ -2,8 +2,17 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.agency import Agency
@@ -33,7 +42,10 @@ class DocumentKind(StrEnum):
 
 
 class StoredFile(Base):
-    """A file in the store, named by its content. Never changed, never stored twice."""
+    """A file in the store, named by its content. Never changed, never stored twice.
+
+    ``examination`` is what the last look inside found; none until somebody has looked.
+    """
 
     __tablename__ = "stored_files"
 
@@ -41,6 +53,8 @@ class StoredFile(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(120))
     stored_at: Mapped[datetime]
+    examination: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    examined_at: Mapped[datetime | None]
 
 
 class Document(Base):
@@ -65,7 +79,10 @@ class Document(Base):
     source_url: Mapped[str] = mapped_column(String(1000), default="")
     dated_on: Mapped[date | None]
     received_on: Mapped[date]
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")  # never public
+    summary: Mapped[str] = mapped_column(Text, default="")
+    credit: Mapped[str] = mapped_column(String(200), default="")
+    embargo_ends_on: Mapped[date | None]  # the first day on which it may be published
     sample: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

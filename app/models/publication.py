@@ -31,7 +31,7 @@ class Publication(Base):
     summary: Mapped[str] = mapped_column(Text, default="")
     credit: Mapped[str] = mapped_column(String(200), default="")
     checklist: Mapped[dict[str, Any]]
-    published_at: Mapped[datetime]
+    published_at: Mapped[datetime] = mapped_column(index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_because: Mapped[str] = mapped_column(Text, default="")
