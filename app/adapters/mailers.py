@@ -1,16 +1,25 @@
 """Where mail goes: a mail server, a folder of `.eml` files, or nowhere yet."""
 
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formataddr, formatdate
+from email.policy import SMTP
+from email.utils import format_datetime
 from pathlib import Path
 
-from app.ports.mail import MailDeferred, Mailer, OutgoingMail
+from app import clock
+from app.adapters.smtp import SmtpMailer, server_of
+from app.ports.mail import MailDeferred, Mailer, MailRefused, OutgoingMail, RecipientRefused
+
+# Whatever a letter says, its lines stay short enough and its bytes plain enough for any server.
+_POLICY = SMTP.clone(cte_type="7bit")
 
 
 class NoMailer:
     """Stands where no mail server is set: nothing leaves, everything waits."""
 
     configured = False
+    repeatable = True
+    paced = False
 
     def send(self, mail: OutgoingMail) -> str:
         """Refuse for now; the letter stays queued."""
@@ -21,29 +30,63 @@ class FolderMailer:
     """Writes each mail as one `.eml` file, named by its Message-ID, so that twice is once."""
 
     configured = True
+    repeatable = True
+    paced = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def send(self, mail: OutgoingMail) -> str:
-        """Write the mail; a file of that name means it was written before."""
+        """Write the mail; the file is complete or not there, and a second writing replaces it."""
+        content = message(mail).as_bytes()
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._folder / f"{mail.message_id.strip('<>').split('@')[0]}.eml"
-        temporary = path.with_suffix(".part")
-        temporary.write_bytes(message(mail).as_bytes())
-        temporary.replace(path)
-        return f"written to {path.name}"
+        name = mail.message_id.strip("<>").split("@")[0]
+        temporary = self._folder / f".{name}.part"
+        temporary.write_bytes(content)
+        temporary.replace(self._folder / f"{name}.eml")
+        return f"written to {name}.eml"
+
+
+class MessageMailer:
+    """Puts a mail into its form for the wire and hands it to a mail server."""
+
+    configured = True
+    repeatable = False
+
+    def __init__(self, server: SmtpMailer) -> None:
+        self._server = server
+
+    @property
+    def paced(self) -> bool:
+        """A server on this machine keeps its own queue and pace; any other is paced by us."""
+        return not self._server.is_local
+
+    def send(self, mail: OutgoingMail) -> str:
+        """Hand the mail over and give back the server's answer."""
+        if mail.recipient.casefold().endswith(".invalid") and not self._server.is_local:
+            raise RecipientRefused(
+                f"{mail.recipient} is an address made for samples, which no server can deliver to."
+            )
+        content = message(mail).as_bytes()
+        return self._server.deliver(mail.sender, mail.recipient, content)
 
 
 def message(mail: OutgoingMail) -> EmailMessage:
-    """Make the message as it goes over the wire."""
-    made = EmailMessage()
-    made["Message-ID"] = mail.message_id
-    made["Date"] = formatdate(localtime=False)
-    made["From"] = formataddr((mail.sender_name, mail.sender))
-    made["To"] = mail.recipient
-    made["Reply-To"] = mail.reply_to
-    made["Subject"] = mail.subject
+    """Make the message as it goes over the wire.
+
+    Raises ``MailRefused`` where an address or a header could not be written safely: one that holds
+    a line break could smuggle in another header.
+    """
+    made = EmailMessage(policy=_POLICY)
+    try:
+        made["Message-ID"] = mail.message_id
+        made["Date"] = format_datetime(clock.now())
+        made["From"] = Address(mail.sender_name, addr_spec=mail.sender)
+        made["To"] = Address(addr_spec=mail.recipient)
+        made["Reply-To"] = Address(mail.sender_name, addr_spec=mail.reply_to)
+        made["Subject"] = mail.subject
+    except (ValueError, IndexError) as error:  # IndexError: how the library meets an empty address
+        raise MailRefused(f"{mail.message_id} cannot be put into a mail: {error}") from error
     made.set_content(mail.body)
     for name, media_type, content in mail.attachments:
         main, sub = media_type.split("/", 1)
@@ -52,7 +95,12 @@ def message(mail: OutgoingMail) -> EmailMessage:
 
 
 def mailer_for(url: str) -> Mailer:
-    """Choose by the setting ``smtp_url``: empty, or ``folder:PATH``."""
+    """Choose by the setting ``smtp_url``: empty, ``folder:PATH``, ``smtp://`` or ``smtps://``.
+
+    Raises ``SettingsError`` for anything else.
+    """
     if not url:
         return NoMailer()
-    return FolderMailer(Path(url.removeprefix("folder:")))
+    if url.startswith("folder:"):
+        return FolderMailer(Path(url.removeprefix("folder:")))
+    return MessageMailer(SmtpMailer(server_of(url)))

@@ -26,8 +26,16 @@ class MailRefused(MailError):
     """The server refused for good (5xx): nothing left, and trying again will not help."""
 
 
+class RecipientRefused(MailRefused):
+    """The server knows that this address takes no mail: the contact is failing, not the letter."""
+
+
 class MailDeferred(MailError):
     """The server could not take it now (4xx, or no connection): nothing left; try later."""
+
+
+class ServerUnavailable(MailDeferred):
+    """The server takes no mail from us at all: every other letter would meet the same answer."""
 
 
 class MailUncertain(MailError):
@@ -35,11 +43,26 @@ class MailUncertain(MailError):
 
 
 class Mailer(Protocol):
-    """Hands mail over. ``configured`` is false where the group has set no mail server."""
+    """Hands mail over. ``configured`` is false where the group has set no mail server.
+
+    ``repeatable`` says that sending the same mail twice leaves one, so that an interrupted sending
+    may simply be repeated. ``paced`` says that the mail goes straight out to strangers' servers,
+    which take offence at a flood.
+    """
 
     @property
     def configured(self) -> bool:
         """Say whether mail can leave at all."""
+        ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Say whether sending twice is the same as sending once."""
+        ...
+
+    @property
+    def paced(self) -> bool:
+        """Say whether letters must keep their distance from each other."""
         ...
 
     def send(self, mail: OutgoingMail) -> str:
