@@ -55,7 +55,7 @@ class Dispatch(Base):
     held_because: Mapped[str] = mapped_column(String(500), default="")
     not_before_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
-    attempted_at: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None] = mapped_column(index=True)
     answer: Mapped[str] = mapped_column(Text, default="")
     sent_at: Mapped[datetime | None]
     printed_at: Mapped[datetime | None]

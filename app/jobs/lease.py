@@ -1,0 +1,116 @@
+"""The right to run a job, held by one process at a time and lost by one that dies.
+
+Two locks, because neither is enough alone. A row in the database keeps two machines apart and
+runs out by itself. A locked file in the data folder keeps the processes of this folder apart and
+is dropped by the operating system in the moment its holder dies: whoever gets the file lock knows
+that a row left by the same folder belongs to a dead process, and need not wait for it to run out.
+"""
+
+import fcntl
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.db import transaction
+from app.errors import ServiceError
+from app.models import JobLease
+
+LENGTH = timedelta(minutes=15)
+
+
+class LeaseBusy(ServiceError):
+    """Another process is at this job right now."""
+
+
+class LeaseLost(ServiceError):
+    """The lease ran out while its holder was busy, and another process took it."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A lease in hand."""
+
+    name: str
+    holder: str
+
+    def renew(self) -> None:
+        """Hold on for another while. Raises ``LeaseLost`` where somebody else has it by now."""
+        with transaction() as session:
+            mine = select(JobLease).filter_by(name=self.name, holder=self.holder)
+            row = session.scalars(mine.with_for_update()).first()
+            if row is None:
+                raise LeaseLost(f"Another process has taken over {self.name}.")
+            row.until_at = clock.now() + LENGTH
+
+    def release(self) -> None:
+        """Give it back; the row stays, so that the next one finds it."""
+        with transaction() as session:
+            mine = (JobLease.name == self.name, JobLease.holder == self.holder)
+            session.execute(update(JobLease).where(*mine).values(until_at=clock.now()))
+
+
+@contextmanager
+def lease(name: str, home: Path) -> Iterator[Lease]:
+    """Hold the lease ``name`` for the block. Raises ``LeaseBusy`` at once where it is taken."""
+    with _file_lock(name, home):
+        held = _taken(name, f"{_folder(home)}|{os.getpid()}|{secrets.token_hex(6)}")
+        try:
+            yield held
+        finally:
+            held.release()
+
+
+@contextmanager
+def _file_lock(name: str, home: Path) -> Iterator[None]:
+    folder = home / "leases"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / f"{name.replace(':', '-')}.lock").open("a") as file:
+        _lock_or_refuse(file, name)
+        yield
+
+
+def _lock_or_refuse(file: IO[str], name: str) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise LeaseBusy(f"Another process is at {name} right now.") from error
+
+
+def _folder(home: Path) -> str:
+    """Name this data folder on this machine, as the part of a holder that outlives processes."""
+    return f"{socket.gethostname()}:{home.resolve()}"[-80:]
+
+
+def _folder_of(holder: str) -> str:
+    return holder.split("|", maxsplit=1)[0]
+
+
+def _taken(name: str, holder: str) -> Lease:
+    """Write our name on the row, if it is free, run out, or left by a dead process of this folder.
+
+    Raises ``LeaseBusy``.
+    """
+    folder = _folder_of(holder)
+    now = clock.now()
+    try:
+        with transaction() as session:
+            row = session.scalars(select(JobLease).filter_by(name=name).with_for_update()).first()
+            if row is None:
+                session.add(JobLease(name=name, holder=holder, until_at=now + LENGTH))
+            elif row.until_at > now and _folder_of(row.holder) != folder:
+                raise LeaseBusy(f"Another machine is at {name} until {row.until_at:%H:%M} UTC.")
+            else:
+                row.holder, row.until_at = holder, now + LENGTH
+    except IntegrityError as error:  # two machines made the first row at once
+        raise LeaseBusy(f"Another machine has just begun {name}.") from error
+    return Lease(name, holder)

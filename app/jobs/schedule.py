@@ -1,0 +1,46 @@
+"""The timetable: every job, how often it runs, and where it lives. One table, no other place."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from app.jobs.lease import Lease
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job. ``cadence`` is what APScheduler's triggers take: ``interval`` or ``cron``.
+
+    Each job finds its work in the database. Run twice, late, or never for three days, it leaves
+    the same state behind; its docstring says why that is so.
+    """
+
+    name: str
+    module: str
+    trigger: str
+    cadence: dict[str, int | str]
+
+    def run(self, held: Lease) -> dict[str, Any]:
+        """Do the work and say what was done."""
+        return self.work(held)
+
+    @property
+    def work(self) -> Callable[[Lease], dict[str, Any]]:
+        """The function behind the job, imported when it is first needed."""
+        found = importlib.import_module(self.module).run
+        return cast("Callable[[Lease], dict[str, Any]]", found)
+
+
+# Times of day are in the group's zone. Minutes differ, so that no two nightly jobs wait for a lock.
+TIMETABLE: dict[str, Job] = {
+    job.name: job
+    for job in (
+        Job("outbox", "app.jobs.outbox", "interval", {"seconds": 30}),
+        Job("filing", "app.jobs.filing", "interval", {"seconds": 60}),
+        Job("fetch-mail", "app.jobs.fetch_mail", "interval", {"minutes": 5}),
+        Job("sweep", "app.jobs.sweep", "cron", {"hour": 4, "minute": 10}),
+        Job("audit-deadlines", "app.jobs.audit_deadlines", "cron", {"hour": 4, "minute": 40}),
+        Job("digest", "app.jobs.digest", "cron", {"hour": 7, "minute": 0}),
+    )
+}

@@ -1,0 +1,301 @@
+"""Letters on their way out: claimed, handed over, and noted with the server's own words.
+
+A letter is claimed in one transaction, handed over outside any, and noted in another. Whoever
+dies between the two leaves a letter in ``sending``: where writing twice is the same as once it
+goes back into the queue, and where it is not, it becomes ``uncertain`` and waits for a person.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import ServiceError
+from app.models import (
+    Agency,
+    Contact,
+    ContactHealth,
+    ContactKind,
+    Dispatch,
+    DispatchState,
+    Group,
+    RecordsRequest,
+)
+from app.ports.mail import MailDeferred, MailRefused, OutgoingMail, RecipientRefused
+from app.queries import outbox as queued
+from app.services import events
+
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=4)
+MOST_ATTEMPTS = 35  # with these waits about five days, as mail servers themselves do
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast letters may leave: politeness to one domain, and a ceiling for all."""
+
+    per_hour: int
+    seconds_to_a_domain: int
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A letter that this process alone may hand over now. ``attempt`` tells later claims apart."""
+
+    dispatch_id: int
+    attempt: int
+    mail: OutgoingMail
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What was done with letters that a dead process left half-way."""
+
+    requeued: int
+    uncertain: int
+
+
+def claim_next(session: Session, *, now: datetime, pace: Pace | None) -> Claimed | None:
+    """Take the next letter that may leave by e-mail; None where nothing may leave now.
+
+    A letter to a contact that has been failing meanwhile is held instead. Refused while the group
+    cannot sign a letter.
+    """
+    if pace and queued.attempts_since(session, now - timedelta(hours=1)) >= pace.per_hour:
+        return None
+    quiet_since = pace and now - timedelta(seconds=pace.seconds_to_a_domain)
+    while dispatch := queued.next_by_mail(session, now=now, quiet_since=quiet_since):
+        contact = dispatch.contact_id and session.get(Contact, dispatch.contact_id)
+        if contact and contact.health is ContactHealth.FAILING:
+            dispatch.state = DispatchState.HELD
+            dispatch.held_because = f"{contact.value} is failing: {contact.health_note}"[:500]
+            session.flush()
+            continue
+        dispatch.state = DispatchState.SENDING
+        dispatch.attempts += 1
+        dispatch.attempted_at = now
+        return Claimed(dispatch.id, dispatch.attempts, _mail(dispatch, signing_group(session)))
+    return None
+
+
+def signing_group(session: Session) -> Group:
+    """Give the group whose name the letters carry. Refused where it cannot sign one yet."""
+    group = session.scalars(select(Group)).first()
+    if group is None or not group.can_file:
+        raise ServiceError(
+            "No letter can leave yet: the group needs a name, an e-mail and a postal address. "
+            "Give them with `daylight init --group NAME --email ADDRESS --postal TEXT`."
+        )
+    return group
+
+
+def note_sent(session: Session, claimed: Claimed, answer: str, *, now: datetime) -> None:
+    """Note that the letter left: its state, the server's words, and the event on the request."""
+    dispatch = _still_ours(session, claimed)
+    if dispatch is None:
+        return
+    dispatch.answer = answer
+    _left(session, dispatch, now=now, on=None, member_id=None)
+    contact = dispatch.contact_id and session.get(Contact, dispatch.contact_id)
+    if contact and contact.health is ContactHealth.UNTRIED:
+        contact.health = ContactHealth.GOOD
+
+
+def note_refused(session: Session, claimed: Claimed, error: MailRefused) -> None:
+    """Note a failure as a failure. A refused address marks the contact, so nobody uses it again."""
+    dispatch = _still_ours(session, claimed)
+    if dispatch is None:
+        return
+    dispatch.state = DispatchState.FAILED
+    dispatch.answer = str(error)
+    if isinstance(error, RecipientRefused):
+        _mark_failing(session, dispatch)
+
+
+def note_deferred(
+    session: Session, claimed: Claimed, error: MailDeferred, *, now: datetime, ours: bool = False
+) -> None:
+    """Put the letter back for later. After about five days of being put off it has failed.
+
+    ``ours`` says that the obstacle is our own mail server, which is no fault of this letter: it
+    waits as long as that takes.
+    """
+    dispatch = _still_ours(session, claimed)
+    if dispatch is None:
+        return
+    dispatch.answer = str(error)
+    if dispatch.attempts >= MOST_ATTEMPTS and not ours:
+        dispatch.state = DispatchState.FAILED
+        dispatch.answer = f"Given up after {dispatch.attempts} tries; the last answer: {error}"
+        _mark_failing(session, dispatch)
+        return
+    doublings = 0 if ours else min(dispatch.attempts - 1, 10)
+    dispatch.state = DispatchState.QUEUED
+    dispatch.not_before_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+
+
+def note_uncertain(session: Session, claimed: Claimed, error: Exception) -> None:
+    """Hold a letter that may or may not have left, for a person to judge."""
+    dispatch = _still_ours(session, claimed)
+    if dispatch is not None:
+        dispatch.state = DispatchState.UNCERTAIN
+        dispatch.answer = str(error)
+
+
+def recover(session: Session, *, repeatable: bool) -> Recovered:
+    """Judge the letters left in ``sending`` by a process that is gone.
+
+    The caller holds the lease of the outbox, so nobody else is sending. ``repeatable`` says that
+    sending again leaves one letter all the same.
+    """
+    left = session.scalars(select(Dispatch).filter_by(state=DispatchState.SENDING)).all()
+    for dispatch in left:
+        if repeatable:
+            dispatch.state = DispatchState.QUEUED
+        else:
+            dispatch.state = DispatchState.UNCERTAIN
+            dispatch.answer = "The process ended while it was handing this letter over."
+    return Recovered(len(left) if repeatable else 0, 0 if repeatable else len(left))
+
+
+def settle_uncertain(
+    session: Session, dispatch: Dispatch, *, arrived: bool, now: datetime, member_id: int | None
+) -> None:
+    """Take a person's word for what became of an uncertain letter.
+
+    ``arrived`` notes it as sent when it was attempted; otherwise it is queued to leave again.
+    Refused for a letter that is not uncertain.
+    """
+    if dispatch.state is not DispatchState.UNCERTAIN:
+        raise ServiceError(f"This letter is {dispatch.state.value}, so there is nothing to settle.")
+    if not arrived:
+        dispatch.state = DispatchState.QUEUED
+        dispatch.not_before_at = now
+        return
+    attempted_at = dispatch.attempted_at or now
+    on = _day_at_recipient(session, dispatch, attempted_at)
+    _left(session, dispatch, now=now, on=on, member_id=member_id)
+
+
+def try_again(
+    session: Session, dispatch: Dispatch, *, now: datetime, contact: Contact | None = None
+) -> None:
+    """Queue a failed or held e-mail again, to another address if one is given.
+
+    Refused for a letter that left, or may have, and where the address is still the failing one.
+    """
+    if dispatch.state not in {DispatchState.FAILED, DispatchState.HELD}:
+        raise ServiceError(f"This letter is {dispatch.state.value}; only a failed or held one may.")
+    used = contact or (dispatch.contact_id and session.get(Contact, dispatch.contact_id)) or None
+    if dispatch.channel is not ContactKind.EMAIL or (used and used.kind is not ContactKind.EMAIL):
+        raise ServiceError("Only a letter by e-mail can be queued again here.")
+    if used and used.health is ContactHealth.FAILING:
+        raise ServiceError(
+            f"{used.value} is marked as failing. Give the agency another address, or say that this "
+            "one works again, and then queue the letter."
+        )
+    if used:
+        dispatch.contact_id, dispatch.recipient = used.id, used.value
+        dispatch.domain = used.value.rpartition("@")[2].casefold()
+    dispatch.state, dispatch.held_because = DispatchState.QUEUED, ""
+    dispatch.attempts, dispatch.not_before_at = 0, max(now, dispatch.not_before_at)
+
+
+def left_by_hand(
+    session: Session, dispatch: Dispatch, *, on: date, now: datetime, member_id: int | None
+) -> None:
+    """Note that a person posted a printed letter, or put a letter into a portal or fax, on ``on``.
+
+    Refused for a letter that goes by e-mail, that has left already, or that is held.
+    """
+    waiting = {DispatchState.QUEUED, DispatchState.PRINTED}
+    if dispatch.channel is ContactKind.EMAIL:
+        raise ServiceError("A letter by e-mail is sent by the worker, not by hand.")
+    if dispatch.state not in waiting:
+        raise ServiceError(f"This letter is {dispatch.state.value}: it cannot be noted as sent.")
+    _left(session, dispatch, now=now, on=on, member_id=member_id)
+
+
+def release_completed(session: Session) -> int:
+    """Let printed letters go whose address has become complete; give back how many."""
+    released = 0
+    for dispatch, contact, agency in queued.held_with_complete_address(session):
+        dispatch.state, dispatch.held_because = DispatchState.QUEUED, ""
+        dispatch.recipient = address_block(agency, contact)
+        released += 1
+    return released
+
+
+def address_block(agency: Agency, contact: Contact) -> str:
+    """Write the address as it stands in the window of an envelope."""
+    place = " ".join(filter(None, [contact.state or agency.state, contact.zip]))
+    city = ", ".join(filter(None, [contact.city or agency.city, place]))
+    return "\n".join(filter(None, [agency.name, "Attn: Records Officer", contact.value, city]))
+
+
+def _mail(dispatch: Dispatch, group: Group) -> OutgoingMail:
+    return OutgoingMail(
+        message_id=dispatch.message_id,
+        sender=group.email,
+        sender_name=group.name,
+        recipient=dispatch.recipient,
+        reply_to=dispatch.reply_to or group.email,
+        subject=dispatch.subject,
+        body=dispatch.body,
+    )
+
+
+def _still_ours(session: Session, claimed: Claimed) -> Dispatch | None:
+    """Give the letter, unless somebody has judged or claimed it since.
+
+    A process that was believed dead and was only slow knows better than the guess made meanwhile:
+    an uncertain letter of the same attempt is still its own.
+    """
+    dispatch = session.get(Dispatch, claimed.dispatch_id, with_for_update=True)
+    mine = {DispatchState.SENDING, DispatchState.UNCERTAIN}
+    if dispatch and dispatch.attempts == claimed.attempt and dispatch.state in mine:
+        return dispatch
+    return None
+
+
+def _left(
+    session: Session, dispatch: Dispatch, *, now: datetime, on: date | None, member_id: int | None
+) -> None:
+    dispatch.state = DispatchState.SENT
+    dispatch.sent_at = now
+    session.flush()
+    events.record(
+        session,
+        session.get_one(RecordsRequest, dispatch.request_id),
+        "sent",
+        on=on or _day_at_recipient(session, dispatch, now),
+        facts={},
+        note="",
+        member_id=member_id,
+        now=now,
+        dispatch_id=dispatch.id,
+    )
+
+
+def _day_at_recipient(session: Session, dispatch: Dispatch, moment: datetime) -> date:
+    zone = session.scalars(
+        select(Agency.zone)
+        .join(RecordsRequest, RecordsRequest.recipient_id == Agency.id)
+        .where(RecordsRequest.id == dispatch.request_id)
+    ).one()
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _mark_failing(session: Session, dispatch: Dispatch) -> None:
+    contact = dispatch.contact_id and session.get(Contact, dispatch.contact_id)
+    if contact:
+        contact.health = ContactHealth.FAILING
+        contact.health_note = dispatch.answer[:500]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Count the letters by state."""
+    rows = session.execute(select(Dispatch.state, func.count()).group_by(Dispatch.state))
+    return {state.value: number for state, number in rows}
