@@ -238,11 +238,16 @@ def _agency_calendar(
     weekdays: frozenset[int],
 ) -> Calendar:
     closures = dict(base.closures)
-    for day in _days(base.known_from, base.known_until) if weekdays else ():
-        if day.weekday() in weekdays and day.weekday() < SATURDAY:
-            closures[day] = Closure(day, f"the office is closed on {day:%A}s", Layer.AGENCY)
-    for day, reason in sorted(closings):
-        if day.weekday() < SATURDAY or day in base.reopened:
+    own = {
+        day: f"the office is closed on {day:%A}s"
+        for day in (_days(base.known_from, base.known_until) if weekdays else ())
+        if day.weekday() in weekdays
+    } | dict(sorted(closings))
+    for day, reason in own.items():
+        known = closures.get(day)
+        # A weekend needs no closing, and what is certain already keeps its citation.
+        weekend = day.weekday() >= SATURDAY and day not in base.reopened
+        if not weekend and (known is None or known.uncertain):
             closures[day] = Closure(day, reason, Layer.AGENCY)
     for day in reopened:
         closures.pop(day, None)

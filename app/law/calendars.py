@@ -55,7 +55,10 @@ def _jurisdiction(code: str) -> tuple[Jurisdiction, str]:
     if code not in codes():
         raise LawUnknown(f"There is no calendar '{code}'. There are: {', '.join(codes())}.")
     text = file.read_text(encoding="utf-8")
-    law = strict.build(Jurisdiction, strict.parse(text, f"calendars/{file.name}"))
+    table = strict.parse(text, f"calendars/{file.name}")
+    law = strict.build(Jurisdiction, table)
+    if law.code != code:
+        raise table.place("code").error(f"the file of {code} says it is '{law.code}'")
     return law, hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

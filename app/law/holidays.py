@@ -1,5 +1,6 @@
 """The form of a calendar file: the holidays of a jurisdiction, each with where it was read."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -7,6 +8,8 @@ from enum import StrEnum
 from app.law.dayrules import DayRule, FromHoliday
 from app.law.strict import Table
 from app.law.vocabulary import Level
+
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 class Effect(StrEnum):
@@ -106,6 +109,10 @@ class Known:
     from_: date
     until: date
 
+    def __post_init__(self) -> None:
+        if self.until < self.from_:
+            raise ValueError("a calendar cannot end before it begins")
+
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
@@ -188,6 +195,10 @@ class Jurisdiction:
     one_offs: tuple[OneOff, ...] = ()
     collect_yearly: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if not _MONTH.fullmatch(self.read_on):
+            raise ValueError(f"'read_on' is '{self.read_on}', not a month (YYYY-MM)")
 
     def check(self, table: Table) -> None:
         """Refuse a name given twice, a rule that leads nowhere, and a year left in silence."""
