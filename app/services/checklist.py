@@ -1,0 +1,207 @@
+"""What must be true, or signed for, before something is published."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.models import Batch, BatchState, Document, DocumentKind, DocumentSource, RecordsRequest
+from app.ports.examining import Examination, Hit
+
+
+class CheckState(StrEnum):
+    """How a point stands. Only ``failed`` and ``open`` hold a publication up."""
+
+    PASSED = "passed"
+    OPEN = "open"  # a person must say so
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One point: ``detail`` says what was found, ``asks`` the sentence that a person signs."""
+
+    code: str
+    title: str
+    state: CheckState
+    detail: str = ""
+    asks: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What the publishing member signed: points by their code, and hits that may stay."""
+
+    signed: frozenset[str] = field(default=frozenset())
+    may_stay: frozenset[str] = field(default=frozenset())
+
+
+def blocking(checks: Iterable[Check]) -> tuple[str, ...]:
+    """Give one sentence for each point that is not yet passed."""
+    return tuple(
+        f"{check.title}: {check.detail or check.asks}"
+        for check in checks
+        if check.state is not CheckState.PASSED
+    )
+
+
+def document_checks(
+    document: Document, request: RecordsRequest | None, answers: Answers, *, today: date
+) -> list[Check]:
+    """Go through the points for a document. ``request`` is the one it answers, if any.
+
+    A file that was not, or could not be, looked into fails: nothing unseen is published.
+    """
+    found = Examination.from_data(document.file.examination)
+    return [
+        _place(document, request),
+        *_facts(document, answers),
+        _opened(found),
+        *(_inside(found, answers) if found and found.opened else ()),
+        *_signed_for(answers),
+        _credit(document.credit),
+        _embargo(document.embargo_ends_on, today),
+        _summary(document.summary),
+    ]
+
+
+def batch_checks(
+    batch: Batch, *, title: str, summary: str, credit: str, answers: Answers, now: datetime
+) -> list[Check]:
+    """Go through the points for the state of a batch: numbers and answers, not documents."""
+    left = batch.state in {BatchState.FILED, BatchState.STOPPED} and batch.undo_until <= now
+    return [
+        _check("left", "The letters have left", left, "Wait until the time to undo is over."),
+        _check("title", "It has a title", bool(title.strip()), "Give it a title."),
+        _summary(summary),
+        _credit(credit),
+        _sign(
+            answers,
+            "up_to_date",
+            "The answers are up to date",
+            "I looked through the answers recorded so far, and they are what came in.",
+        ),
+        _sign(
+            answers,
+            "reply",
+            "Whoever is named as silent may reply",
+            "Agencies shown as silent were written to since their last day, and a reply of theirs "
+            "will be recorded.",
+        ),
+    ]
+
+
+def _place(document: Document, request: RecordsRequest | None) -> Check:
+    if request is None:
+        lost = document.source is DocumentSource.PRODUCED and document.request_id is not None
+        return _check("place", "It belongs where it is filed", not lost, "Its request is gone.")
+    fits = document.agency_id in {request.agency_id, request.recipient_id}
+    return _check(
+        "place", "It belongs where it is filed", fits, "Its request went to another agency."
+    )
+
+
+def _facts(document: Document, answers: Answers) -> Iterator[Check]:
+    dated = document.dated_on is not None
+    yield _check("dated", "Its date is set", dated, "Set the date that it bears.")
+    if document.kind is DocumentKind.OTHER:
+        yield _sign(
+            answers, "kind", "Its type is set", "It is none of the types that have a name."
+        )
+    else:
+        yield _check("kind", "Its type is set", passed=True)
+
+
+def _opened(found: Examination | None) -> Check:
+    if found is None:
+        detail = "Nobody has looked inside the file yet. Press “Look inside the file”."
+    else:
+        detail = f"The file cannot be published, because {found.because}."
+    return _check("opened", "The file was looked into", bool(found and found.opened), detail)
+
+
+def _inside(found: Examination, answers: Answers) -> Iterator[Check]:
+    yield _hits(found.hits, answers)
+    pages = ", ".join(str(page) for page in found.uncovered[:10])
+    yield _check(
+        "covered",
+        "Nothing can be read under black boxes",
+        not found.uncovered,
+        f"On page {pages} text can still be read under a black box. Publish a copy in which it is "
+        "removed, and tell the agency.",
+    )
+    yield _check(
+        "parts",
+        "It carries nothing beside its pages",
+        not found.parts,
+        f"It carries {', '.join(found.parts)}. Print it to a new PDF and publish that copy.",
+    )
+    if found.silent_pages:
+        yield _sign(
+            answers,
+            "silent_pages",
+            "Pages without a text layer were read by eye",
+            f"I read by eye the pages that no search can read ({len(found.silent_pages)} of "
+            f"{found.pages}), and the summary says what is on them.",
+        )
+    else:
+        yield _check("silent_pages", "Every page has a text layer", passed=True)
+
+
+def _hits(hits: tuple[Hit, ...], answers: Answers) -> Check:
+    undecided = [hit for hit in hits if hit.key not in answers.may_stay]
+    title = "Each thing that looks private is decided"
+    if undecided:
+        detail = (
+            f"{len(undecided)} of {len(hits)} are not decided. Tick what may stay; what may not "
+            "must be removed in a copy before publishing."
+        )
+        return Check(code="hits", title=title, state=CheckState.OPEN, detail=detail)
+    return Check(
+        code="hits", title=title, state=CheckState.PASSED, detail=f"{len(hits)} found and decided."
+    )
+
+
+def _signed_for(answers: Answers) -> Iterator[Check]:
+    yield _sign(
+        answers,
+        "private_people",
+        "Private people are protected",
+        "I read it for home addresses, dates of birth, plates, faces and names of private people, "
+        "and for what the agency blacked out badly. None is left.",
+    )
+    yield _sign(
+        answers,
+        "reply",
+        "Right of reply",
+        "Whoever this criticises was asked for a reply, or it criticises nobody.",
+    )
+
+
+def _credit(credit: str) -> Check:
+    return _check("credit", "Credit is set", bool(credit.strip()), "Say who obtained it.")
+
+
+def _embargo(ends_on: date | None, today: date) -> Check:
+    over = ends_on is None or ends_on <= today
+    return _check("embargo", "No embargo holds it", over, f"It is held until {ends_on}.")
+
+
+def _summary(summary: str) -> Check:
+    return _check(
+        "summary",
+        "A summary in plain words",
+        bool(summary.strip()),
+        "Write two sentences for somebody who has never heard of it.",
+    )
+
+
+def _sign(answers: Answers, code: str, title: str, asks: str) -> Check:
+    state = CheckState.PASSED if code in answers.signed else CheckState.OPEN
+    return Check(code=code, title=title, state=state, asks=asks)
+
+
+def _check(code: str, title: str, passed: bool, detail: str = "") -> Check:  # noqa: FBT001 - the outcome is the point
+    if passed:
+        return Check(code=code, title=title, state=CheckState.PASSED)
+    return Check(code=code, title=title, state=CheckState.FAILED, detail=detail)

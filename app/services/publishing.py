@@ -1,0 +1,177 @@
+"""Make a document, or the state of a batch, public by an act with a checklist; take it back."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import ServiceError
+from app.models import (
+    Batch,
+    Campaign,
+    Document,
+    Member,
+    Publication,
+    RecordsRequest,
+    RoleName,
+)
+from app.services.checklist import Answers, Check, batch_checks, blocking, document_checks
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_LENGTH: Final = 12  # 31**12 addresses: none can be guessed, and one can be read out by phone
+_MAY_PUBLISH: Final = frozenset({RoleName.ORGANISER.value, RoleName.KEEPER.value})
+
+
+class PublishRefused(ServiceError):
+    """Nothing was published or withdrawn; ``reasons`` lists the points that are not met."""
+
+
+def checks_of(
+    session: Session, document: Document, answers: Answers, *, today: date
+) -> list[Check]:
+    """Go through the checklist of a document with what has been signed so far."""
+    request = document.request_id and session.get(RecordsRequest, document.request_id)
+    return document_checks(document, request or None, answers, today=today)
+
+
+def publish_document(
+    session: Session,
+    document: Document,
+    *,
+    answers: Answers,
+    publisher: Member,
+    now: datetime,
+    today: date,
+) -> Publication:
+    """Make ``document`` public under an address that stays its own for ever.
+
+    What is public is its title, type, dates, summary, credit, source, agency and file. Refuses
+    unless the publisher is an organiser and every point of the checklist is met; refuses also
+    what is already public. One that was withdrawn comes back under its old address.
+    """
+    _refuse_others(publisher)
+    earlier = session.scalar(select(Publication).where(Publication.document_id == document.id))
+    checks = checks_of(session, document, answers, today=today)
+    _refuse_unready(earlier, checks)
+    publication = earlier or _new_publication(session, document=document)
+    publication.title, publication.summary = document.title, document.summary
+    publication.credit = document.credit
+    _sign(publication, checks, answers, publisher, now)
+    if document.request_id:
+        request = session.get_one(RecordsRequest, document.request_id)
+        _show_campaign(session, request.campaign_id, now)
+    session.flush()
+    return publication
+
+
+def publish_batch(
+    session: Session,
+    batch: Batch,
+    *,
+    title: str,
+    summary: str,
+    credit: str,
+    answers: Answers,
+    publisher: Member,
+    now: datetime,
+) -> Publication:
+    """Make the state of ``batch`` public: whom it asked, when, and how each answered.
+
+    From now on, until it is withdrawn, the public pages show where its requests stand. Documents
+    stay private until each is published. Refuses as ``publish_document`` does.
+    """
+    _refuse_others(publisher)
+    earlier = session.scalar(select(Publication).where(Publication.batch_id == batch.id))
+    checks = batch_checks(
+        batch, title=title, summary=summary, credit=credit, answers=answers, now=now
+    )
+    _refuse_unready(earlier, checks)
+    publication = earlier or _new_publication(session, batch=batch)
+    publication.title, publication.summary = title.strip(), summary.strip()
+    publication.credit = credit.strip()
+    _sign(publication, checks, answers, publisher, now)
+    _show_campaign(session, batch.campaign_id, now)
+    session.flush()
+    return publication
+
+
+def withdraw(
+    session: Session, publication: Publication, because: str, *, member: Member, now: datetime
+) -> None:
+    """Take a publication back. Its address stays and says ``because``; its file is not served.
+
+    Refuses without a reason, and what is withdrawn already. Copies that others made stay theirs.
+    """
+    _refuse_others(member)
+    if publication.withdrawn_at is not None:
+        raise PublishRefused("This was withdrawn before; it is not public.")
+    if not because.strip():
+        raise PublishRefused(
+            "Say why it is withdrawn: the reason stands at its address for readers who return."
+        )
+    publication.withdrawn_at, publication.withdrawn_because = now, because.strip()
+    publication.checklist = publication.checklist | {
+        "withdrawn_by": {"member_id": member.id, "name": member.name}
+    }
+    session.flush()
+
+
+def _refuse_others(member: Member) -> None:
+    if not _MAY_PUBLISH & {role.name for role in member.roles}:
+        raise PublishRefused("Only an organiser may publish or withdraw. Ask one to look at it.")
+
+
+def _refuse_unready(earlier: Publication | None, checks: Iterable[Check]) -> None:
+    if earlier and earlier.withdrawn_at is None:
+        raise PublishRefused("This is public already.")
+    reasons = blocking(checks)
+    if reasons:
+        raise PublishRefused("It is not ready to be published; nothing was made public.", reasons)
+
+
+def _new_publication(
+    session: Session, *, document: Document | None = None, batch: Batch | None = None
+) -> Publication:
+    address = "".join(secrets.choice(_LETTERS) for _place in range(_LENGTH))
+    made = Publication(address=address, document=document, batch=batch, checklist={})
+    session.add(made)
+    return made
+
+
+def _sign(
+    publication: Publication,
+    checks: Sequence[Check],
+    answers: Answers,
+    publisher: Member,
+    now: datetime,
+) -> None:
+    """Write down who signed what; an earlier publication and its withdrawal stay on record."""
+    history: list[dict[str, Any]] = list(publication.checklist.get("history", []))
+    if publication.withdrawn_at is not None:
+        history.append(
+            {
+                "published_at": publication.published_at.isoformat(),
+                "withdrawn_at": publication.withdrawn_at.isoformat(),
+                "withdrawn_because": publication.withdrawn_because,
+                "checklist": {
+                    key: value for key, value in publication.checklist.items() if key != "history"
+                },
+            }
+        )
+    publication.checklist = {
+        "signed_by": {"member_id": publisher.id, "name": publisher.name},
+        "points": [{"code": check.code, "words": check.asks or check.title} for check in checks],
+        "may_stay": sorted(answers.may_stay),
+        "history": history,
+    }
+    publication.published_at, publication.published_by_id = now, publisher.id
+    publication.withdrawn_at, publication.withdrawn_because = None, ""
+
+
+def _show_campaign(session: Session, campaign_id: int | None, now: datetime) -> None:
+    campaign = campaign_id and session.get(Campaign, campaign_id)
+    if campaign and campaign.published_at is None:
+        campaign.published_at = now
