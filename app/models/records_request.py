@@ -50,6 +50,9 @@ class RecordsRequest(Base):
         # One request per agency, letter and round: the promise that nobody is asked twice.
         UniqueConstraint("campaign_id", "letter_id", "agency_id", "round"),
         Index("ix_requests_status_follow_up_on", "status", "follow_up_on"),
+        Index("ix_requests_closed_on_follow_up_on", "closed_on", "follow_up_on"),
+        Index("ix_requests_assignee_id_closed_on", "assignee_id", "closed_on"),
+        Index("ix_requests_filed_on", "filed_on"),
     )
 
     ref: Mapped[str] = mapped_column(String(20), unique=True)
@@ -66,10 +69,11 @@ class RecordsRequest(Base):
     status: Mapped[RequestStatus] = mapped_column(
         words(RequestStatus, "status_is_known"), default=RequestStatus.FILED
     )
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     requester_id: Mapped[int | None] = mapped_column(ForeignKey("requesters_of_record.id"))
     filed_on: Mapped[date]
     follow_up_on: Mapped[date | None]
+    closed_on: Mapped[date | None]  # none: something is still expected of somebody
     tracking_number: Mapped[str] = mapped_column(String(120), default="", index=True)
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
@@ -128,13 +132,19 @@ class RequestClock(Base):
     """One legal clock of a request, as the law last computed it from the events.
 
     A projection for queries: rebuilt after every act, audited every night, never edited.
-    Lateness is not stored; it is ``latest_on`` (or ``due_on``) compared with today.
+    Lateness is not stored; it is ``latest_on`` compared with today. Clocks that wait for their
+    first event have no row. ``due_on`` is the text's own day, ``latest_on`` the last that can be
+    defended, ``earliest_on`` the one that we ourselves keep to (clocks of the requester only).
+    ``started_on`` may lie ahead where silence, once complete, starts a clock.
     """
 
     __tablename__ = "request_clocks"
     __table_args__ = (
         UniqueConstraint("request_id", "rule"),
+        # What the desk asks: whose clocks run out when, and may an agency be called late by them.
         Index("ix_request_clocks_state_due_on", "state", "due_on"),
+        Index("ix_request_clocks_late", "may_accuse", "state", "latest_on", "request_id"),
+        Index("ix_request_clocks_who", "who", "state", "earliest_on", "request_id"),
     )
 
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
@@ -147,5 +157,8 @@ class RequestClock(Base):
     latest_on: Mapped[date | None]
     earliest_on: Mapped[date | None]
     may_accuse: Mapped[bool] = mapped_column(default=False)
+    # The month in which the rule was last read, 2026-11: one that is older than a year accuses
+    # nobody, and that too depends on today.
+    read_on: Mapped[str] = mapped_column(String(7), default="")
 
     records_request: Mapped[RecordsRequest] = relationship(back_populates="clocks")

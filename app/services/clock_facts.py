@@ -1,0 +1,216 @@
+"""What the law is told about a request: its agency, its letter, its live events, in bulk."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.law.facts import AgencyFacts, Event, RequestFacts
+from app.law.vocabulary import (
+    Body,
+    Channel,
+    Circumstance,
+    EventKind,
+    RecordTrait,
+    Requester,
+    Size,
+)
+from app.models import Agency, Campaign, RecordsRequest, RequestEvent, RequestItem
+from app.services.event_kinds import LAW_KINDS
+
+_TRAITS = {
+    "agreement": RecordTrait.CONTRACT,
+    "ended": RecordTrait.CONTRACT,
+    "considering": RecordTrait.CONTRACT,
+    "cad": RecordTrait.EMERGENCY_CALLS,
+}
+_OLD_AFTER_DAYS = 730
+_FILED_BY_US = frozenset({Circumstance.WRITTEN, Circumstance.PLAINLY_FOIA})
+_TREATED_AS: dict[str, dict[str, Any]] = {
+    "voluminous": {"size": Size.VOLUMINOUS},
+    "time_intensive": {"size": Size.TIME_INTENSIVE},
+    "commercial": {"requester": Requester.COMMERCIAL},
+    "recurrent": {"requester": Requester.RECURRENT},
+    "ordinary": {"requester": Requester.ORDINARY, "size": Size.ORDINARY},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything the law needs to know of one request."""
+
+    request_id: int
+    ref: str
+    status: str
+    jurisdiction: str
+    places: frozenset[str]
+    agency: AgencyFacts
+    request: RequestFacts
+    events: tuple[Event, ...]
+
+    def with_event(self, event: Event) -> "Case":
+        """The same case after one more event."""
+        return replace(self, events=(*self.events, event))
+
+
+def cases(session: Session, ids: Sequence[int]) -> Iterator[Case]:
+    """Give the case of each of these requests, in three queries however many there are."""
+    events = _events(session, ids)
+    traits = _traits(session, ids)
+    asked = aliased(Agency)
+    query = (
+        select(
+            RecordsRequest.id,
+            RecordsRequest.ref,
+            RecordsRequest.status,
+            RecordsRequest.jurisdiction,
+            RecordsRequest.channel,
+            RecordsRequest.filed_on,
+            RecordsRequest.version_id,
+            Campaign.date_from,
+            asked.body,
+            asked.zone,
+            asked.county,
+            asked.city,
+        )
+        .join(asked, asked.id == RecordsRequest.recipient_id)
+        .outerjoin(Campaign, Campaign.id == RecordsRequest.campaign_id)
+        .where(RecordsRequest.id.in_(ids))
+        .order_by(RecordsRequest.id)
+    )
+    for row in session.execute(query):
+        found, treatments = events.get(row.id, ((), ()))
+        yield Case(
+            request_id=row.id,
+            ref=row.ref,
+            status=row.status.value,
+            jurisdiction=row.jurisdiction,
+            places=_places(row.county, row.city),
+            agency=_agency(row.body.value, row.zone),
+            request=_request(row, traits.get(row.id), treatments),
+            events=found,
+        )
+
+
+@lru_cache(maxsize=1024)
+def _agency(body: str, zone: str) -> AgencyFacts:
+    return AgencyFacts(body=Body(body), zone=zone)
+
+
+@lru_cache(maxsize=4096)
+def _places(county: str, city: str) -> frozenset[str]:
+    return frozenset({county, city} - {""})
+
+
+def _request(
+    row: Any,  # noqa: ANN401 - a row of the query in ``cases``
+    traits: frozenset[RecordTrait] | None,
+    treatments: Iterable[str],
+) -> RequestFacts:
+    """What is known of the request itself.
+
+    It is an ordinary one until the agency gives notice that it treats it otherwise. What a
+    request brought in from elsewhere asked for is not known, and its clocks say so.
+    """
+    old = frozenset[RecordTrait]()
+    if row.date_from is None or (row.filed_on - row.date_from).days > _OLD_AFTER_DAYS:
+        # Without a first day the request reaches back: the longer period is the defensible one.
+        old = frozenset({RecordTrait.OLDER_THAN_24_MONTHS, RecordTrait.LARGE_OR_OLD})
+    facts = _facts(
+        row.channel.value,
+        None if traits is None else traits | old,
+        row.version_id is not None,
+        row.filed_on,
+    )
+    for treatment in treatments:
+        facts = replace(facts, **_TREATED_AS[treatment])
+    return facts
+
+
+@lru_cache(maxsize=4096)
+def _facts(
+    channel: str,
+    record: frozenset[RecordTrait] | None,
+    by_letter: bool,  # noqa: FBT001 - a fact of the request, not a switch
+    filed_on: date,
+) -> RequestFacts:
+    return RequestFacts(
+        channel=Channel(channel),
+        requester=Requester.ORDINARY,
+        record=record,
+        size=Size.ORDINARY,
+        expedited=False,
+        holds=_FILED_BY_US if by_letter else frozenset({Circumstance.WRITTEN}),
+        fails=frozenset({Circumstance.ORAL}),
+        filed_on=filed_on,
+    )
+
+
+def _traits(session: Session, ids: Sequence[int]) -> dict[int, frozenset[RecordTrait]]:
+    """What each request asks for, as far as a law cares; none where no category is known."""
+    query = select(RequestItem.request_id, RequestItem.category).where(
+        RequestItem.request_id.in_(ids)
+    )
+    found: dict[int, frozenset[RecordTrait]] = {}
+    for request_id, category in session.execute(query):
+        trait = _TRAITS.get(category)
+        found[request_id] = found.get(request_id, frozenset()) | ({trait} if trait else set())
+    return found
+
+
+def _events(
+    session: Session, ids: Sequence[int]
+) -> dict[int, tuple[tuple[Event, ...], tuple[str, ...]]]:
+    """The live events of each request that a law knows, and how the agency says it treats it."""
+    columns = (
+        RequestEvent.id,
+        RequestEvent.request_id,
+        RequestEvent.kind,
+        RequestEvent.happened_on,
+        RequestEvent.facts,
+        RequestEvent.voids_id,
+    )
+    query = (
+        select(*columns)
+        .where(
+            RequestEvent.request_id.in_(ids),
+            RequestEvent.kind.in_([*LAW_KINDS, EventKind.VOIDED.value]),
+        )
+        .order_by(RequestEvent.happened_on, RequestEvent.id)
+    )
+    rows = session.execute(query).all()
+    voided = {row.voids_id for row in rows if row.voids_id is not None}
+    events: dict[int, list[Event]] = {}
+    treatments: dict[int, list[str]] = {}
+    for row in rows:
+        if row.voids_id is not None or row.id in voided:
+            continue
+        events.setdefault(row.request_id, []).append(
+            law_event(row.kind, row.happened_on, row.facts, row.id)
+        )
+        if "treated_as" in row.facts:
+            treatments.setdefault(row.request_id, []).append(row.facts["treated_as"])
+    return {
+        request_id: (tuple(found), tuple(treatments.get(request_id, ())))
+        for request_id, found in events.items()
+    }
+
+
+def law_event(kind: str, on: date, facts: dict[str, Any], event_id: int = 0) -> Event:
+    """One recorded event as the law reads it."""
+    if not facts:
+        return Event(EventKind(kind), on, id=str(event_id))
+    until, at = facts.get("until"), facts.get("at")
+    return Event(
+        EventKind(kind),
+        on,
+        until=date.fromisoformat(until) if until else None,
+        id=str(event_id),
+        at=datetime.fromisoformat(at) if at else None,
+        agreed=facts.get("agreed", False),
+        granted=facts.get("granted", False),
+    )
