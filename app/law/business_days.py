@@ -58,7 +58,7 @@ class Calendar:
         self.known_gaps = known_gaps
         self.known_from, self.known_until = law.known.from_, law.known.until
         self._days = _days(self.known_from, self.known_until)
-        self.closures = {
+        self.closures: Mapping[date, Closure] = {
             day: closures[day]
             for day in sorted(closures)
             if self.known_from <= day <= self.known_until
