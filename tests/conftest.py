@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
 from app import clock as app_clock
@@ -83,6 +84,7 @@ def app(settings):
     """The application inside its context."""
     application = create_app(settings)
     application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    application.test_client_class = Browser
     with application.app_context():
         yield application
         db.session.rollback()
@@ -95,6 +97,21 @@ def app(settings):
 def session(app):
     """The session, for services and factories. Commit before a page or a command reads."""
     return db.session
+
+
+class Browser(FlaskClient):
+    """A browser whose every request runs in a context of its own, as in another thread.
+
+    What the test wrote is committed before, and what it holds is read afresh after.
+    """
+
+    def open(self, *args, **kwargs):
+        """Ask for a page."""
+        db.session.commit()
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.expire_all()
+        return answer
 
 
 @pytest.fixture

@@ -1,0 +1,20 @@
+"""The members' workplace. Every page needs the role that ``permissions.NEEDED`` names for it."""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+from app.web.permissions import guard
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+guard(bp)
+
+# Each module puts its pages on ``bp``; a new one is one line here.
+PAGES = ("today",)
+
+
+def blueprint() -> Blueprint:
+    """Give the blueprint with all its pages."""
+    for name in PAGES:
+        import_module(f"app.web.desk.{name}")
+    return bp

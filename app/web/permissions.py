@@ -1,0 +1,61 @@
+"""Who may ask for what: one table of every members' page, deny by default."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.models import RoleName
+
+TRACKER, FILER, ORGANISER, KEEPER = RoleName
+_NAMES = frozenset(role.value for role in RoleName)
+_RANK = {role: rank for rank, role in enumerate(RoleName)}
+
+# A page of the desk or of admin that is not listed here is refused to everybody (and a test
+# fails). Trackers work the queue; filers send letters; organisers publish; the keeper looks
+# after people and settings. Each may do what the ones before may.
+NEEDED: dict[str, RoleName] = {
+    # Today and requests
+    "desk.show_today": TRACKER,
+    # Agencies, imports, contact wanted
+    # Campaigns and batches
+    # Documents and publishing
+    # Admin
+}
+
+
+class RoleNeeded(Exception):
+    """A signed-in member asked for something that their role does not allow."""
+
+    def __init__(self, role: RoleName | None) -> None:
+        super().__init__(f"This needs the role {role}." if role else "Nobody may do this.")
+        self.role = role
+
+
+def guard(bp: Blueprint) -> None:
+    """Refuse every page of ``bp`` to whoever the table does not let in."""
+
+    @bp.before_request
+    def refuse() -> Response | None:
+        if not current_user.is_authenticated:
+            if request.method != "GET":
+                abort(401)
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        endpoint = request.endpoint or ""
+        if not may(endpoint):
+            raise RoleNeeded(NEEDED.get(endpoint))
+        return None
+
+
+def may(endpoint: str) -> bool:
+    """Whether the signed-in member may call ``endpoint``; false for what the table lacks."""
+    needed = NEEDED.get(endpoint)
+    if needed is None or not current_user.is_authenticated:
+        return False
+    return rank(role.name for role in current_user.roles) >= _RANK[needed]
+
+
+def rank(names: Iterable[str]) -> int:
+    """Give the rank of the highest role among ``names``; -1 for none."""
+    return max((_RANK[RoleName(name)] for name in names if name in _NAMES), default=-1)
