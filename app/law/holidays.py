@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import cast
 
 from app.law.dayrules import DayRule, FromHoliday
 from app.law.strict import Table
@@ -202,9 +203,7 @@ class Jurisdiction:
 
     def check(self, table: Table) -> None:
         """Refuse a name given twice, a rule that leads nowhere, and a year left in silence."""
-        rows = table["holidays"]
-        if not isinstance(rows, list):
-            raise TypeError("the holidays of a calendar are a list")
+        rows = cast("list[Table]", table["holidays"])
         names: set[str] = set()
         for holiday, row in zip(self.holidays, rows, strict=True):
             if holiday.name in names:
@@ -215,10 +214,17 @@ class Jurisdiction:
                     f"'{holiday.name}' says nothing of {year}: give its days, an empty list, "
                     "or the reason under 'missing'"
                 )
+        anchors = {
+            holiday.name
+            for holiday in self.holidays
+            if holiday.rule and not isinstance(holiday.rule.means, FromHoliday)
+        }
         for holiday, row in zip(self.holidays, rows, strict=True):
             means = holiday.rule.means if holiday.rule else None
-            if isinstance(means, FromHoliday) and means.holiday not in names:
-                raise row.place("rule").error(f"there is no holiday '{means.holiday}'")
+            if isinstance(means, FromHoliday) and means.holiday not in anchors:
+                raise row.place("rule").error(
+                    f"no holiday '{means.holiday}' has a rule of its own to count from"
+                )
 
     def _silent_year(self, holiday: Holiday) -> int | None:
         if holiday.rule:

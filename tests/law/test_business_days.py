@@ -155,6 +155,10 @@ def test_an_unknown_code_is_refused_with_the_codes_there_are():
         calendar("US-ZZ")
 
 
+def test_a_calendar_says_what_it_is():
+    assert repr(calendar("US-NJ")) == "<Calendar US-NJ 2005-01-01 to 2030-12-31>"
+
+
 def test_a_calendar_is_read_once():
     assert calendar("US-NJ") is calendar("US-NJ")
 

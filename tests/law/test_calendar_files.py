@@ -147,7 +147,9 @@ def test_a_file_in_order_is_read():
     [
         ("effect: closed\n", "efect: closed\n", "us-zz.yaml:14: unknown key 'efect'"),
         ("rule: 4 july", "rule: july 4", "us-zz.yaml:11: 'rule': 'july 4' is not a rule for a day"),
-        ("rule: 4 july", "rule: 1 day after Fete", "us-zz.yaml:11: there is no holiday 'Fete'"),
+        ("rule: 4 july", "rule: 1 day after Fete", "us-zz.yaml:11: no holiday 'Fete' has a rule"),
+        ("rule: 4 july", "rule: 1 day after Fair", "us-zz.yaml:11: no holiday 'Fair' has a rule"),
+        ("rule: 4 july", "rule: 1 day after Harvest", "us-zz.yaml:11: no holiday 'Harvest' has"),
         ("name: Fair", "name: Harvest", "us-zz.yaml:12: 'Harvest' is listed twice"),
         ("2025: [], ", "", "us-zz.yaml:13: 'Fair' says nothing of 2025"),
         (", 2026: [2026-05-04]", "", "us-zz.yaml:13: 'Fair' says nothing of 2026"),

@@ -114,6 +114,7 @@ def test_one_of_several_forms_is_known_by_its_keys():
         ("name: a\nfirst: null", "us-il.yaml:2: 'first' must be a whole number, not None"),
         ("name: a\nact: burn", "us-il.yaml:2: 'act' is 'burn', which is not one of: send, keep"),
         ("name: a\nowed: {dollars: 3, words: b}", "us-il.yaml:2: 'owed' fits none of its forms"),
+        ("name: a\neither: {a: b}", "us-il.yaml:2: 'either' fits none of its forms"),
         ("name: a\n<<: {colour: red}", "us-il.yaml:2: unknown key '<<'"),
         ("name: a\n2024-01-01: b", "us-il.yaml:2: a key must be text or a whole number"),
         ("- a", "us-il.yaml:1: the file must hold a mapping"),
