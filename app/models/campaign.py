@@ -38,6 +38,7 @@ class Campaign(Base):
 
     name: Mapped[str] = mapped_column(String(120), unique=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
+    title: Mapped[str] = mapped_column(String(200), default="")  # for pages; the name is a handle
     question: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     date_from: Mapped[date | None]

@@ -1,0 +1,174 @@
+"""The clauses of a letter that the law of the recipient decides, written once per jurisdiction."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Self
+
+from app.law.response import ResponseTerms, response_terms
+from app.law.statutes import Statute
+from app.models import Body, Group, RequesterOfRecord
+from app.services.catalogue import LETTERS
+from app.services.letter_language import Facts, LetterRefused, LetterTemplate
+
+# The same in every letter of a campaign that one person signs to bodies of one jurisdiction.
+SHARED = (
+    "salutation",
+    "opening",
+    "period",
+    "search",
+    "delivery",
+    "partial",
+    "fees",
+    "response",
+    "standing",
+    "signature",
+)
+_ASIDE = re.compile(r" \((?:[^()]|\([^()]*\))*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs: the group, or a person who asks for it where only residents may."""
+
+    name: str
+    email: str
+    postal: str
+    phone: str = ""
+    group: str = ""
+    states: frozenset[str] = field(default=frozenset())
+
+    @classmethod
+    def of(cls, group: Group, person: RequesterOfRecord | None = None) -> Self:
+        """The group's signature, or the person's for the group. Answers go to the group."""
+        if person is None:
+            return cls(group.name, group.email, group.postal, group.phone)
+        return cls(
+            name=person.name,
+            email=group.email,
+            postal=person.postal or group.postal,
+            phone=group.phone,
+            group=group.name,
+            states=frozenset(state.removeprefix("US-") for state in person.states),
+        )
+
+    @property
+    def is_person(self) -> bool:
+        """Whether one person signs, who says "I" where the group says "we"."""
+        return bool(self.group)
+
+    def words(self) -> dict[str, str]:
+        """The pronouns of the letter."""
+        own = ("I", "me", "my") if self.is_person else ("we", "us", "our")
+        upper = (word[:1].upper() + word[1:] for word in own)
+        return dict(zip(("we", "us", "our", "We", "Us", "Our"), (*own, *upper), strict=True))
+
+
+def law_facts(law: Statute, *, body: Body, signer: Signer) -> dict[str, object]:
+    """What the law's data lets a letter say: its name, its time, its fees, who may ask.
+
+    Raises ``LetterRefused`` where the law answers only citizens or residents and the signer is
+    not known to be one.
+    """
+    return {
+        **signer.words(),
+        "code": law.code,
+        "law": Facts("law", {**law_name(law), "request": _request_words(law)}),
+        "wording": Facts("wording", {entry.say: entry.text for entry in law.wording}),
+        "response": Facts("response", _response(response_terms(law, body=body.value))),
+        "fees": Facts(
+            "fees",
+            {
+                "waiver": "waiver" if law.fees.waiver.exists else None,
+                "citation": plain(law.fees.waiver.citation or law.fees.citation),
+            },
+        ),
+        "standing": Facts("standing", _standing(law, signer)),
+        **({"person": signer.name} if signer.is_person else {}),
+        "requester": Facts(
+            "requester",
+            {
+                "name": signer.name,
+                "group": signer.group,
+                "postal": signer.postal,
+                "email": signer.email,
+                "phone": signer.phone,
+            },
+        ),
+    }
+
+
+def plain(text: str) -> str:
+    """Drop the asides of a name or citation, ``(formerly ...)``; paragraphs like ``3(d)`` stay."""
+    return _ASIDE.sub("", text).strip()
+
+
+def law_name(law: Statute) -> dict[str, str]:
+    """The name and citation of a law as a sentence can carry them."""
+    return {
+        "name": plain(law.law.name).replace("; ", " and the "),
+        "citation": plain(law.law.citation),
+    }
+
+
+def _request_words(law: Statute) -> str:
+    if any(entry.say == "foia" for entry in law.wording):
+        return "FOIA request"
+    for title in ("Freedom of Information Act", "Freedom of Information Law", "Right-to-Know Law"):
+        if title in law.law.name:
+            return f"{title} request"
+    return "Public records request"
+
+
+def _response(terms: ResponseTerms) -> dict[str, object]:
+    return {
+        "length": terms.length and str(terms.length),
+        "act": terms.act,
+        "start": "of receiving it",
+        "standard": terms.standard,
+        "citation": plain(terms.citation.split("; ")[0]),
+    }
+
+
+def _standing(law: Statute, signer: Signer) -> dict[str, object]:
+    """The sentence on who asks, where the law cares; what it needs is refused if not known."""
+    if law.residency.required is False:
+        return {}
+    state = law.code.removeprefix("US-")
+    word = "citizen" if "citizen" in law.residency.text.lower() else "resident"
+    if signer.is_person and state in signer.states:
+        return {word: law.name, "citation": plain(law.residency.citation.split("; ")[0])}
+    if law.residency.required:
+        raise LetterRefused(
+            f"The law of {law.name} answers only a {word} of {law.name} "
+            f"({law.residency.citation}). Add a requester of record there, with their consent, "
+            "and file again."
+        )
+    return {}
+
+
+@lru_cache(maxsize=512)
+def _clause(name: str, code: str) -> LetterTemplate:
+    """The clause of a jurisdiction, or the one all others share."""
+    own = LETTERS / code.lower() / f"{name}.txt"
+    path = own if own.is_file() else LETTERS / "_base" / f"{name}.txt"
+    label = f"the clause '{name}' of {code}"
+    return LetterTemplate(path.read_text(encoding="utf-8"), label)
+
+
+def clause(name: str, code: str, facts: dict[str, object]) -> str:
+    """Write one clause. Raises ``LetterRefused`` naming a fact that is missing."""
+    return _clause(name, code).fill(facts).strip("\n")
+
+
+@lru_cache(maxsize=1)
+def base_digest() -> str:
+    """What the shared clauses say, as a digest: it changes when any of their words does."""
+    digest = hashlib.sha256()
+    for path in sorted(LETTERS.glob("**/*.txt")):
+        if "packs" not in path.parts:
+            digest.update(path.relative_to(LETTERS).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
