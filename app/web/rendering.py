@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask_security import current_user
+from jinja2 import StrictUndefined
 
 from app import clock
 from app.config import Settings
@@ -15,6 +16,7 @@ from app.web.permissions import may
 
 def register(app: Flask, settings: Settings) -> None:
     """Teach the templates our words. Nothing here touches the session unless a template asks."""
+    app.jinja_env.undefined = StrictUndefined  # a slip in a name is an error, not a blank
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
