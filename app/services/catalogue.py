@@ -1,4 +1,4 @@
-"""The catalogue: the kinds of records a campaign can ask for, read from ``letters/catalogue.yaml``."""
+"""The catalogue of records a campaign can ask for, read from ``letters/catalogue.yaml``."""
 
 from dataclasses import dataclass
 from functools import lru_cache

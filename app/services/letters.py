@@ -108,7 +108,7 @@ class Composer:
     ) -> Letter:
         return Letter(one_line(subject.fill(facts)), set_paragraphs(body.fill(facts)), digest)
 
-    def _facts(  # noqa: PLR0917 - the facts of one letter, passed on as compose got them
+    def _facts(
         self,
         agency: Agency,
         recipient: Agency,
@@ -147,7 +147,7 @@ class Composer:
 def signer_for(
     signers: tuple[RequesterOfRecord, ...], jurisdiction: str
 ) -> RequesterOfRecord | None:
-    """The first active person who may ask under the law of ``jurisdiction``, if it minds who asks."""
+    """The first active person who may ask where the law of ``jurisdiction`` minds who asks."""
     if statute(jurisdiction).residency.required is False:
         return None
     state = jurisdiction.removeprefix("US-")
