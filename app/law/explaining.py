@@ -71,11 +71,14 @@ def _counted(clock: Clock) -> str:
 
 
 def _skipped(clock: Clock) -> str:
-    skipped = clock.skipped()
-    if not skipped:
-        return ""
-    days = ", ".join(f"{day(closure.on)} ({closure.reason})" for closure in skipped)
-    return f"Not counted: {days}."
+    parts = []
+    last = clock.last_day_as_counted
+    if last is not None and clock.due is not None and clock.due > last and not clock.notes:
+        parts.append(f"The last day, {last:%A} {day(last)}, moves to the next day that is open.")
+    if skipped := clock.skipped():
+        days = ", ".join(f"{day(closure.on)} ({closure.reason})" for closure in skipped)
+        parts.append(f"Not counted: {days}.")
+    return " ".join(parts)
 
 
 def _doubt(clock: Clock) -> str:

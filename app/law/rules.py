@@ -79,7 +79,7 @@ class Version:
     condition: str | None = None
     second: Second | None = None
     doubt: str | None = None
-    source: str | None = None
+    sources: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     if_started_closed: Within | None = None
 
@@ -153,10 +153,10 @@ class Rule:
         starts = [date.min if v.effective == "unknown" else v.effective for v in self.versions]
         if starts != sorted(set(starts)):
             raise ValueError(f"rule '{self.id}': versions must be in order, oldest first")
-        if (self.kind is Kind.EXTENSION) != (self.extends is not None) and not self.floor:
-            raise ValueError(
-                f"rule '{self.id}': 'extends' belongs to an extension, and to no other"
-            )
+        if self.extends is not None and self.kind is not Kind.EXTENSION:
+            raise ValueError(f"rule '{self.id}': 'extends' belongs to an extension only")
+        if self.kind is Kind.EXTENSION and self.extends is None and self.met_by is None:
+            raise ValueError(f"rule '{self.id}': an extension needs 'extends'")
 
     def version(self, on: date) -> Version | None:
         """The version in force on ``on``: the latest that has begun and not ended."""

@@ -178,7 +178,7 @@ def _by_channel(case: Case, got: Event | None) -> StartPoint | None:
         if event is None:
             continue
         on, _ = case.plain.ends(event.on, rule.within, Actor.AGENCY)
-        why = f"receipt ({rule.within} after it was {rule.after}, {rule.citation})"
+        why = f"receipt, {rule.within} after it was {rule.after}, {rule.citation}"
         return StartPoint(on, max(on, got.on) if got else on, on, why, event)
     return None
 
@@ -192,7 +192,7 @@ def _by_officer(case: Case, got: Event | None) -> StartPoint | str:
         return StartPoint(on, on, on, "receipt by the right officer", officer)
     if got is None:
         return _by_acknowledgment(case)
-    why = "receipt (taken to be by the right officer)"
+    why = "receipt, taken to be by the right officer"
     if routed is not None:
         return StartPoint(got.on, routed, got.on, why, got)
     seen = case.timeline.first_of((EventKind.ACKNOWLEDGED,), since=got.on)
@@ -203,7 +203,7 @@ def _by_officer(case: Case, got: Event | None) -> StartPoint | str:
 def _by_acknowledgment(case: Case) -> StartPoint | str:
     seen = case.timeline.first(EventKind.ACKNOWLEDGED)
     if seen is not None:
-        return _at(seen, "receipt (proven by the acknowledgment)")
+        return _at(seen, "receipt, proven by the acknowledgment")
     return "The day of receipt is not recorded or proven."
 
 

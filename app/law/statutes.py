@@ -192,10 +192,18 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where something was read."""
+    """Where something was read: an address, or words that lead there."""
 
-    url: str
+    where: str
     supports: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayNote:
+    """Where the law's holidays stand, and what is unusual about them; the calendar has the days."""
+
+    text: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +213,7 @@ class Check:
     what: str
     verdict: Second
     why: str
-    source: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,14 +236,14 @@ class Statute:
     fees: Fees
     exemptions_contracts: str
     enforcement: str
-    notes: str
     sources: tuple[Source, ...]
-    holidays: str
+    holidays: HolidayNote
     pauses: tuple[Pause, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     wording: tuple[Wording, ...] = ()
     pending: tuple[Pending, ...] = ()
     checks: tuple[Check, ...] = ()
+    notes: str | None = None
     digest: str = field(default="", init=False)
 
     def rule(self, rule_id: str) -> Rule:

@@ -1,6 +1,6 @@
 """A clock: when something is due, and the working that proves it, kept as data."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app.law.calendars import Calendar, Closure
@@ -18,6 +18,7 @@ from app.law.vocabulary import (
     Standard,
 )
 
+_DAY = timedelta(days=1)
 _OVER = frozenset({ClockState.MET, ClockState.SUPERSEDED, ClockState.IMPOSSIBLE, ClockState.PAUSED})
 
 
@@ -184,19 +185,22 @@ class Clock(NamedTuple):
         return self.met_by is not None and limit is not None and self.met_by.on > limit
 
     def skipped(self) -> tuple[Closure, ...]:
-        """The holidays and closures that were passed over on the way to ``due``, in order."""
+        """The holidays and closures passed over on the way to ``due``, in order; no weekends."""
         found: dict[date, Closure] = {}
         for leg in self.legs:
-            if leg.end < leg.start:
-                continue
-            days = self.calendar.skipped(leg.start, leg.end)
-            found.update((closure.on, closure) for closure in days if leg.business)
-        if self.due is not None and self.legs and self.due > self.legs[-1].end:
-            end = self.legs[-1].end
-            passed = (end, *(closure.on for closure in self.calendar.skipped(end, self.due)))
-            closures = (self.calendar.closure(day) for day in passed if day != self.due)
-            found.update((closure.on, closure) for closure in closures if closure)
+            if leg.business and leg.end > leg.start:
+                days = self.calendar.skipped(leg.start, leg.end)
+                found.update((closure.on, closure) for closure in days)
+        last = self.last_day_as_counted
+        if last is not None and self.due is not None and self.due > last:
+            days = self.calendar.skipped(last - _DAY, self.due - _DAY)
+            found.update((closure.on, closure) for closure in days)
         return tuple(found[day] for day in sorted(found))
+
+    @property
+    def last_day_as_counted(self) -> date | None:
+        """The last day before it was moved off a weekend or a holiday."""
+        return self.legs[-1].end if self.legs else None
 
     def explanation(self) -> str:
         """One or two sentences that say what is due, from when, and by which words of the law."""
