@@ -1,0 +1,135 @@
+"""What anybody may know of campaigns: only what a publication that stands has made public.
+
+Every query here starts from ``publications`` that are not withdrawn; requests are seen only
+through the publication of their batch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Batch, Campaign, Document, Publication, RecordsRequest
+from app.queries.public_answers import Counts, is_live
+from app.queries.public_answers import counts as counts_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One batch whose state is public: what was asked and what came of it, in our words."""
+
+    title: str
+    summary: str
+    credit: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicCampaign:
+    """A campaign of which something is public."""
+
+    id: int
+    slug: str
+    name: str
+    question: str
+    summary: str
+    vendors: tuple[str, ...] = ()
+    releases: tuple[Release, ...] = ()
+    documents: int = 0
+    counts: Counts = field(default_factory=lambda: Counts(by_answer={}, agencies=0))
+
+
+def stamp(session: Session) -> tuple[int, datetime | None, datetime | None]:
+    """Give what changes with every act of publishing or withdrawing. One small look-up."""
+    row = session.execute(
+        select(
+            func.count(Publication.id),
+            func.max(Publication.published_at),
+            func.max(Publication.withdrawn_at),
+        )
+    ).one()
+    return row[0], row[1], row[2]
+
+
+def live_campaign_ids() -> Select[int]:
+    """Select the campaigns of which a batch or a document is public."""
+    by_batch = (
+        select(Batch.campaign_id)
+        .join(Publication, Publication.batch_id == Batch.id)
+        .where(is_live())
+    )
+    by_document = (
+        select(RecordsRequest.campaign_id)
+        .join(Document, Document.request_id == RecordsRequest.id)
+        .join(Publication, Publication.document_id == Document.id)
+        .where(is_live(), RecordsRequest.campaign_id.is_not(None))
+    )
+    return select(Campaign.id).where(or_(Campaign.id.in_(by_batch), Campaign.id.in_(by_document)))
+
+
+def campaigns(session: Session, *, today: date) -> list[PublicCampaign]:
+    """List the public campaigns, the newest first, each with its numbers."""
+    found = session.scalars(
+        select(Campaign)
+        .where(Campaign.id.in_(live_campaign_ids()))
+        .order_by(Campaign.published_at.desc(), Campaign.id.desc())
+    ).all()
+    ids = [campaign.id for campaign in found]
+    counts, documents = counts_of(session, ids, today), _documents(session, ids)
+    return [_public(one, counts.get(one.id), documents.get(one.id, 0)) for one in found]
+
+
+def campaign(session: Session, slug: str, *, today: date) -> PublicCampaign | None:
+    """Find a public campaign by its slug, with numbers and releases; none if it is not public."""
+    found = session.scalar(
+        select(Campaign).where(Campaign.slug == slug, Campaign.id.in_(live_campaign_ids()))
+    )
+    if found is None:
+        return None
+    counts, documents = counts_of(session, [found.id], today), _documents(session, [found.id])
+    rows = session.execute(
+        select(Publication.title, Publication.summary, Publication.credit, Publication.published_at)
+        .join(Batch, Publication.batch_id == Batch.id)
+        .where(is_live(), Batch.campaign_id == found.id)
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
+    )
+    releases = tuple(Release(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's own public name
+    return _public(found, counts.get(found.id), documents.get(found.id, 0), releases)
+
+
+def was_public(session: Session, slug: str) -> bool:
+    """Say whether something of the campaign was public once (it may have been withdrawn)."""
+    known = select(Campaign.id).where(Campaign.slug == slug, Campaign.published_at.is_not(None))
+    return session.scalar(known) is not None
+
+
+def _documents(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(RecordsRequest.campaign_id, func.count(Publication.id))
+        .join(Document, Document.request_id == RecordsRequest.id)
+        .join(Publication, Publication.document_id == Document.id)
+        .where(is_live(), RecordsRequest.campaign_id.in_(ids))
+        .group_by(RecordsRequest.campaign_id)
+    )
+    return {campaign_id: number for campaign_id, number in rows if campaign_id}
+
+
+def _public(
+    found: Campaign,
+    counts: Counts | None,
+    documents: int,
+    releases: tuple[Release, ...] = (),
+) -> PublicCampaign:
+    return PublicCampaign(
+        id=found.id,
+        slug=found.slug,
+        name=found.name,
+        question=found.question,
+        summary=found.summary,
+        vendors=tuple(vendor.name for vendor in found.vendors),
+        releases=releases,
+        documents=documents,
+        counts=counts or Counts(by_answer={}, agencies=0),
+    )

@@ -1,0 +1,215 @@
+"""The public library: documents whose publication stands, and the notes left by withdrawn ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Agency,
+    Campaign,
+    Document,
+    DocumentKind,
+    DocumentSource,
+    Publication,
+    RecordsRequest,
+    StoredFile,
+)
+from app.queries.public_answers import is_live, live_batch_ids
+
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a reader chose. Empty means: any."""
+
+    campaign: str = ""  # a slug
+    state: str = ""
+    agency: int | None = None
+    kind: DocumentKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A public document in a list."""
+
+    address: str
+    title: str
+    summary: str
+    kind: DocumentKind
+    agency_id: int
+    agency: str
+    state: str
+    dated_on: date | None
+    published_at: datetime
+    sample: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicFile:
+    """What is served for a public document."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicDocument:
+    """Everything that its page says. ``asked_on`` only where the request itself is public."""
+
+    card: Card
+    file: PublicFile
+    credit: str
+    source: DocumentSource
+    source_url: str
+    received_on: date
+    campaign: str
+    campaign_slug: str
+    asked_on: date | None
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """What is left at the address of a document that was taken back."""
+
+    withdrawn_at: datetime
+    because: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What can be filtered by: only what public documents have."""
+
+    campaigns: Sequence[tuple[str, str]]  # slug, name
+    states: Sequence[str]
+    kinds: Sequence[DocumentKind]
+
+
+_CARD = (
+    Publication.address,
+    Publication.title,
+    Publication.summary,
+    Document.kind,
+    Document.agency_id,
+    Agency.name.label("agency"),
+    Agency.state,
+    Document.dated_on,
+    Publication.published_at,
+    Document.sample,
+)
+
+
+def documents(
+    session: Session, filters: Filters, *, page: int = 1, size: int = PAGE
+) -> tuple[list[Card], int]:
+    """List the public documents, the newest publication first, and count all that fit."""
+    wanted = _conditions(filters)
+    total = session.scalar(_joined(select(func.count(Publication.id))).where(*wanted))
+    rows = session.execute(
+        _joined(select(*_CARD))
+        .where(*wanted)
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return [Card(**row._mapping) for row in rows], total or 0  # noqa: SLF001 - SQLAlchemy's own public name
+
+
+def document(session: Session, address: str) -> PublicDocument | Withdrawn | None:
+    """Find what stands at an address: a document, the note of a withdrawn one, or nothing."""
+    found = session.execute(
+        select(Publication, Document, StoredFile, Agency, RecordsRequest, Campaign)
+        .join(Document, Publication.document_id == Document.id)
+        .join(StoredFile, Document.file_id == StoredFile.id)
+        .join(Agency, Document.agency_id == Agency.id)
+        .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
+        .outerjoin(Campaign, RecordsRequest.campaign_id == Campaign.id)
+        .where(Publication.address == address)
+    ).one_or_none()
+    if found is None:
+        return None
+    publication, of, file, agency, request, campaign = found.tuple()
+    if publication.withdrawn_at is not None:
+        return Withdrawn(
+            withdrawn_at=publication.withdrawn_at,
+            because=publication.withdrawn_because,
+            sha256=file.sha256,
+        )
+    return PublicDocument(
+        card=_card(publication, of, agency),
+        file=PublicFile(sha256=file.sha256, size=file.size, media_type=file.media_type),
+        credit=publication.credit,
+        source=of.source,
+        source_url=of.source_url,
+        received_on=of.received_on,
+        campaign=campaign.name if campaign else "",
+        campaign_slug=campaign.slug if campaign else "",
+        asked_on=request.filed_on if request and _is_public(session, request) else None,
+        pages=int((file.examination or {}).get("pages", 0)),
+    )
+
+
+def choices(session: Session) -> Choices:
+    """List the campaigns, states and types that public documents have."""
+    live = _joined(select(Document.kind, Agency.state, Campaign.slug, Campaign.name))
+    rows = session.execute(live.where(is_live()).distinct()).all()
+    return Choices(
+        campaigns=sorted(
+            {(row.slug, row.name) for row in rows if row.slug}, key=lambda named: str(named[1])
+        ),
+        states=sorted({row.state for row in rows if row.state}),
+        kinds=sorted({row.kind for row in rows}),
+    )
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [is_live()]
+    if filters.campaign:
+        conditions.append(Campaign.slug == filters.campaign)
+    if filters.state:
+        conditions.append(Agency.state == filters.state)
+    if filters.agency is not None:
+        conditions.append(Document.agency_id == filters.agency)
+    if filters.kind:
+        conditions.append(Document.kind == filters.kind)
+    return conditions
+
+
+def _joined(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Start from the publications; everything else is only reached through them."""
+    return (
+        rows.select_from(Publication)
+        .join(Document, Publication.document_id == Document.id)
+        .join(Agency, Document.agency_id == Agency.id)
+        .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
+        .outerjoin(Campaign, RecordsRequest.campaign_id == Campaign.id)
+    )
+
+
+def _card(publication: Publication, of: Document, agency: Agency) -> Card:
+    return Card(
+        address=publication.address,
+        title=publication.title,
+        summary=publication.summary,
+        kind=of.kind,
+        agency_id=agency.id,
+        agency=agency.name,
+        state=agency.state,
+        dated_on=of.dated_on,
+        published_at=publication.published_at,
+        sample=of.sample,
+    )
+
+
+def _is_public(session: Session, request: RecordsRequest) -> bool:
+    live = select(RecordsRequest.id).where(
+        RecordsRequest.id == request.id, RecordsRequest.batch_id.in_(live_batch_ids())
+    )
+    return session.scalar(live) is not None
