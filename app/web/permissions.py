@@ -22,6 +22,19 @@ NEEDED: dict[str, RoleName] = {
     # Campaigns and batches
     # Documents and publishing
     # Admin
+    "admin.list_members": KEEPER,
+    "admin.add_member": KEEPER,
+    "admin.issue_link": KEEPER,
+    "admin.set_role": KEEPER,
+    "admin.shut_out": KEEPER,
+    "admin.let_in": KEEPER,
+    "admin.clear_second_step": KEEPER,
+    "admin.show_group": KEEPER,
+    "admin.save_group": KEEPER,
+    "admin.add_requester": KEEPER,
+    "admin.retire_requester": KEEPER,
+    "admin.return_requester": KEEPER,
+    "admin.show_health": ORGANISER,
 }
 
 

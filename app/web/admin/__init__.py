@@ -10,7 +10,7 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 guard(bp)
 
 # Each module puts its pages on ``bp``; a new one is one line here.
-PAGES: tuple[str, ...] = ()
+PAGES = ("members", "group", "health")
 
 
 def blueprint() -> Blueprint:

@@ -1,0 +1,25 @@
+"""Who belongs to the group: lists of members for pages and choices."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Member, RequesterOfRecord
+
+
+def all_members(session: Session) -> Sequence[Member]:
+    """List every member, those who are shut out last."""
+    return session.scalars(select(Member).order_by(Member.active.desc(), Member.name)).all()
+
+
+def active_members(session: Session) -> Sequence[Member]:
+    """List those who may sign in, by name: whom a request can be given to."""
+    return session.scalars(select(Member).where(Member.active).order_by(Member.name)).all()
+
+
+def requesters_of_record(session: Session) -> Sequence[RequesterOfRecord]:
+    """List those who ask where only residents may, by name."""
+    return session.scalars(
+        select(RequesterOfRecord).order_by(RequesterOfRecord.active.desc(), RequesterOfRecord.name)
+    ).all()

@@ -1,0 +1,27 @@
+"""Health: does the worker run, does mail leave, is there room on the disk."""
+
+import shutil
+
+from flask import render_template
+
+from app.db import db
+from app.parts import parts
+from app.queries import health
+from app.web.admin import bp
+
+LOW_ON_ROOM = 2 * 1024**3
+
+
+@bp.get("/health")
+def show_health() -> str:
+    """Show what the keeper should know of the machine."""
+    room = shutil.disk_usage(parts().settings.home)
+    return render_template(
+        "admin/health.html",
+        runs=health.last_runs(db.session),
+        letters=health.letters_not_gone(db.session),
+        trouble=health.TROUBLE,
+        mail_leaves=parts().mailer.configured,
+        free_gib=room.free / 1024**3,
+        low=room.free < LOW_ON_ROOM,
+    )

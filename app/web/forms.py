@@ -1,0 +1,30 @@
+"""What every form shares: plain choices of our words, text without stray blanks."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
+
+from app.web.words import words_of
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """A form of ours; CSRF token included."""
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Make the choices of a field from (stored word, words for people)."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def choices_of(enum: type[StrEnum], first: str = "") -> list[Any]:
+    """Offer every member of ``enum`` in plain words, after an empty choice called ``first``."""
+    empty = [("", first)] if first else []
+    return choices([*empty, *((item.value, words_of(item)) for item in enum)])
+
+
+def stripped(value: str | None) -> str | None:
+    """Drop the blanks around what was typed; a filter of text fields."""
+    return value.strip() if value else value

@@ -1,0 +1,104 @@
+"""Keep finished public pages for a moment, and answer "not changed" without making them again."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from threading import Lock
+from typing import Any, Final, ParamSpec
+
+from flask import Response, current_app, make_response, request
+
+from app import clock
+from app.db import db
+from app.queries import public
+
+P = ParamSpec("P")
+
+KEEP: Final = timedelta(seconds=20)
+"""How long a page may lag behind the desk. Publishing and withdrawing show at once."""
+
+_MOST: Final = 256
+_LONGEST_QUERY: Final = 200
+_KEPT: Final = (200, 410)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    stamp: object
+    until: datetime
+    body: bytes
+    etag: str
+    media_type: str
+    status: int
+
+
+class Pages:
+    """The pages of one application, at most 256; the longest unused goes first."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: str, stamp: object, now: datetime) -> _Kept | None:
+        """Give the page if it is still good."""
+        with self._lock:
+            kept = self._pages.get(key)
+            if kept is None or kept.stamp != stamp or kept.until <= now:
+                return None
+            self._pages.move_to_end(key)
+            return kept
+
+    def keep(self, key: str, page: _Kept) -> None:
+        """Keep a page."""
+        with self._lock:
+            self._pages[key] = page
+            self._pages.move_to_end(key)
+            if len(self._pages) > _MOST:
+                self._pages.popitem(last=False)
+
+
+def cached(view: Callable[P, Any]) -> Callable[P, Response]:
+    """Keep the answer of ``view`` for ``KEEP``, or until something is published or withdrawn.
+
+    The tag is made from the content, so an answer of "not changed" is never wrong about what the
+    reader has; browsers and proxies may keep pages and must ask each time.
+    """
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        stamp, now = public.stamp(db.session), clock.now()
+        key = request.full_path
+        pages = _pages()
+        page = pages.find(key, stamp, now)
+        if page is None:
+            page = _made(make_response(view(*args, **kwargs)), stamp, now)
+            if page.status in _KEPT and len(request.query_string) <= _LONGEST_QUERY:
+                pages.keep(key, page)
+        response = Response(page.body, status=page.status, content_type=page.media_type)
+        response.set_etag(page.etag)
+        response.headers["Cache-Control"] = "public, no-cache"
+        return response.make_conditional(request) if page.status == 200 else response  # noqa: PLR2004 - OK
+
+    return answer
+
+
+def _made(response: Response, stamp: object, now: datetime) -> _Kept:
+    body = response.get_data()
+    return _Kept(
+        stamp=stamp,
+        until=now + KEEP,
+        body=body,
+        etag=hashlib.sha256(body).hexdigest()[:24],
+        media_type=response.content_type or "text/html; charset=utf-8",
+        status=response.status_code,
+    )
+
+
+def _pages() -> Pages:
+    found = current_app.extensions.setdefault("daylight.public_pages", Pages())
+    if not isinstance(found, Pages):  # pragma: no cover - the line above put it there
+        raise TypeError("Something else took the place of the public pages.")
+    return found

@@ -1,0 +1,163 @@
+"""Public pages of campaigns: the list, the numbers with their denominators, every answer."""
+
+import io
+from typing import Any
+
+from flask import Response, abort, render_template, request
+
+from app import clock
+from app.db import db
+from app.queries import public, public_answers, public_documents
+from app.queries.public import PublicCampaign
+from app.queries.public_answers import PAGE, Answer
+from app.services.tables import write_table
+from app.web.public import bp
+from app.web.public.caching import cached
+from app.web.public.paging import page_number
+from app.web.public.words import ANSWERS
+
+# A day is over for every agency once it is over in the westernmost state.
+LAST_ZONE = "Pacific/Honolulu"
+_NEWEST = 8
+_NAMED = 40
+
+
+@bp.get("/")
+@cached
+def list_campaigns() -> str:
+    """Show every public campaign and the newest documents."""
+    today = clock.today(LAST_ZONE)
+    newest, total = public_documents.documents(db.session, public_documents.Filters(), size=_NEWEST)
+    return render_template(
+        "public/home.html",
+        campaigns=public.campaigns(db.session, today=today),
+        newest=newest,
+        total=total,
+        as_of=today,
+    )
+
+
+@bp.get("/c/<string:slug>")
+@cached
+def show_campaign(slug: str) -> str | tuple[str, int]:
+    """Show one campaign: what was asked, the answers, the newest documents, who is silent."""
+    today = clock.today(LAST_ZONE)
+    campaign = public.campaign(db.session, slug, today=today)
+    if campaign is None:
+        return _gone(slug)
+    newest, _total = public_documents.documents(
+        db.session, public_documents.Filters(campaign=slug), size=_NEWEST
+    )
+    named = {
+        answer: public_answers.answers(
+            db.session, campaign.id, today=today, answer=answer, size=_NAMED
+        )
+        for answer in (Answer.SILENT, Answer.REFUSED)
+        if campaign.counts.of(answer)
+    }
+    return render_template(
+        "public/campaign.html",
+        campaign=campaign,
+        newest=newest,
+        named=named,
+        words=ANSWERS,
+        Answer=Answer,
+        as_of=today,
+    )
+
+
+@bp.get("/c/<string:slug>/answers")
+@cached
+def list_answers(slug: str) -> str | tuple[str, int]:
+    """List the answers of a campaign, by state or by answer."""
+    today = clock.today(LAST_ZONE)
+    campaign = public.campaign(db.session, slug, today=today)
+    if campaign is None:
+        return _gone(slug)
+    state, answer, page = _chosen()
+    rows, total = public_answers.answers(
+        db.session, campaign.id, today=today, state=state, answer=answer, page=page
+    )
+    return render_template(
+        "public/answers.html",
+        campaign=campaign,
+        rows=rows,
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE)),
+        states=public_answers.states(db.session, campaign.id),
+        state=state,
+        answer=answer,
+        words=ANSWERS,
+        as_of=today,
+    )
+
+
+@bp.get("/c/<string:slug>/answers.csv")
+@cached
+def export_answers(slug: str) -> Response:
+    """Give every answer of a campaign as CSV that no spreadsheet takes for formulas."""
+    today = clock.today(LAST_ZONE)
+    campaign = public.campaign(db.session, slug, today=today)
+    if campaign is None:
+        abort(404)
+    out = io.StringIO(newline="")
+    write_table(out, _COLUMNS, _cells(campaign, today.isoformat()))
+    return Response(out.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+_COLUMNS = (
+    "campaign",
+    "agency_id",
+    "agency",
+    "city",
+    "county",
+    "state",
+    "letter",
+    "round",
+    "filed_on",
+    "answer",
+    "silent_since",
+    "documents",
+    "as_of",
+)
+
+
+def _cells(campaign: PublicCampaign, as_of: str) -> list[list[Any]]:
+    rows, _total = public_answers.answers(
+        db.session, campaign.id, today=clock.today(LAST_ZONE), page=None
+    )
+    return [
+        [
+            campaign.name,
+            row.agency_id,
+            row.agency,
+            row.city,
+            row.county,
+            row.state,
+            row.letter,
+            row.round,
+            row.filed_on.isoformat(),
+            row.answer.value,
+            row.last_day.isoformat() if row.last_day else "",
+            row.documents,
+            as_of,
+        ]
+        for row in rows
+    ]
+
+
+def _chosen() -> tuple[str, Answer | None, int]:
+    """Read the filters; what is not a choice is no filter."""
+    answer = request.args.get("answer", "")
+    return (
+        request.args.get("state", "")[:2].upper(),
+        Answer(answer) if answer in set(Answer) else None,
+        page_number(request.args.get("page")),
+    )
+
+
+def _gone(slug: str) -> tuple[str, int]:
+    if public.was_public(db.session, slug):
+        return render_template("public/withdrawn_campaign.html"), 410
+    abort(404)

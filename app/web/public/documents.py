@@ -1,0 +1,121 @@
+"""The public library: its list, the page of a document, the file itself, the feed."""
+
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request, send_file
+
+from app.db import db
+from app.models import DocumentKind
+from app.parts import parts
+from app.ports.store import BlobMissing
+from app.queries import public_documents
+from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
+from app.services.filenames import slug
+from app.services.media_types import SUFFIXES
+from app.web.public import bp
+from app.web.public.caching import cached
+from app.web.public.paging import page_number
+from app.web.public.words import FILE_TYPES, size
+
+_FED = 50
+
+# A served file may do nothing in the reader's browser, whatever is in it.
+_SANDBOX = "default-src 'none'; sandbox"
+
+
+@bp.get("/documents")
+@cached
+def list_documents() -> str:
+    """List the public documents, by campaign, state, agency or type."""
+    filters, page = _chosen(), page_number(request.args.get("page"))
+    documents, total = public_documents.documents(db.session, filters, page=page)
+    return render_template(
+        "public/documents.html",
+        documents=documents,
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE)),
+        filters=filters,
+        choices=public_documents.choices(db.session),
+    )
+
+
+@bp.get("/d/<string:address>")
+@cached
+def show_document(address: str) -> str | tuple[str, int]:
+    """Show a document's facts and where it came from; or why it was taken back."""
+    found = public_documents.document(db.session, address)
+    if found is None:
+        abort(404)
+    if isinstance(found, Withdrawn):
+        return render_template("public/withdrawn.html", found=found), 410
+    return render_template("public/document.html", **page_of(found))
+
+
+def page_of(found: PublicDocument) -> dict[str, Any]:
+    """Give what the page of a document shows; the desk's preview shows the same."""
+    return {
+        "found": found,
+        "file_type": FILE_TYPES.get(found.file.media_type, "file"),
+        "file_size": size(found.file.size),
+        "link": f"{parts().settings.public_url}/d/{found.card.address}",
+    }
+
+
+@bp.get("/d/<string:address>/file")
+def download_document(address: str) -> Response:
+    """Hand out the file of a public document, under a name that we chose."""
+    found = public_documents.document(db.session, address)
+    if found is None:
+        abort(404)
+    if isinstance(found, Withdrawn):
+        page = render_template("public/withdrawn.html", found=found)
+        return _uncached(make_response(page, 410))
+    try:
+        path = parts().store.path(found.file.sha256)
+    except BlobMissing:
+        abort(500)
+    response = send_file(
+        path,
+        mimetype=found.file.media_type,
+        as_attachment=True,
+        download_name=_name(found),
+        etag=found.file.sha256,
+        conditional=True,
+    )
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Cross-Origin-Resource-Policy"] = "same-site"
+    return _uncached(response)
+
+
+@bp.get("/feed.atom")
+@cached
+def show_feed() -> Response:
+    """Give the newest documents as an Atom feed."""
+    documents, _total = public_documents.documents(db.session, _chosen(), size=_FED)
+    base = parts().settings.public_url
+    feed = render_template("public/feed.xml", documents=documents, base=base)
+    return Response(feed, content_type="application/atom+xml; charset=utf-8")
+
+
+def _name(found: PublicDocument) -> str:
+    card = found.card
+    words = [slug(card.agency), slug(card.title), card.address]
+    return f"{'_'.join(words)}{SUFFIXES.get(found.file.media_type, '.bin')}"
+
+
+def _uncached(response: Response) -> Response:
+    # Withdrawn means withdrawn: whoever keeps a copy must ask before handing it out again.
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _chosen() -> Filters:
+    """Read the filters; what is not a choice is no filter."""
+    kind, agency = request.args.get("kind", ""), request.args.get("agency", "")
+    return Filters(
+        campaign=request.args.get("campaign", "")[:120],
+        state=request.args.get("state", "")[:2].upper(),
+        agency=int(agency) if agency.isascii() and agency.isdigit() and len(agency) < 10 else None,  # noqa: PLR2004 - fits the key
+        kind=DocumentKind(kind) if kind in set(DocumentKind) else None,
+    )
