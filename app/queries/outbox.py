@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -53,11 +52,9 @@ def uncertain(session: Session) -> list[Dispatch]:
     return list(session.scalars(held))
 
 
-def held_with_complete_address(
-    session: Session,
-) -> Sequence[Row[tuple[Dispatch, Contact, Agency]]]:
+def held_with_complete_address(session: Session) -> Sequence[Row[Dispatch, Contact, Agency]]:
     """Find the held letters by post whose address has its ZIP code by now."""
-    query: Any = (
+    query = (
         select(Dispatch, Contact, Agency)
         .join(Contact, Contact.id == Dispatch.contact_id)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
@@ -65,5 +62,4 @@ def held_with_complete_address(
         .where(Dispatch.state == DispatchState.HELD, Dispatch.channel == ContactKind.POST)
         .where(Contact.zip != "", Contact.value != "")
     )
-    found: Sequence[Row[tuple[Dispatch, Contact, Agency]]] = session.execute(query).all()
-    return found
+    return session.execute(query).all()

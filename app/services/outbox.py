@@ -65,7 +65,7 @@ def claim_next(session: Session, *, now: datetime, pace: Pace | None) -> Claimed
     """
     if pace and queued.attempts_since(session, now - timedelta(hours=1)) >= pace.per_hour:
         return None
-    quiet_since = pace and now - timedelta(seconds=pace.seconds_to_a_domain)
+    quiet_since = now - timedelta(seconds=pace.seconds_to_a_domain) if pace else None
     while dispatch := queued.next_by_mail(session, now=now, quiet_since=quiet_since):
         contact = dispatch.contact_id and session.get(Contact, dispatch.contact_id)
         if contact and contact.health is ContactHealth.FAILING:
@@ -271,11 +271,10 @@ def _left(
         session.get_one(RecordsRequest, dispatch.request_id),
         "sent",
         on=on or _day_at_recipient(session, dispatch, now),
-        facts={},
-        note="",
         member_id=member_id,
         now=now,
         dispatch_id=dispatch.id,
+        again=True,  # the letter is out of the house: its event must stand, whatever else does
     )
 
 

@@ -1,0 +1,91 @@
+"""The worker: the timetable's clock and the threads that do the work, in one process."""
+
+import signal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from huey.consumer import Consumer
+from sqlalchemy import select
+
+from app import clock
+from app.config import Settings
+from app.db import db
+from app.jobs.queue import open_queue, task
+from app.jobs.running import run
+from app.jobs.schedule import TIMETABLE
+from app.jobs.stopping import stopping
+from app.models import JobRun
+
+THREADS = 2
+_LAST_ITEM = 120  # seconds that the items in hand may take once the end was asked for
+
+
+class _Consumer(Consumer):  # type: ignore[misc]  # Huey ships no types
+    """Huey's consumer, ending the same way on every signal: finish the item in hand, then go."""
+
+    def _set_signal_handlers(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            self._signal_actions[number] = (False, True)
+        super()._set_signal_handlers()
+
+    def _handle_signal(self, signum: int, frame: FrameType | None) -> None:
+        stopping.set()
+        super()._handle_signal(signum, frame)
+
+
+def work(app: Flask, settings: Settings) -> None:
+    """Work until a signal ends it. What was left undone, the next worker finds."""
+    huey = open_queue(settings.redis_url, settings.home)
+    # Wishes left by an earlier worker would only repeat what the timetable asks for at the start.
+    huey.flush()
+
+    def in_context(name: str) -> None:
+        with app.app_context():
+            run(name)
+
+    wish = task(huey, in_context)
+    with app.app_context():
+        for name in missed(clock.now()):
+            wish(name)
+    scheduler = timetable(settings.zone, wish)
+    scheduler.start()
+    try:
+        _Consumer(
+            huey,
+            workers=THREADS,
+            worker_type="thread",
+            periodic=False,
+            max_delay=1.0,
+            shutdown_timeout=_LAST_ITEM,
+            graceful_signal="TERM",
+        ).run()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def missed(now: datetime) -> list[str]:
+    """Name the jobs that are due at the start: the frequent ones, and daily ones missed since."""
+    lately = select(JobRun.name).where(JobRun.started_at > now - timedelta(days=1))
+    done = set(db.session.scalars(lately.distinct()))
+    db.session.rollback()
+    return [
+        job.name for job in TIMETABLE.values() if job.trigger == "interval" or job.name not in done
+    ]
+
+
+def timetable(zone: str, wish: Callable[[str], Any]) -> BackgroundScheduler:
+    """Make the clock that wishes for each job at its times.
+
+    A time that was missed is made up for once, however often it was missed.
+    """
+    scheduler = BackgroundScheduler(
+        timezone=zone,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for job in TIMETABLE.values():
+        scheduler.add_job(wish, job.trigger, args=[job.name], id=job.name, **job.cadence)
+    return scheduler
