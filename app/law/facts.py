@@ -76,14 +76,14 @@ class RequestFacts:
         record: frozenset[RecordTrait] = frozenset(),
         filed_on: date | None = None,
     ) -> "RequestFacts":
-        """A written, formal request of ordinary size by an ordinary requester, without haste."""
+        """A written request of ordinary size by an ordinary requester, without haste."""
         return cls(
             channel=channel,
             requester=Requester.ORDINARY,
             record=record,
             size=Size.ORDINARY,
             expedited=False,
-            holds=frozenset({Circumstance.WRITTEN, Circumstance.FORMAL, Circumstance.PLAINLY_FOIA}),
+            holds=frozenset({Circumstance.WRITTEN, Circumstance.PLAINLY_FOIA}),
             fails=frozenset({Circumstance.ORAL}),
             filed_on=filed_on,
         )
