@@ -116,10 +116,7 @@ def _request(
     It is an ordinary one until the agency gives notice that it treats it otherwise. What a
     request brought in from elsewhere asked for is not known, and its clocks say so.
     """
-    old = frozenset[RecordTrait]()
-    if row.date_from is None or (row.filed_on - row.date_from).days > _OLD_AFTER_DAYS:
-        # Without a first day the request reaches back: the longer period is the defensible one.
-        old = frozenset({RecordTrait.OLDER_THAN_24_MONTHS, RecordTrait.LARGE_OR_OLD})
+    old = _age(row.date_from, row.filed_on)
     facts = _facts(
         row.channel.value,
         None if traits is None else traits | old,
@@ -129,6 +126,24 @@ def _request(
     for treatment in treatments:
         facts = replace(facts, **_TREATED_AS[treatment])
     return facts
+
+
+def facts_of_letter(
+    channel: str, categories: Iterable[str], date_from: date | None, filed_on: date
+) -> RequestFacts:
+    """What would be known of a request if one of our letters were filed on ``filed_on``."""
+    traits = frozenset(_TRAITS[name] for name in categories if name in _TRAITS)
+    return _facts(channel, traits | _age(date_from, filed_on), by_letter=True, filed_on=filed_on)
+
+
+def _age(date_from: date | None, filed_on: date) -> frozenset[RecordTrait]:
+    """Say whether old records are asked for.
+
+    Without a first day the request reaches back: the longer period is the defensible one.
+    """
+    if date_from is None or (filed_on - date_from).days > _OLD_AFTER_DAYS:
+        return frozenset({RecordTrait.OLDER_THAN_24_MONTHS, RecordTrait.LARGE_OR_OLD})
+    return frozenset()
 
 
 @lru_cache(maxsize=4096)
