@@ -1,11 +1,14 @@
-"""What the desk shows today: who must act, on what, by when. One request stands in one list only.
+"""What the desk shows today: who must act, on what, by when. A due day stands in one list only.
 
-The lists, in the order in which they claim a request: *our move* (they asked us something, or a
-clock of ours runs out within ``OURS_AHEAD`` days), *late* (an agency's last defensible day has
-passed where the agency is, under a rule that may accuse), *this week* (an agency's day within
-seven days), *follow-up* (the day that we chose has come, or an agency's day has passed that
-accuses nobody) and *waiting* (every other open request). Lists are read page by page; counts and
-pages take the same number of queries however much there is.
+*Our move*: they asked us something, or a clock of ours runs out within ``OURS_AHEAD`` days.
+*Late*: an agency's last defensible day has passed where the agency is, under a rule that may
+accuse. *This week*: an agency's day within seven days. A request whose agency is late while our
+appeal runs is in both of the first two, by two different days; never twice in one. Of the other
+open requests, those are to *follow up* whose day, chosen by us, has come, or whose agency let
+pass a day that accuses nobody; the rest is *waiting*.
+
+Lists are read page by page; counts and pages take the same number of queries however much there
+is.
 """
 
 from collections.abc import Sequence
@@ -15,7 +18,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, contains_eager
 
 from app.law.vocabulary import Actor, ClockState
@@ -44,6 +47,9 @@ class Stack(StrEnum):
     THIS_WEEK = "this_week"
     FOLLOW_UP = "follow_up"
     WAITING = "waiting"
+
+
+_NAMED = (Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK, Stack.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +93,19 @@ class Desk:
     filters: Filters = field(default_factory=Filters)
 
     def counts(self, session: Session) -> Counts:
-        """Count every list; eight queries, each of them over an index."""
+        """Count every list; seven queries, each of them over an index."""
+        found = {stack: self._count(session, *self._conditions(stack)) for stack in _NAMED}
         open_ = self._count(session, RecordsRequest.closed_on.is_(None))
-        found = {
-            stack: self._count(session, *self._conditions(stack))
-            for stack in (Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK, Stack.FOLLOW_UP)
-        }
-        closed = [RecordsRequest.closed_on.is_not(None)]
-        claimed = sum(found.values()) - sum(
-            self._count(session, *self._conditions(stack), *closed)
-            for stack in (Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK)
+        claimed = union(*(self._ids(stack) for stack in _NAMED)).subquery()
+        named = self._count(
+            session, RecordsRequest.closed_on.is_(None), RecordsRequest.id.in_(select(claimed))
         )
         return Counts(
             found[Stack.OUR_MOVE],
             found[Stack.LATE],
             found[Stack.THIS_WEEK],
             found[Stack.FOLLOW_UP],
-            open_ - claimed,
+            open_ - named,
             self._next(session),
         )
 
@@ -134,31 +136,29 @@ class Desk:
         return session.scalar(query.where(*conditions, *self.filters.conditions())) or 0
 
     def _conditions(self, stack: Stack) -> list[ColumnElement[bool]]:
-        """What puts a request into a list, and keeps it out of those that come before."""
-        earlier = list(Stack)[: list(Stack).index(stack)]
-        is_open = [RecordsRequest.closed_on.is_(None)]
+        """What puts a request into a list; the two quiet ones take what no other list has."""
+        if stack in {Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK}:
+            return [RecordsRequest.id.in_(self._ids(stack))]
+        others = _NAMED[:3] if stack is Stack.FOLLOW_UP else _NAMED
+        mine = [RecordsRequest.id.in_(self._ids(stack))] if stack is Stack.FOLLOW_UP else []
         return [
-            self._in(stack),
-            *(~self._in(each) for each in earlier),
-            *(is_open if stack in {Stack.FOLLOW_UP, Stack.WAITING} else []),
+            *mine,
+            RecordsRequest.closed_on.is_(None),
+            *(RecordsRequest.id.not_in(self._ids(other)) for other in others),
         ]
 
-    def _in(self, stack: Stack) -> ColumnElement[bool]:
-        clocked = RecordsRequest.id.in_(
-            select(RequestClock.request_id).where(self._ticks(stack)).correlate(None)
-        )
+    def _ids(self, stack: Stack) -> Select[Any] | CompoundSelect[Any]:
+        """The requests that a list claims, by a clock or by themselves."""
+        clocked = select(RequestClock.request_id).where(self._ticks(stack)).correlate(None)
+        own = select(RecordsRequest.id).correlate(None)
         if stack is Stack.OUR_MOVE:
-            return or_(RecordsRequest.status == RequestStatus.OUR_MOVE, clocked)
+            asked = own.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
+            return union(clocked, asked)
         if stack is Stack.FOLLOW_UP:
-            return or_(
-                and_(
-                    RecordsRequest.closed_on.is_(None),
-                    RecordsRequest.follow_up_on <= self.today,
-                ),
-                clocked,
+            due = own.where(
+                RecordsRequest.closed_on.is_(None), RecordsRequest.follow_up_on <= self.today
             )
-        if stack is Stack.WAITING:
-            return RecordsRequest.closed_on.is_(None)
+            return union(clocked, due)
         return clocked
 
     def _ticks(self, stack: Stack) -> ColumnElement[bool]:
