@@ -112,6 +112,12 @@ class Start:
             return cls(call[1], of=tuple(cls.parse(part) for part in _split(call[2])))
         raise ValueError(f"'{call[1]}' is not one of: due, missed, first, last, each, paid_or")
 
+    def __str__(self) -> str:
+        if self.event is not None:
+            return str(self.event)
+        inner = self.rule or ", ".join(str(part) for part in self.of)
+        return f"{self.op}({inner})" if inner else self.op
+
     def rules(self) -> frozenset[str]:
         """The ids of the rules this start waits for."""
         own = frozenset({self.rule}) if self.rule else frozenset()
