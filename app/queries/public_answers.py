@@ -118,10 +118,11 @@ def answers(
     state: str = "",
     answer: Answer | None = None,
     page: int | None = 1,
+    size: int = PAGE,
 ) -> tuple[Sequence[AnswerRow], int]:
     """List the answers of a campaign by state and agency, and count them.
 
-    ``page`` counts from 1, ``PAGE`` rows each; none gives all.
+    ``page`` counts from 1, ``size`` rows each; none gives all.
     """
     rows = _answer_rows(today).where(RecordsRequest.campaign_id == campaign_id)
     if state:
@@ -131,7 +132,7 @@ def answers(
     total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     ordered = rows.order_by(Agency.state, Agency.name, RecordsRequest.id)
     if page is not None:
-        ordered = ordered.limit(PAGE).offset((page - 1) * PAGE)
+        ordered = ordered.limit(size).offset((page - 1) * size)
     return [_row(found) for found in session.execute(ordered)], total
 
 

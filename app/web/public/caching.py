@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
+from http import HTTPStatus
 from threading import Lock
 from typing import Any, Final, ParamSpec
 
@@ -22,7 +23,7 @@ KEEP: Final = timedelta(seconds=20)
 
 _MOST: Final = 256
 _LONGEST_QUERY: Final = 200
-_KEPT: Final = (200, 410)
+_KEPT: Final = (HTTPStatus.OK, HTTPStatus.GONE)
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,18 @@ def cached(view: Callable[P, Any]) -> Callable[P, Response]:
         pages = _pages()
         page = pages.find(key, stamp, now)
         if page is None:
-            page = _made(make_response(view(*args, **kwargs)), stamp, now)
-            if page.status in _KEPT and len(request.query_string) <= _LONGEST_QUERY:
+            made = make_response(view(*args, **kwargs))
+            if made.status_code not in _KEPT:
+                return made
+            page = _made(made, stamp, now)
+            if len(request.query_string) <= _LONGEST_QUERY:
                 pages.keep(key, page)
         response = Response(page.body, status=page.status, content_type=page.media_type)
         response.set_etag(page.etag)
         response.headers["Cache-Control"] = "public, no-cache"
-        return response.make_conditional(request) if page.status == 200 else response  # noqa: PLR2004 - OK
+        if page.status == HTTPStatus.OK:
+            response.make_conditional(request)
+        return response
 
     return answer
 

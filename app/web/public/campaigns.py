@@ -158,6 +158,6 @@ def _chosen() -> tuple[str, Answer | None, int]:
 
 
 def _gone(slug: str) -> tuple[str, int]:
-    if public.was_public(db.session, slug):
-        return render_template("public/withdrawn_campaign.html"), 410
-    abort(404)
+    if not public.was_public(db.session, slug):
+        abort(404)
+    return render_template("public/withdrawn_campaign.html"), 410

@@ -1,0 +1,156 @@
+"""Documents as members see them: lists by agency and request, and what is public of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.models import (
+    Agency,
+    Batch,
+    Campaign,
+    Document,
+    DocumentKind,
+    Publication,
+    RecordsRequest,
+)
+
+PAGE = 50
+
+
+class Shown(StrEnum):
+    """How far a document has come towards the public."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a member chose. Empty means: any. ``words`` is looked for in title and agency."""
+
+    words: str = ""
+    state: str = ""
+    kind: DocumentKind | None = None
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A document with its publication, if there ever was one, and its request's reference."""
+
+    document: Document
+    publication: Publication | None
+    ref: str
+
+    @property
+    def shown(self) -> Shown:
+        """How far it has come."""
+        if self.publication is None:
+            return Shown.PRIVATE
+        return Shown.WITHDRAWN if self.publication.withdrawn_at else Shown.PUBLIC
+
+
+def documents(session: Session, filters: Filters, *, page: int = 1) -> tuple[list[Row], int]:
+    """List documents, the newest first, and count all that fit. Two queries."""
+    fitting = _fitting(_joined(select(Document, Publication, RecordsRequest.ref)), filters)
+    counted = _fitting(_joined(select(func.count(Document.id))), filters)
+    rows = session.execute(
+        fitting.options(contains_eager(Document.agency))
+        .order_by(Document.added_at.desc(), Document.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return _rows(rows), session.scalar(counted) or 0
+
+
+def documents_of(
+    session: Session, *, request_id: int | None = None, agency_id: int | None = None
+) -> list[Row]:
+    """List the documents of one request or one agency, the newest first."""
+    rows = _joined(select(Document, Publication, RecordsRequest.ref))
+    if request_id is not None:
+        rows = rows.where(Document.request_id == request_id)
+    if agency_id is not None:
+        rows = rows.where(Document.agency_id == agency_id)
+    return _rows(
+        session.execute(
+            rows.options(contains_eager(Document.agency)).order_by(
+                Document.received_on.desc(), Document.id.desc()
+            )
+        )
+    )
+
+
+def same_file(session: Session, document: Document) -> Sequence[Document]:
+    """List the other documents that are the same file."""
+    return session.scalars(
+        select(Document)
+        .where(Document.file_id == document.file_id, Document.id != document.id)
+        .order_by(Document.id)
+    ).all()
+
+
+def publication_of(session: Session, document: Document) -> Publication | None:
+    """Find the publication of a document, standing or withdrawn."""
+    return session.scalar(select(Publication).where(Publication.document_id == document.id))
+
+
+def batches(session: Session) -> list[tuple[Batch, str, int, Publication | None]]:
+    """List the batches with their campaign's name, their requests, and what is public of each."""
+    requests = (
+        select(func.count(RecordsRequest.id))
+        .where(RecordsRequest.batch_id == Batch.id)
+        .correlate(Batch)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Batch, Campaign.name, requests, Publication)
+        .join(Campaign, Batch.campaign_id == Campaign.id)
+        .outerjoin(Publication, Publication.batch_id == Batch.id)
+        .order_by(Batch.created_at.desc(), Batch.id.desc())
+        .limit(PAGE)
+    )
+    return [(batch, name, number, standing) for batch, name, number, standing in rows.tuples()]
+
+
+def _joined(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        rows.select_from(Document)
+        .join(Document.agency)
+        .outerjoin(Publication, Publication.document_id == Document.id)
+        .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
+    )
+
+
+def _fitting(rows: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
+    if filters.words:
+        pattern = filters.words.lower()
+        rows = rows.where(
+            or_(
+                func.lower(Document.title).contains(pattern, autoescape=True),
+                func.lower(Agency.name).contains(pattern, autoescape=True),
+            )
+        )
+    if filters.state:
+        rows = rows.where(Agency.state == filters.state)
+    if filters.kind:
+        rows = rows.where(Document.kind == filters.kind)
+    if filters.shown is Shown.PRIVATE:
+        rows = rows.where(Publication.id.is_(None))
+    elif filters.shown is Shown.PUBLIC:
+        rows = rows.where(Publication.id.is_not(None), Publication.withdrawn_at.is_(None))
+    elif filters.shown is Shown.WITHDRAWN:
+        rows = rows.where(Publication.withdrawn_at.is_not(None))
+    return rows
+
+
+def _rows(found: Any) -> list[Row]:  # noqa: ANN401 - a result of three columns
+    return [
+        Row(document=document, publication=publication, ref=ref or "")
+        for document, publication, ref in found.tuples()
+    ]
