@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
-from app.law.response import ResponseTerms, response_terms
+from app.law.response import response_terms
 from app.law.statutes import Statute
+from app.law.vocabulary import Actor, Kind
 from app.models import Body, Group, RequesterOfRecord
 from app.services.catalogue import LETTERS
 from app.services.letter_language import Facts, LetterRefused, LetterTemplate
 
 # The same in every letter of a campaign that one person signs to bodies of one jurisdiction.
 SHARED = (
+    "law_name",
     "salutation",
     "opening",
     "period",
@@ -25,7 +27,9 @@ SHARED = (
     "standing",
     "signature",
 )
-_ASIDE = re.compile(r" \((?:[^()]|\([^()]*\))*\)")
+_ANSWERS = (Kind.ACKNOWLEDGE, Kind.DETERMINE, Kind.PRODUCE)
+# Editorial remarks in a citation; a paragraph such as ", (viii)" is none.
+_ASIDE = re.compile(r"(?<!,) \((?:[^()]|\([^()]*\))*\)| and flush text|; complaints [0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,14 @@ def law_facts(law: Statute, *, body: Body, signer: Signer) -> dict[str, object]:
     return {
         **signer.words(),
         "code": law.code,
-        "law": Facts("law", {**law_name(law), "request": _request_words(law)}),
+        "law": Facts("law", {**_law_name(law), "request": _request_words(law)}),
         "wording": Facts("wording", {entry.say: entry.text for entry in law.wording}),
-        "response": Facts("response", _response(response_terms(law, body=body.value))),
+        "response": Facts("response", _response(law, body)),
         "fees": Facts(
             "fees",
             {
                 "waiver": "waiver" if law.fees.waiver.exists else None,
-                "citation": plain(law.fees.waiver.citation or law.fees.citation),
+                "citation": _section(law, law.fees.waiver.citation or law.fees.citation),
             },
         ),
         "standing": Facts("standing", _standing(law, signer)),
@@ -104,12 +108,18 @@ def plain(text: str) -> str:
     return _ASIDE.sub("", text).strip()
 
 
-def law_name(law: Statute) -> dict[str, str]:
+def _law_name(law: Statute) -> dict[str, str]:
     """The name and citation of a law as a sentence can carry them."""
-    return {
-        "name": plain(law.law.name).replace("; ", " and the "),
-        "citation": plain(law.law.citation),
-    }
+    name = plain(law.law.name).replace("; ", " and ")
+    if law.code != "US" and law.name not in name:
+        name = f"{law.name} {name}"
+    return {"name": name, "citation": plain(law.law.citation)}
+
+
+def _section(law: Statute, citation: str) -> str:
+    """One section as a letter cites it; one that is a bare number says of which law."""
+    section = plain(citation.split("; ")[0])
+    return f"{section} of that law" if section.startswith("§") else section
 
 
 def _request_words(law: Statute) -> str:
@@ -121,14 +131,25 @@ def _request_words(law: Statute) -> str:
     return "Public records request"
 
 
-def _response(terms: ResponseTerms) -> dict[str, object]:
+def _response(law: Statute, body: Body) -> dict[str, object]:
+    terms = response_terms(law, body=body.value)
     return {
         "length": terms.length and str(terms.length),
-        "act": terms.act,
-        "start": "of receiving it",
-        "standard": terms.standard,
-        "citation": plain(terms.citation.split("; ")[0]),
+        "act": terms.act.value,
+        "standard": terms.standard.value,
+        "unnumbered": None if _has_number(law) else "yes",
+        "citation": _section(law, terms.citation),
     }
+
+
+def _has_number(law: Statute) -> bool:
+    """Whether any answer is timed at all: "no number of days" must be true of the whole law."""
+    return any(
+        version.within is not None
+        for rule in law.rules
+        if rule.who is Actor.AGENCY and rule.kind in _ANSWERS
+        for version in rule.versions
+    )
 
 
 def _standing(law: Statute, signer: Signer) -> dict[str, object]:
@@ -138,7 +159,7 @@ def _standing(law: Statute, signer: Signer) -> dict[str, object]:
     state = law.code.removeprefix("US-")
     word = "citizen" if "citizen" in law.residency.text.lower() else "resident"
     if signer.is_person and state in signer.states:
-        return {word: law.name, "citation": plain(law.residency.citation.split("; ")[0])}
+        return {word: law.name, "citation": _section(law, law.residency.citation)}
     if law.residency.required:
         raise LetterRefused(
             f"The law of {law.name} answers only a {word} of {law.name} "
@@ -171,4 +192,3 @@ def base_digest() -> str:
             digest.update(path.relative_to(LETTERS).as_posix().encode() + b"\0")
             digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
-

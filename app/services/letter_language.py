@@ -167,7 +167,9 @@ class LetterTemplate:
                     )
                 written.append(piece)
         except UndefinedError as error:
-            raise LetterRefused(f"{self.name} needs {error.message}, which is not known.") from error
+            raise LetterRefused(
+                f"{self.name} needs {error.message}, which is not known."
+            ) from error
         except (TemplateError, TypeError, ValueError, AttributeError) as error:
             raise LetterRefused(f"{self.name} cannot be filled in: {error}") from error
         return "".join(written)
