@@ -140,7 +140,7 @@ class Case:
 
     def _counted(self, rule: Rule, version: Version, start: StartPoint, run: Run) -> Run:
         plain = count(self, rule, version, start.on, self.plain)
-        if rule.who is Actor.REQUESTER:
+        if rule.who is Actor.REQUESTER and not rule.floor:
             strict = count(self, rule, version, start.earliest, self.strict)
             return run._replace(plain=plain, strict=strict)
         generous = count(self, rule, version, start.latest, self.generous)

@@ -1,0 +1,53 @@
+"""Every worked date of tests/law/cases, and that every version of every rule has one."""
+
+import pytest
+
+from app.law.statutes import codes, statute
+from tests.law.rows import tables
+
+TABLES = sorted(tables(), key=lambda table: table.code)
+ROWS = [
+    pytest.param(table.code, row, id=f"{table.code} {row.rule}: {row.case}")
+    for table in TABLES
+    for row in table.rows
+]
+ASKED = ("due", "latest", "earliest", "about")
+
+
+@pytest.mark.parametrize(("code", "row"), ROWS)
+def test_the_engine_gives_the_dates_of_the_row(code, row):
+    clock = row.clock(code)
+    given = {name: getattr(clock, name) for name in ASKED if getattr(row, name) is not None}
+    assert given == {name: getattr(row, name) for name in given}, clock.explanation()
+    if row.no_date:
+        assert clock.due is None
+        assert clock.no_date_because
+    if row.start is not None:
+        assert clock.started_on == row.start
+    if row.skipped is not None:
+        assert tuple(closure.on for closure in clock.skipped()) == row.skipped
+    for name in ("due_at", "latest_at"):
+        if getattr(row, name) is not None:
+            assert getattr(clock, name).isoformat() == getattr(row, name)
+
+
+def test_every_jurisdiction_has_a_table():
+    assert tuple(table.code for table in TABLES) == codes()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.code)
+def test_every_version_of_every_rule_is_cited_by_a_row(table):
+    cited = {(row.rule, row.citation) for row in table.rows}
+    wanted = {
+        (rule.id, version.citation)
+        for rule in statute(table.code).rules
+        for version in rule.versions
+    }
+    assert wanted - cited == set()
+    assert cited - wanted == set()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.code)
+def test_each_row_proves_its_own_thing(table):
+    told = [(row.rule, row.case) for row in table.rows]
+    assert len(told) == len(set(told))
