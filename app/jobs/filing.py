@@ -1,0 +1,36 @@
+"""File the batches that were begun: by the worker, and by the command that begins one."""
+
+from typing import Any
+
+from app import clock
+from app.db import db, transaction
+from app.jobs.lease import Lease
+from app.jobs.stopping import stopping
+from app.models import Batch
+from app.queries.batches import to_file
+from app.services.filing import file_chunk
+
+
+def run(held: Lease) -> dict[str, Any]:
+    """Every minute: go on with each batch whose filing was begun and not ended.
+
+    Harmless if missed or run twice: the rows of the batch say which agencies are still waiting,
+    and no agency can get the same letter of the same round twice.
+    """
+    pending = to_file(db.session)
+    db.session.rollback()
+    return {"batches": len(pending), "rows": sum(file_batch(each, held) for each in pending)}
+
+
+def file_batch(batch_id: int, held: Lease) -> int:
+    """File a batch to its end, a transaction for each chunk; give back the rows dealt with."""
+    dealt_with = 0
+    while not stopping.is_set():
+        held.renew()
+        with transaction() as session:
+            batch = session.get_one(Batch, batch_id, with_for_update=True)
+            done = file_chunk(session, batch, now=clock.now())
+        if not done:
+            break
+        dealt_with += done
+    return dealt_with
