@@ -63,6 +63,9 @@ STATES: dict[str, tuple[str, str]] = {
     "WY": ("Wyoming", "America/Denver"),
 }
 
+TERRITORIES = frozenset({"AS", "GU", "MP", "VI"})
+"""Territories whose public-records law is not among ours."""
+
 # What people write for a state besides its name and code.
 _ALSO = {
     "washington dc": "DC",
@@ -116,9 +119,7 @@ _COUNTIES: dict[str, dict[str, str]] = {
     },
     "IN": {
         _CENTRAL: "gibson, jasper, lake, laporte, la porte, newton, porter, posey, spencer, "
-        "vanderburgh, warrick",
-        "America/Indiana/Tell_City": "perry",
-        "America/Indiana/Knox": "starke",
+        "vanderburgh, warrick, perry, starke",
     },
     "KS": {_MOUNTAIN: "greeley, hamilton, sherman, wallace"},
     "KY": {
@@ -128,7 +129,7 @@ _COUNTIES: dict[str, dict[str, str]] = {
         "marshall, mccracken, mclean, metcalfe, monroe, muhlenberg, ohio, russell, simpson, todd, "
         "trigg, union, warren, webster",
     },
-    "MI": {"America/Menominee": "dickinson, gogebic, iron, menominee"},
+    "MI": {_CENTRAL: "dickinson, gogebic, iron, menominee"},
     "ND": {
         _MOUNTAIN: "adams, billings, bowman, dunn, golden valley, grant, hettinger, slope, stark",
     },
@@ -162,7 +163,7 @@ _CODES = {name.lower(): code for code, (name, _zone) in STATES.items()} | _ALSO
 def state_code(written: str) -> str | None:
     """Give the code of a state as people write it (``Calif.``, ``new jersey``, ``US-TX``)."""
     letters = " ".join(re.sub(r"[^A-Za-z]+", " ", written).split())
-    code = letters.upper().removeprefix("US ") if len(letters) > 2 else letters.upper()
+    code = letters.upper().removeprefix("US ")
     return code if code in STATES else _CODES.get(letters.lower())
 
 
