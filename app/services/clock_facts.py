@@ -1,7 +1,7 @@
 """What the law is told about a request: its agency, its letter, its live events, in bulk."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,8 @@ from app.law.vocabulary import (
 from app.models import Agency, Campaign, RecordsRequest, RequestEvent, RequestItem
 from app.services.event_kinds import LAW_KINDS
 
+_IMPORTED = "imported"
+_READ = sorted([*LAW_KINDS, EventKind.VOIDED.value, _IMPORTED])
 _TRAITS = {
     "agreement": RecordTrait.CONTRACT,
     "ended": RecordTrait.CONTRACT,
@@ -59,7 +61,7 @@ class Case:
 
 def cases(session: Session, ids: Sequence[int]) -> Iterator[Case]:
     """Give the case of each of these requests, in three queries however many there are."""
-    events = _events(session, ids)
+    told = _told(session, ids)
     traits = _traits(session, ids)
     asked = aliased(Agency)
     query = (
@@ -83,7 +85,7 @@ def cases(session: Session, ids: Sequence[int]) -> Iterator[Case]:
         .order_by(RecordsRequest.id)
     )
     for row in session.execute(query):
-        found, treatments = events.get(row.id, ((), ()))
+        story = told.get(row.id) or _Told()
         yield Case(
             request_id=row.id,
             ref=row.ref,
@@ -91,8 +93,8 @@ def cases(session: Session, ids: Sequence[int]) -> Iterator[Case]:
             jurisdiction=row.jurisdiction,
             places=_places(row.county, row.city),
             agency=_agency(row.body.value, row.zone),
-            request=_request(row, traits.get(row.id), treatments),
-            events=found,
+            request=_request(row, traits.get(row.id), story),
+            events=tuple(story.events),
         )
 
 
@@ -109,7 +111,7 @@ def _places(county: str, city: str) -> frozenset[str]:
 def _request(
     row: Any,  # noqa: ANN401 - a row of the query in ``cases``
     traits: frozenset[RecordTrait] | None,
-    treatments: Iterable[str],
+    story: "_Told",
 ) -> RequestFacts:
     """What is known of the request itself.
 
@@ -118,12 +120,12 @@ def _request(
     """
     old = _age(row.date_from, row.filed_on)
     facts = _facts(
-        row.channel.value,
+        row.channel.value if story.channel_known else None,
         None if traits is None else traits | old,
         row.version_id is not None,
         row.filed_on,
     )
-    for treatment in treatments:
+    for treatment in story.treatments:
         facts = replace(facts, **_TREATED_AS[treatment])
     return facts
 
@@ -148,13 +150,13 @@ def _age(date_from: date | None, filed_on: date) -> frozenset[RecordTrait]:
 
 @lru_cache(maxsize=4096)
 def _facts(
-    channel: str,
+    channel: str | None,
     record: frozenset[RecordTrait] | None,
     by_letter: bool,  # noqa: FBT001 - a fact of the request, not a switch
     filed_on: date,
 ) -> RequestFacts:
     return RequestFacts(
-        channel=Channel(channel),
+        channel=Channel(channel) if channel else None,
         requester=Requester.ORDINARY,
         record=record,
         size=Size.ORDINARY,
@@ -177,10 +179,32 @@ def _traits(session: Session, ids: Sequence[int]) -> dict[int, frozenset[RecordT
     return found
 
 
-def _events(
-    session: Session, ids: Sequence[int]
-) -> dict[int, tuple[tuple[Event, ...], tuple[str, ...]]]:
-    """The live events of each request that a law knows, and how the agency says it treats it."""
+@dataclass(slots=True)
+class _Told:
+    """What the live events of one request tell: those of the law, and facts on the request."""
+
+    events: list[Event] = field(default_factory=list)
+    treatments: list[str] = field(default_factory=list)
+    imported: bool = False
+    channel_told: bool = False
+
+    @property
+    def channel_known(self) -> bool:
+        """Whether the channel of the request is more than what its column must hold."""
+        return self.channel_told or not self.imported
+
+    def add(self, row: Any) -> None:  # noqa: ANN401 - a row of the query in ``_told``
+        if row.kind == _IMPORTED:
+            self.imported = True
+            self.channel_told = self.channel_told or "channel" in row.facts
+            return
+        self.events.append(law_event(row.kind, row.happened_on, row.facts, row.id))
+        if "treated_as" in row.facts:
+            self.treatments.append(row.facts["treated_as"])
+
+
+def _told(session: Session, ids: Sequence[int]) -> dict[int, _Told]:
+    """Read the live events of each request that matter to the law."""
     columns = (
         RequestEvent.id,
         RequestEvent.request_id,
@@ -191,28 +215,16 @@ def _events(
     )
     query = (
         select(*columns)
-        .where(
-            RequestEvent.request_id.in_(ids),
-            RequestEvent.kind.in_([*LAW_KINDS, EventKind.VOIDED.value]),
-        )
+        .where(RequestEvent.request_id.in_(ids), RequestEvent.kind.in_(_READ))
         .order_by(RequestEvent.happened_on, RequestEvent.id)
     )
     rows = session.execute(query).all()
     voided = {row.voids_id for row in rows if row.voids_id is not None}
-    events: dict[int, list[Event]] = {}
-    treatments: dict[int, list[str]] = {}
+    found: dict[int, _Told] = {}
     for row in rows:
-        if row.voids_id is not None or row.id in voided:
-            continue
-        events.setdefault(row.request_id, []).append(
-            law_event(row.kind, row.happened_on, row.facts, row.id)
-        )
-        if "treated_as" in row.facts:
-            treatments.setdefault(row.request_id, []).append(row.facts["treated_as"])
-    return {
-        request_id: (tuple(found), tuple(treatments.get(request_id, ())))
-        for request_id, found in events.items()
-    }
+        if row.voids_id is None and row.id not in voided:
+            found.setdefault(row.request_id, _Told()).add(row)
+    return found
 
 
 def law_event(kind: str, on: date, facts: dict[str, Any], event_id: int = 0) -> Event:
