@@ -1,4 +1,4 @@
-"""Reads the rows of tests/law/cases: one worked date each, with what it proves and the paragraph."""
+"""Reads the rows of tests/law/cases/us: each a worked date, what it proves, the paragraph."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,0 +1,458 @@
+"""What the engine does with a request's events: meets, moves, pauses, ends and refuses clocks."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.law.facts import AgencyFacts, Event, RequestFacts
+from app.law.statutes import codes, statute
+from app.law.vocabulary import (
+    Body,
+    Channel,
+    Circumstance,
+    ClockState,
+    EventKind,
+    RecordTrait,
+    Requester,
+)
+from tests.law.asking import LOCAL, ORDINARY, ask, day, on
+
+
+def test_without_any_event_nothing_has_started_and_each_clock_says_what_it_waits_for():
+    for code in codes():
+        for clock in ask(code).values():
+            assert clock.due is None
+            assert clock.no_date_because
+            assert clock.state in {ClockState.NOT_STARTED, ClockState.RUNNING}
+            assert not clock.may_accuse
+
+
+def test_a_running_clock_is_missed_the_day_after_its_latest_date():
+    clock = ask("US-IL", on("received", "2026-03-02"))["determine"]
+    assert clock.due == clock.latest == day("2026-03-09")
+    assert clock.state_on(day("2026-03-09")) is ClockState.RUNNING
+    assert not clock.is_late_on(day("2026-03-09"))
+    assert clock.state_on(day("2026-03-10")) is ClockState.MISSED
+    assert clock.is_late_on(day("2026-03-10"))
+
+
+def test_an_answer_meets_the_clock_and_may_be_late():
+    in_time = ask("US-IL", on("received", "2026-03-02"), on("denied", "2026-03-09"))["determine"]
+    assert in_time.state is ClockState.MET
+    assert not in_time.was_met_late
+    late = ask("US-IL", on("received", "2026-03-02"), on("denied", "2026-03-10"))["determine"]
+    assert late.state is ClockState.MET
+    assert late.was_met_late
+    assert not late.is_late_on(day("2026-04-01"))
+
+
+def test_an_acknowledgment_is_no_answer():
+    clocks = ask("US-KY", on("received", "2026-03-02"), on("acknowledged", "2026-03-03"))
+    assert clocks["determine"].state is ClockState.RUNNING
+
+
+def test_an_extension_counts_from_the_original_due_date():
+    clocks = ask("US-IL", on("received", "2026-03-02"), on("extended", "2026-03-04"))
+    assert clocks["determine"].due == day("2026-03-16")
+    assert "extended on 4 March 2026" in clocks["determine"].explanation()
+    assert clocks["extension"].state is ClockState.MET
+    assert clocks["extension"].due == day("2026-03-16")
+
+
+def test_an_extension_noticed_too_late_changes_nothing_and_says_so():
+    before = ask("US-IL", on("received", "2026-03-02"))["determine"]
+    clocks = ask("US-IL", on("received", "2026-03-02"), on("extended", "2026-03-10"))
+    after = clocks["determine"]
+    assert (after.due, after.latest) == (before.due, before.latest)
+    assert "changes nothing: it came after" in after.explanation()
+    assert clocks["extension"].state is ClockState.NOT_STARTED
+    assert "changes nothing" in clocks["extension"].explanation()
+
+
+def test_a_second_extension_changes_nothing_where_the_law_has_one():
+    once = ask("US-IL", on("received", "2026-03-02"), on("extended", "2026-03-04"))
+    twice = ask(
+        "US-IL",
+        on("received", "2026-03-02"),
+        on("extended", "2026-03-04"),
+        on("extended", "2026-03-16"),
+    )
+    assert twice["determine"].due == once["determine"].due
+
+
+def test_an_extension_may_be_repeated_where_the_law_says_so():
+    steps = [on("received", "2026-03-02"), on("acknowledged", "2026-03-04")]
+    first = ask("US-AL", *steps)["determine"].due
+    steps.append(on("extended", first.isoformat()))
+    second = ask("US-AL", *steps)["determine"].due
+    steps.append(on("extended", second.isoformat()))
+    assert first < second < ask("US-AL", *steps)["determine"].due
+
+
+def test_an_agency_may_name_an_earlier_date_than_its_extension_allows():
+    notice = on("extended", "2026-03-04", until=day("2026-03-12"))
+    clock = ask("US-IL", on("received", "2026-03-02"), notice)["determine"]
+    assert (clock.due, clock.latest) == (day("2026-03-12"), day("2026-03-16"))
+
+
+def test_a_longer_extension_needs_the_requesters_consent():
+    until = day("2026-04-30")
+    taken = on("extended", "2026-03-04", until=until)
+    agreed = on("extended", "2026-03-04", until=until, agreed=True)
+    assert ask("US-IL", on("received", "2026-03-02"), taken)["determine"].due == day("2026-03-16")
+    assert ask("US-IL", on("received", "2026-03-02"), agreed)["determine"].due == until
+
+
+def test_an_extension_that_only_consent_or_leave_can_give():
+    received = on("received", "2026-03-02")
+    for code, rule, said in (
+        ("US-MD", "determine", "not recorded to have agreed"),
+        ("US-MA", "produce_local", "no overseer or court is recorded"),
+    ):
+        plain = ask(code, received)[rule]
+        refused = ask(code, received, on("extended", "2026-03-10"))[rule]
+        assert refused.due == plain.due
+        assert said in refused.explanation()
+    granted = on("extended", "2026-03-10", granted=True)
+    assert ask("US-MA", received, granted)["produce_local"].due > plain.due
+
+
+def test_an_open_extension_has_the_date_the_agency_names_or_none():
+    received = on("received", "2026-03-02")
+    named = ask("US-DE", received, on("extended", "2026-03-10", until=day("2026-05-01")))
+    assert named["determine"].due == day("2026-05-01")
+    open_ended = ask("US-DE", received, on("extended", "2026-03-10"))["determine"]
+    assert open_ended.due is None
+    assert "no date is recorded for it" in open_ended.no_date_because
+    assert not open_ended.may_accuse
+
+
+def test_a_cap_from_receipt_is_not_added_to_the_base():
+    clock = ask("US-VT", on("received", "2026-02-27"), on("extended", "2026-03-05"))["produce"]
+    assert clock.due == day("2026-03-16")
+
+
+def test_the_date_an_agency_sets_takes_the_place_of_the_number_where_the_law_lets_it():
+    events = [on("received", "2026-03-02"), on("acknowledged", "2026-03-04")]
+    plain = ask("US-NY", *events)["determine"]
+    events[1] = replace(events[1], until=day("2026-06-30"))
+    named = ask("US-NY", *events)["determine"]
+    assert plain.due == day("2026-04-01")
+    assert named.due == day("2026-06-30")
+    assert "The agency named 30 June 2026" in named.explanation()
+
+
+def test_a_clock_stands_still_until_the_question_is_answered():
+    events = [on("received", "2026-12-07"), on("clarification_asked", "2026-12-15")]
+    paused = ask("US", *events)["determine"]
+    assert paused.state is ClockState.PAUSED
+    assert paused.due is None
+    assert "stands still since 15 December 2026" in paused.explanation()
+    assert not paused.is_late_on(day("2027-06-01"))
+    resumed = ask("US", *events, on("clarified", "2026-12-22"))["determine"]
+    assert resumed.due == day("2027-01-13")
+
+
+def test_a_question_after_the_due_date_gives_no_fresh_days():
+    due = ask("US", on("received", "2026-03-02"))["determine"].due
+    asked = Event(EventKind.CLARIFICATION_ASKED, due)
+    assert ask("US", on("received", "2026-03-02"), asked)["determine"].due == due
+
+
+def test_a_law_may_be_paused_once_only():
+    events = [
+        on("received", "2026-03-02"),
+        on("clarification_asked", "2026-03-04"),
+        on("clarified", "2026-03-06"),
+    ]
+    once = ask("US", *events)["determine"].due
+    again = [on("clarification_asked", "2026-03-10"), on("clarified", "2026-03-20")]
+    assert ask("US", *events, *again)["determine"].due == once
+
+
+def test_a_restart_gives_the_whole_period_again():
+    events = [
+        on("received", "2026-03-02"),
+        on("clarification_asked", "2026-03-06"),
+        on("clarified", "2026-03-20"),
+    ]
+    clock = ask("US-TX", *events)["produce"]
+    fresh = ask("US-TX", on("received", "2026-03-20"))["produce"]
+    assert clock.due == fresh.due
+
+
+def test_practice_moves_only_the_latest_date():
+    events = [
+        on("received", "2026-03-02"),
+        on("deposit_asked", "2026-03-03"),
+        on("paid", "2026-03-10"),
+    ]
+    plain = ask("US-PA", events[0], on("acknowledged", "2026-03-02"))["determine"]
+    paused = ask("US-PA", *events, on("acknowledged", "2026-03-02"))["determine"]
+    assert paused.due == plain.due
+    assert paused.latest > plain.latest
+
+
+def test_silence_is_a_denial_with_a_date_that_starts_the_appeal():
+    clocks = ask("US-IL", on("received", "2026-03-02"))
+    appeal = clocks["appeal_file"]
+    assert appeal.started_on == clocks["determine"].due
+    assert appeal.state is ClockState.NOT_STARTED
+    assert appeal.state_on(day("2026-03-09")) is ClockState.NOT_STARTED
+    assert appeal.state_on(day("2026-03-10")) is ClockState.RUNNING
+    assert "If nothing is answered by 9 March 2026" in appeal.explanation()
+
+
+def test_an_answer_in_time_leaves_no_silence():
+    clocks = ask("US-IL", on("received", "2026-03-02"), on("produced", "2026-03-05"))
+    assert clocks["appeal_file"].due is None
+    assert clocks["appeal_file"].state is ClockState.NOT_STARTED
+
+
+def test_a_denial_after_silence_starts_the_appeal_anew_but_we_keep_to_the_first_date():
+    events = [on("received", "2026-03-02"), on("denied", "2026-04-10")]
+    appeal = ask("US-IL", *events)["appeal_file"]
+    assert appeal.due == day("2026-06-09")
+    assert appeal.earliest == day("2026-05-08")
+    assert appeal.state is ClockState.RUNNING
+
+
+def test_silence_by_its_own_period_is_the_earlier_of_two():
+    events = [on("received", "2026-03-02"), on("acknowledged", "2026-03-04")]
+    clock = ask("US-AL", *events)["sue"]
+    assert clock.started_on == day("2026-04-15")  # 30 business days, before 60 calendar days
+    assert ask("US-AL", *events, on("denied", "2026-03-20"))["sue"].started_on is None
+
+
+def test_idaho_reads_silence_as_denial_ten_working_days_after_the_request():
+    law = statute("US-ID")
+    assert [str(date.within) for date in law.silence.dates] == ["10 business days"]
+
+
+def test_a_floor_is_waited_for_and_never_missed():
+    clock = ask("US-OH", on("complaint_filed", "2026-07-01"))["suit_wait"]
+    assert clock.not_before == day("2026-07-07")
+    assert clock.state_on(day("2027-01-01")) is ClockState.RUNNING
+    assert "not before" in clock.explanation()
+
+
+def test_facts_that_are_not_known_give_the_clocks_of_every_case_with_their_condition():
+    clocks = ask("US-IL", on("received", "2026-03-02"), request=RequestFacts())
+    assert "has no commercial purpose" in clocks["determine"].condition
+    assert clocks["determine_commercial"].condition == "the request has a commercial purpose"
+    assert not clocks["determine"].may_accuse
+    assert clocks["determine"].explanation().endswith("does not count as voluminous.")
+    known = ask("US-IL", on("received", "2026-03-02"))
+    assert "determine_commercial" not in known
+    assert known["determine"].condition is None
+
+
+def test_the_kind_of_body_chooses_the_clock():
+    received = on("received", "2026-03-02")
+    state = AgencyFacts(Body.STATE)
+    assert "produce_state" not in ask("US-MA", received)
+    assert "produce_local" not in ask("US-MA", received, agency=state)
+    both = ask("US-MA", received, agency=AgencyFacts())
+    assert both["produce_state"].condition == "the agency is a state body"
+    assert both["produce_local"].condition == "the agency is a local body"
+
+
+def test_a_local_body_without_a_day_count_has_no_date():
+    for code in ("US-AK", "US-MT", "US-MN", "US-NC", "US-ND", "US-OH", "US-OK", "US-WI"):
+        for clock in ask(code, on("received", "2026-03-02")).values():
+            if clock.kind in {"acknowledge", "determine", "produce"}:
+                assert clock.due is None, (code, clock.rule_id)
+                assert not clock.may_accuse
+
+
+def test_a_number_that_was_not_re_read_is_never_due_but_still_warns_us():
+    clock = ask("US-MI", on("received", "2026-03-02"), on("deposit_asked", "2026-03-04"))
+    deposit = clock["deposit_reply"]
+    assert deposit.due is None
+    assert deposit.about == day("2026-04-18")
+    assert deposit.earliest == day("2026-04-17")
+    assert not deposit.may_accuse
+    assert "from memory, not re-read" in deposit.explanation()
+
+
+def test_a_number_that_was_not_found_gives_no_date_at_all():
+    clock = ask("US-SD", on("appeal_decided", "2026-03-04"))["sue"]
+    assert (clock.due, clock.about, clock.earliest) == (None, None, None)
+    assert "were not found in any text" in clock.no_date_because
+
+
+def test_a_soft_number_accuses_nobody():
+    clock = ask("US-NE", on("received", "2026-03-02"))["determine"]
+    assert clock.due == day("2026-03-06")
+    assert not clock.may_accuse
+    assert clock.state_on(day("2026-04-01")) is ClockState.MISSED
+    assert not clock.is_late_on(day("2026-04-01"))
+    assert "check the statute" in clock.explanation()
+
+
+def test_a_number_nobody_re_read_for_a_year_accuses_nobody():
+    clock = ask("US-IL", on("received", "2026-03-02"))["determine"]
+    assert clock.is_late_on(day("2027-11-30"))
+    assert not clock.is_late_on(day("2027-12-01"))
+
+
+def test_where_the_right_officer_must_have_it_a_bare_receipt_accuses_nobody():
+    bare = ask("US-PA", on("received", "2026-03-02"))["determine"]
+    assert bare.due == day("2026-03-09")
+    assert not bare.may_accuse
+    seen = ask("US-PA", on("received", "2026-03-02"), on("acknowledged", "2026-03-05"))
+    assert seen["determine"].may_accuse
+    assert seen["determine"].latest == day("2026-03-12")
+    officer = ask("US-PA", on("received", "2026-03-02"), on("officer_received", "2026-03-04"))
+    assert officer["determine"].due == day("2026-03-11")
+
+
+def test_routing_inside_a_federal_agency_takes_at_most_ten_days():
+    received = on("received", "2026-03-02")
+    routed = ask("US", received, on("officer_received", "2026-03-30"))["determine"]
+    assert routed.started_on == day("2026-03-12")
+    bare = ask("US", received)["determine"]
+    assert bare.started_on == day("2026-03-02")
+    assert bare.latest == routed.due
+
+
+def test_delivery_or_an_acknowledgment_proves_receipt():
+    assert ask("US-IL", on("delivered", "2026-03-02"))["determine"].due == day("2026-03-09")
+    proven = ask("US-IL", on("acknowledged", "2026-03-02"))["determine"]
+    assert proven.due == day("2026-03-09")
+    assert "proven by the acknowledgment" in proven.explanation()
+    sent = ask("US-IL", on("sent", "2026-03-02"))["determine"]
+    assert sent.due is None
+    assert "not recorded or proven" in sent.no_date_because
+
+
+def test_the_channel_decides_when_michigan_has_it():
+    sent = on("sent", "2022-02-28")
+    by_post = RequestFacts.ordinary(channel=Channel.POST)
+    assert ask("US-MI", sent)["determine"].started_on == day("2022-03-01")
+    assert ask("US-MI", sent, request=by_post)["determine"].due is None
+    told = ask("US-MI", sent, on("received", "2022-02-28"))["determine"]
+    assert told.started_on == day("2022-03-01")
+
+
+def test_texas_reckons_mail_from_the_postmark_only_where_receipt_is_unproven():
+    by_post = RequestFacts.ordinary(channel=Channel.POST)
+    posted = on("postmarked", "2026-03-02")
+    assert ask("US-TX", posted, request=by_post)["produce"].started_on == day("2026-03-05")
+    told = ask("US-TX", posted, on("received", "2026-03-04"), request=by_post)["produce"]
+    assert told.started_on == day("2026-03-04")
+
+
+def test_a_receipt_on_a_closed_day_counts_on_the_next_open_one_where_the_law_says_so():
+    saturday = on("received", "2026-03-07")
+    assert ask("US-KY", saturday)["determine"].started_on == day("2026-03-09")
+    doubtful = ask("US-CO", saturday)["produce"]
+    assert doubtful.started_on == day("2026-03-07")
+    assert doubtful.latest > doubtful.due
+    assert ask("US-KS", saturday)["determine"].latest == ask("US-KS", saturday)["determine"].due
+
+
+def test_an_agencys_own_closing_days():
+    closed = replace(LOCAL, closed_days=((day("2026-03-04"), "moving house"),))
+    received = on("received", "2026-03-02")
+    for code, rule, moves_due, moves_latest in (
+        ("US-OR", "acknowledge", True, True),
+        ("US-IL", "determine", False, True),
+        ("US-MI", "determine", False, False),
+    ):
+        plain, moved = ask(code, received)[rule], ask(code, received, agency=closed)[rule]
+        assert (moved.due > plain.due) is moves_due, code
+        assert (moved.latest > plain.latest) is moves_latest, code
+    skipped = ask("US-OR", received, agency=closed)["acknowledge"].skipped()
+    assert [(closure.reason, closure.layer) for closure in skipped] == [("moving house", "agency")]
+
+
+def test_a_voided_event_never_happened():
+    mistake = on("denied", "2026-03-04", id="7")
+    events = [on("received", "2026-03-02"), mistake]
+    assert ask("US-IL", *events)["determine"].state is ClockState.MET
+    taken_back = [*events, on("voided", "2026-03-05", voids="7")]
+    assert ask("US-IL", *taken_back) == ask("US-IL", events[0])
+
+
+def test_what_is_withdrawn_closed_or_transferred_owes_no_answer():
+    for kind in ("withdrawn", "closed", "transferred"):
+        clocks = ask("US-KS", on("received", "2026-03-02"), on(kind, "2026-03-03"))
+        assert clocks["determine"].state in {ClockState.SUPERSEDED, ClockState.MET}
+        assert not clocks["determine"].is_late_on(day("2026-06-01"))
+
+
+def test_a_deposit_takes_the_place_of_the_determination():
+    old = RequestFacts.ordinary(record=frozenset({RecordTrait.OLDER_THAN_24_MONTHS}))
+    events = [on("received", "2026-05-04"), on("granted", "2026-06-03")]
+    assert ask("US-SC", *events, request=old)["produce_old"].due == day("2026-07-08")
+    events.append(on("deposit_asked", "2026-06-03"))
+    waiting = ask("US-SC", *events, request=old)["produce_old"]
+    assert waiting.due is None
+    assert "when the deposit that was asked for is paid" in waiting.no_date_because
+    events.append(on("paid", "2026-06-10"))
+    assert ask("US-SC", *events, request=old)["produce_old"].due == day("2026-07-15")
+
+
+def test_a_day_after_the_known_calendar_is_refused_not_guessed():
+    clock = ask("US-IL", on("received", "2045-03-02"))["determine"]
+    assert clock.due is None
+    assert "knows the days from" in clock.no_date_because
+
+
+def test_a_rule_that_was_not_in_force_is_left_out():
+    old = ask("US-PR", on("sent", "2024-03-04"), on("received", "2024-03-04"))
+    new = ask("US-PR", on("sent", "2026-03-04"), on("received", "2026-03-04"))
+    assert "produce_2019" not in new
+    assert "produce" not in old
+    either = ask(
+        "US-PR",
+        on("sent", "2024-03-04"),
+        agency=AgencyFacts(),
+        request=RequestFacts(),
+    )
+    assert either["produce_2019"].condition == "the request went to the central office"
+
+
+def test_hours_need_their_instant_and_their_zone():
+    log = RequestFacts.ordinary(record=frozenset({RecordTrait.ARREST_LOG}))
+    at = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
+    east = replace(LOCAL, zone="America/New_York")
+    clock = ask("US-RI", on("received", "2026-03-02", at=at), agency=east, request=log)
+    assert clock["arrest_log"].due_at.isoformat() == "2026-03-04T10:30:00-05:00"
+    assert "due 10:30 on 4 March 2026" in clock["arrest_log"].explanation()
+    without = ask("US-RI", on("received", "2026-03-02"), agency=east, request=log)["arrest_log"]
+    assert (without.due_at, without.due) == (None, day("2026-03-04"))
+
+
+def test_an_instant_without_its_offset_is_refused():
+    with pytest.raises(ValueError, match="needs its offset"):
+        on("received", "2026-03-02", at=datetime(2026, 3, 2, 15, 30))  # noqa: DTZ001 - the point
+
+
+def test_every_explanation_of_every_law_is_a_sentence():
+    for code in codes():
+        for clock in ask(code, on("received", "2026-03-02"), request=RequestFacts()).values():
+            said = clock.explanation()
+            assert said[0].isupper() or said[0].isdigit(), said
+            assert said.endswith("."), said
+            assert "None" not in said, said
+
+
+def test_clocks_of_a_third_party_are_met_by_the_third_party():
+    facts = replace(ORDINARY, holds=frozenset({Circumstance.VENDOR_CLAIM}))
+    events = [on("received", "2026-03-02"), on("vendor_notified", "2026-03-04")]
+    clocks = ask("US-PA", *events, request=facts)
+    assert clocks["vendor_notice"].state is ClockState.MET
+    assert clocks["vendor_input"].state is ClockState.RUNNING
+    assert clocks["vendor_input"].due == day("2026-03-11")
+    answered = ask("US-PA", *events, on("vendor_objected", "2026-03-06"), request=facts)
+    assert answered["vendor_input"].state is ClockState.MET
+
+
+def test_a_news_organisation_is_no_commercial_requester():
+    news = replace(ORDINARY, requester=Requester.NEWS)
+    clocks = ask("US-IL", on("received", "2026-03-02"), request=news)
+    assert clocks["determine"].condition is None
+    assert "determine_commercial" not in clocks
