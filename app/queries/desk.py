@@ -11,7 +11,7 @@ Lists are read page by page; counts and pages take the same number of queries ho
 is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -96,10 +96,8 @@ class Desk:
         """Count every list; seven queries, each of them over an index."""
         found = {stack: self._count(session, *self._conditions(stack)) for stack in _NAMED}
         open_ = self._count(session, RecordsRequest.closed_on.is_(None))
-        claimed = union(*(self._ids(stack) for stack in _NAMED)).subquery()
-        named = self._count(
-            session, RecordsRequest.closed_on.is_(None), RecordsRequest.id.in_(select(claimed))
-        )
+        claimed = RecordsRequest.id.in_(self._ids(*_NAMED))
+        named = self._count(session, RecordsRequest.closed_on.is_(None), claimed)
         return Counts(
             found[Stack.OUR_MOVE],
             found[Stack.LATE],
@@ -144,22 +142,24 @@ class Desk:
         return [
             *mine,
             RecordsRequest.closed_on.is_(None),
-            *(RecordsRequest.id.not_in(self._ids(other)) for other in others),
+            RecordsRequest.id.not_in(self._ids(*others)),
         ]
 
-    def _ids(self, stack: Stack) -> Select[Any] | CompoundSelect[Any]:
-        """The requests that a list claims, by a clock or by themselves."""
-        clocked = select(RequestClock.request_id).where(self._ticks(stack)).correlate(None)
+    def _ids(self, *stacks: Stack) -> Select[Any] | CompoundSelect[Any]:
+        """The ids of the requests that any of these lists claims."""
+        claims = [claim for stack in stacks for claim in self._claims(stack)]
+        return union(*claims) if len(claims) > 1 else claims[0]
+
+    def _claims(self, stack: Stack) -> Iterator[Select[Any]]:
+        """What a list claims: requests by a clock of theirs, and requests by themselves."""
+        yield select(RequestClock.request_id).where(self._ticks(stack)).correlate(None)
         own = select(RecordsRequest.id).correlate(None)
         if stack is Stack.OUR_MOVE:
-            asked = own.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
-            return union(clocked, asked)
+            yield own.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
         if stack is Stack.FOLLOW_UP:
-            due = own.where(
+            yield own.where(
                 RecordsRequest.closed_on.is_(None), RecordsRequest.follow_up_on <= self.today
             )
-            return union(clocked, due)
-        return clocked
 
     def _ticks(self, stack: Stack) -> ColumnElement[bool]:
         """Which clocks put a request into a list."""

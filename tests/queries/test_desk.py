@@ -1,0 +1,294 @@
+"""The desk: what stands in which list, and when an agency may be called late."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from app.models import RequestClock, RequestStatus
+from app.queries.desk import Counts, Desk, Stack
+from app.queries.requests import Filters, by_ref, listed, of_campaign, page_of
+from app.services import events
+from tests.factories.agencies import agency
+from tests.factories.campaigns import campaign, records_request
+from tests.factories.moments import NOW, TODAY
+from tests.factories.people import member
+
+
+@pytest.fixture
+def of(session):
+    return campaign(session)
+
+
+@pytest.fixture
+def open_request(session, of):
+    """A request with one kept clock."""
+
+    def make(*, zone="America/Chicago", state="IL", clock=None, **facts):
+        made = records_request(session, agency(session, zone=zone, state=state), of, **facts)
+        if clock is not None:
+            session.add(RequestClock(**_clock(made, clock)))
+            session.flush()
+        return made
+
+    return make
+
+
+def _clock(made, facts):
+    given = {
+        "request_id": made.id,
+        "rule": "determine",
+        "kind": "determine",
+        "who": "agency",
+        "state": "running",
+        "started_on": TODAY - timedelta(days=20),
+        "may_accuse": True,
+        "read_on": "2026-11",
+    } | facts
+    due = given.get("due_on")
+    if given["who"] == "requester":
+        given.setdefault("earliest_on", due)
+        given["may_accuse"] = False
+    return {"latest_on": due} | given
+
+
+def desk(now=NOW, today=TODAY, **filters):
+    return Desk(now=now, today=today, filters=Filters(**filters))
+
+
+def stacks(session, now=NOW, **filters):
+    return {
+        stack: [row.request.id for row in desk(now, **filters).rows(session, stack)]
+        for stack in Stack
+    }
+
+
+def days(number):
+    return TODAY + timedelta(days=number)
+
+
+def test_each_due_day_stands_in_exactly_one_list(session, open_request):
+    made = {
+        number: open_request(clock={"due_on": days(number)}).id
+        for number in (-30, -1, 0, 1, 6, 7, 30)
+    }
+    found = stacks(session)
+    assert found[Stack.LATE] == [made[-30], made[-1]]
+    assert found[Stack.THIS_WEEK] == [made[0], made[1], made[6]]
+    assert sorted(found[Stack.WAITING]) == [made[7], made[30]]
+    assert found[Stack.OUR_MOVE] == found[Stack.FOLLOW_UP] == []
+    assert desk().counts(session) == Counts(0, 2, 3, 0, 2, days(7))
+
+
+def test_between_the_texts_day_and_the_last_defensible_one_nobody_is_late(session, open_request):
+    made = open_request(clock={"due_on": days(-2), "latest_on": days(2)})
+    found = stacks(session)
+    assert (found[Stack.LATE], found[Stack.FOLLOW_UP]) == ([], [made.id])
+    later = NOW + timedelta(days=3)
+    assert [row.request.id for row in desk(later).rows(session, Stack.LATE)] == [made.id]
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        {"may_accuse": False},
+        {"state": "met"},
+        {"state": "paused"},
+        {"state": "superseded"},
+        {"read_on": "2025-10"},  # nobody read the rule for over a year
+    ],
+)
+def test_what_may_not_accuse_never_makes_an_agency_late(session, open_request, clock):
+    open_request(clock={"due_on": days(-30)} | clock)
+    assert stacks(session)[Stack.LATE] == []
+
+
+def test_a_rule_read_a_year_ago_this_month_still_accuses(session, open_request):
+    made = open_request(clock={"due_on": days(-30), "read_on": "2025-11"})
+    assert stacks(session)[Stack.LATE] == [made.id]
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "late"),
+    [
+        # The last day is 23 November. In UTC it is over; where the agency is, it may not be.
+        ("America/New_York", 4, False),
+        ("America/New_York", 6, True),
+        ("Pacific/Honolulu", 6, False),
+        ("Pacific/Honolulu", 9, False),
+        ("Pacific/Honolulu", 11, True),
+        ("America/Nome", 9, False),  # not listed, so judged by the westernmost
+        ("America/Nome", 11, True),
+    ],
+)
+def test_the_day_ends_where_the_agency_is(session, open_request, zone, hour, late):
+    made = open_request(zone=zone, clock={"due_on": date(2026, 11, 23)})
+    moment = datetime(2026, 11, 24, hour, tzinfo=UTC)
+    assert stacks(session, moment)[Stack.LATE] == ([made.id] if late else [])
+
+
+def test_our_own_clock_warns_thirty_days_ahead_at_its_earliest_reading(session, open_request):
+    soon = open_request(
+        clock={"who": "requester", "due_on": days(40), "earliest_on": days(30)},
+        status=RequestStatus.DENIED,
+        closed_on=TODAY,
+    )
+    open_request(clock={"who": "requester", "due_on": days(31)})
+    lost = open_request(clock={"who": "requester", "due_on": days(-1)})
+    found = stacks(session)
+    assert found[Stack.OUR_MOVE] == [soon.id]
+    assert lost.id in found[Stack.WAITING]
+
+
+def test_a_clock_that_silence_starts_counts_once_the_silence_is_complete(session, open_request):
+    clock = {"who": "requester", "due_on": days(20), "state": "not_started"}
+    complete = open_request(clock=clock | {"started_on": days(-1)})
+    open_request(clock=clock | {"started_on": TODAY})
+    assert stacks(session)[Stack.OUR_MOVE] == [complete.id]
+
+
+def test_what_they_asked_us_is_our_move_without_any_clock(session, open_request):
+    made = open_request(status=RequestStatus.OUR_MOVE)
+    (row,) = desk().rows(session, Stack.OUR_MOVE)
+    assert (row.request.id, row.on, row.clock) == (made.id, None, None)
+
+
+def test_a_follow_up_comes_on_its_day_and_only_for_open_requests(session, open_request):
+    due = open_request(follow_up_on=TODAY)
+    open_request(follow_up_on=days(1))
+    open_request(follow_up_on=TODAY, closed_on=TODAY, status=RequestStatus.PRODUCED)
+    late = open_request(follow_up_on=TODAY, clock={"due_on": days(-9)})
+    found = stacks(session)
+    assert (found[Stack.FOLLOW_UP], found[Stack.LATE]) == ([due.id], [late.id])
+    assert desk().counts(session) == Counts(0, 1, 0, 1, 1, None)
+
+
+def test_a_late_agency_and_our_own_clock_are_two_days_in_two_lists(session, open_request):
+    made = open_request(clock={"due_on": days(-9)})
+    session.add(
+        RequestClock(**_clock(made, {"rule": "appeal", "who": "requester", "due_on": days(9)}))
+    )
+    session.flush()
+    found = stacks(session)
+    assert found[Stack.OUR_MOVE] == found[Stack.LATE] == [made.id]
+    assert found[Stack.WAITING] == []
+    assert desk().counts(session).waiting == 0
+
+
+def test_two_clocks_of_one_list_make_one_row_by_the_earlier_day(session, open_request):
+    made = open_request(clock={"due_on": days(-3)})
+    session.add(RequestClock(**_clock(made, {"rule": "produce", "due_on": days(-9)})))
+    session.flush()
+    (row,) = desk().rows(session, Stack.LATE)
+    assert (row.on, row.clock.rule) == (days(-9), "produce")
+
+
+def test_the_most_pressing_comes_first_and_pages_do_not_overlap(session, open_request):
+    made = [open_request(clock={"due_on": days(-number)}).id for number in range(1, 6)]
+    pages = [
+        [row.request.id for row in desk().rows(session, Stack.LATE, page=page, per_page=2)]
+        for page in (1, 2, 3)
+    ]
+    assert pages == [[made[4], made[3]], [made[2], made[1]], [made[0]]]
+
+
+def test_filters_choose_a_volunteer_a_state_and_a_campaign(session, of, open_request):
+    who = member(session)
+    mine = open_request(assignee_id=who.id, clock={"due_on": days(-3)})
+    theirs = open_request(state="NJ", clock={"due_on": days(-3)})
+    assert stacks(session, assignee_id=who.id)[Stack.LATE] == [mine.id]
+    assert stacks(session, unassigned=True)[Stack.LATE] == [theirs.id]
+    assert stacks(session, state="nj")[Stack.LATE] == [theirs.id]
+    assert stacks(session, campaign_id=of.id + 1)[Stack.LATE] == []
+    assert desk(state="NJ").counts(session).late == 1
+
+
+def test_an_event_moves_a_request_from_list_to_list(session, of):
+    made = records_request(session, agency(session), of, filed_on=date(2026, 11, 2))
+    assert stacks(session)[Stack.WAITING] == [made.id]
+    events.record(session, made, "received", on=date(2026, 11, 3), now=NOW)
+    assert stacks(session)[Stack.LATE] == [made.id]
+    events.record(session, made, "clarification_asked", on=date(2026, 11, 23), now=NOW)
+    assert stacks(session)[Stack.OUR_MOVE] == [made.id]
+    events.record(session, made, "produced", on=date(2026, 11, 24), now=NOW)
+    found = stacks(session)
+    assert made.id not in [*found[Stack.LATE], *found[Stack.WAITING]]
+
+
+# Constant numbers of queries
+
+
+@pytest.fixture
+def statements(session):
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            seen.append(statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _asked(session, statements, read):
+    session.flush()
+    session.expunge_all()
+    statements.clear()
+    read()
+    return len(statements)
+
+
+def test_lists_and_pages_take_the_same_queries_however_much_there_is(
+    session, of, open_request, statements
+):
+    first = open_request(clock={"due_on": days(-3)})
+    ref, name = first.ref, of.id
+
+    def everything():
+        desk().counts(session)
+        for stack in Stack:
+            [row.request.agency.name for row in desk().rows(session, stack)]
+        [found.agency.name for found in listed(session, Filters(words="spring")).rows]
+        page = page_of(session, ref)
+        assert page.request.agency.contacts
+
+    one = _asked(session, statements, everything)
+    assert name
+    for number in range(12):
+        made = open_request(clock={"due_on": days(-number)})
+        for kind in ("sent", "received", "acknowledged"):
+            events.record(session, made, kind, on=TODAY, now=NOW)
+    assert _asked(session, statements, everything) == one
+
+
+def test_a_request_page_shows_the_story_newest_first_with_what_was_taken_back(session, of):
+    who = member(session)
+    made = records_request(session, agency(session), of, filed_on=date(2026, 11, 2))
+    other = records_request(session, agency(session), of, filed_on=date(2026, 11, 2))
+    events.record(session, other, "produced", on=TODAY, now=NOW)
+    sent = events.record(session, made, "sent", on=date(2026, 11, 2), now=NOW, member_id=who.id)
+    events.record(session, made, "received", on=date(2026, 11, 3), now=NOW)
+    taken_back = events.void(session, sent, reason="By post, not by mail", now=NOW)
+    page = page_of(session, made.ref.lower())
+    assert [each.kind for each in page.events] == ["voided", "received", "sent"]
+    assert page.voided == {sent.id: taken_back}
+    assert page.members == {who.id: who.name}
+    assert [(each.ref, each.status) for each in page.neighbours] == [
+        (other.ref, RequestStatus.PRODUCED)
+    ]
+    assert page_of(session, "DL-NONE") is None
+
+
+def test_the_list_finds_by_name_reference_and_their_number_and_counts_all(session, of):
+    made = [records_request(session, agency(session, name=f"Town {n} PD"), of) for n in range(3)]
+    made[0].tracking_number = "W054033"
+    session.flush()
+    assert listed(session, Filters(), per_page=2).total == 3
+    assert listed(session, Filters(), per_page=2).pages == 2
+    for words, expected in (("town 1", made[1]), (made[2].ref, made[2]), ("W054033", made[0])):
+        assert [each.id for each in listed(session, Filters(words=words)).rows] == [expected.id]
+    assert listed(session, Filters(words="100%")).rows == []
+    assert by_ref(session, made[0].ref.lower()).id == made[0].id
+    assert [row.ref for row in of_campaign(session, of)] == [each.ref for each in made]
