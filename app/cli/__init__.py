@@ -10,7 +10,7 @@ from app.cli.answers import AnsweringGroup
 
 COMMANDS = {
     "init": "app.cli.setup:init",
-    "demo": "app.cli.setup:demo",
+    "demo": "app.cli.demo:demo",
     "up": "app.cli.processes:up",
     "serve": "app.cli.processes:serve",
     "worker": "app.cli.processes:worker",

@@ -9,6 +9,9 @@ from app.errors import ServiceError
 from app.models import (
     Agency,
     Body,
+    Contact,
+    ContactHealth,
+    ContactKind,
     PartnershipClaim,
     PartnershipStatus,
     RecordsRequest,
@@ -72,9 +75,12 @@ def _name(_session: Session, value: str) -> ColumnElement[bool]:
 
 
 def _id(_session: Session, value: str) -> ColumnElement[bool]:
-    if not value.isascii() or not value.isdigit() or len(value) > len("2000000000"):
-        raise CannotSelect(f"id: needs a whole number, not {value!r}.")
-    return Agency.id == int(value)
+    """One agency by its number, or several with blanks between."""
+    numbers = value.split()
+    for number in numbers:
+        if not number.isascii() or not number.isdigit() or len(number) > len("2000000000"):
+            raise CannotSelect(f"id: needs whole numbers, not {number!r}.")
+    return Agency.id.in_([int(number) for number in numbers])
 
 
 def _claimed(status: PartnershipStatus | None) -> Callable[[Session, str], ColumnElement[bool]]:
@@ -91,9 +97,16 @@ def _claimed(status: PartnershipStatus | None) -> Callable[[Session, str], Colum
 
 
 def _contact(_session: Session, value: str) -> ColumnElement[bool]:
-    if value.lower() not in {"usable", "wanted"}:
-        raise CannotSelect(f"contact: is usable or wanted, not {value!r}.")
-    return has_usable_contact() if value.lower() == "usable" else ~has_usable_contact()
+    """Whether it can be reached at all (``usable``, ``wanted``), or by one channel (``email``)."""
+    word = value.lower()
+    if word in {"usable", "wanted"}:
+        return has_usable_contact() if word == "usable" else ~has_usable_contact()
+    if word not in set(ContactKind):
+        kinds = ", ".join(ContactKind)
+        raise CannotSelect(f"contact: is usable, wanted, {kinds}; not {value!r}.")
+    reached = Contact.agency_id == Agency.id, Contact.kind == ContactKind(word)
+    works = Contact.health != ContactHealth.FAILING
+    return exists(select(Contact.id).where(*reached, works))
 
 
 def _silent(_session: Session, _value: str) -> ColumnElement[bool]:

@@ -1,0 +1,69 @@
+"""`daylight demo`: a made-up season of a campaign over real agencies, in a folder of its own."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.cli.answers import answer, json_option, refuse, with_app
+from app.cli.demo import season
+from app.config import ROOT, SETTINGS_FILE, home_folder, write_settings
+from app.db import db, transaction
+from app.migrate import upgrade
+from app.models import Campaign
+from app.parts import parts
+
+
+@click.command()
+@json_option
+def demo(*, as_json: bool) -> None:
+    """Fill a data folder with the demo, and say where it is. Safe to run again.
+
+    The folder is DAYLIGHT_HOME, or `demo-data` beside the code. Nothing of it can leave: its mail
+    becomes files, every answer in it is made up, and every page says so.
+    """
+    os.environ.setdefault("DAYLIGHT_HOME", str(ROOT / "demo-data"))
+    home = home_folder(os.environ)
+    _refuse_own_work(home)
+    write_settings(home, demo=True, smtp_url=f"folder:{home / 'mail'}")
+    told = _filled(clock.now())
+    answer({"home": str(home), **told}, f"The demo is ready in {home}.", as_json=as_json)
+
+
+def _refuse_own_work(home: Path) -> None:
+    settings = home / SETTINGS_FILE
+    if settings.exists() and "demo = true" not in settings.read_text(encoding="utf-8"):
+        refuse(
+            f"{home} holds a group's own work, so the demo was not put there. "
+            "Set DAYLIGHT_HOME to another folder."
+        )
+
+
+@with_app
+def _filled(now: datetime) -> dict[str, object]:
+    upgrade(db.engine)
+    if db.session.query(Campaign).first() is not None:
+        return {"filled": False}
+    with transaction() as session:
+        people = season.introduce(session, now)
+        _say("taking in 1,224 agencies ...")
+        agencies = season.import_agencies(session, parts(), now)
+        _say("filing and sending letters (to files) ...")
+        filed = season.file_batches(session, parts(), people, now)
+        _say("recording what the agencies answered ...")
+        came = season.play(session, parts(), people, now)
+        _say("publishing ...")
+        published = season.publish(session, parts(), people, filed, came, now)
+    return {
+        "filled": True,
+        "agencies": agencies,
+        "batches": len(filed),
+        "documents": len(came),
+        "published": published,
+    }
+
+
+def _say(words: str) -> None:
+    click.echo(f"demo: {words}", err=True)
