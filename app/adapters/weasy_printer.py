@@ -1,26 +1,125 @@
-"""Letters as PDF, by WeasyPrint."""
+"""Letters as PDF, by WeasyPrint, with what repeats from letter to letter shared between them.
 
-from collections.abc import Iterable
+What WeasyPrint does again for each letter, if left alone, is to set up the machine's fonts (and
+with them the cache of measured text), to parse the style sheet, and to embed the fonts. Here the
+first two are done once a process and the third once for every few letters of a run, and a long
+run is spread over two processes.
+"""
+
+import gc
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, NoReturn
 
+from app.adapters.letter_marks import draw_marks
+from app.adapters.letter_page import STYLE, page
 from app.ports.printing import PaperLetter
+
+CHUNK = 20  # letters in one document: enough to share the fonts, little enough to keep in memory
+POOLED_FROM = 60  # a shorter run is over before a second process has started
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What a process makes once and every letter uses."""
+
+    html: Any
+    fonts: Any
+    style: Any
+    fetcher: Any
+
+
+def _refuse(url: str, *_: object, **__: object) -> NoReturn:
+    """Fetch nothing: a letter is whole, and its words may come from anybody."""
+    raise ValueError(f"A letter loads nothing; it asked for {url[:80]}.")
+
+
+@lru_cache(maxsize=1)
+def _tools() -> _Tools:
+    from weasyprint import CSS, HTML  # noqa: PLC0415 - slow to import, and most commands print nothing
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
+
+    fonts = FontConfiguration()
+    style = CSS(string=STYLE, font_config=fonts, url_fetcher=_refuse)
+    return _Tools(HTML, fonts, style, _refuse)
+
+
+def _rendered(letter: PaperLetter) -> Any:  # noqa: ANN401 - WeasyPrint ships no types
+    tools = _tools()
+    html = tools.html(string=page(letter), url_fetcher=tools.fetcher)
+    return html.render(stylesheets=[tools.style], font_config=tools.fonts)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let the garbage collector rest while one chunk is laid out: nothing of it is garbage yet."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def print_chunk(letters: list[PaperLetter]) -> tuple[bytes, list[int]]:
+    """Print some letters into one PDF; give back it and how many pages each letter has."""
+    with _without_collector():
+        documents = [_rendered(letter) for letter in letters]
+        pages = [len(document.pages) for document in documents]
+        every = [sheet for document in documents for sheet in document.pages]
+        firsts = {sum(pages[:number]): letter.ref for number, letter in enumerate(letters)}
+        printed: bytes = (
+            documents[0]
+            .copy(every)
+            .write_pdf(finisher=lambda _document, pdf: draw_marks(pdf, firsts))
+        )
+    return printed, pages
 
 
 class WeasyPrinter:
-    """Prints letters with what repeats from letter to letter shared between them."""
+    """Prints letters; a long run in ``processes`` processes (1: in this one)."""
+
+    def __init__(self, processes: int = 2) -> None:
+        self._processes = processes
 
     def letter(self, letter: PaperLetter) -> bytes:
         """Print one letter as a PDF."""
-        from weasyprint import HTML  # noqa: PLC0415 - slow to import, and most commands print nothing
-
-        printed: bytes = HTML(string=f"<pre>{letter.body}</pre>").write_pdf()
-        return printed
+        return print_chunk([letter])[0]
 
     def run(self, letters: Iterable[PaperLetter], out: Path) -> int:
-        """Print many letters into one PDF at ``out``."""
-        from weasyprint import HTML  # noqa: PLC0415 - as above
+        """Print many letters into one PDF at ``out``, in their order; give back the pages.
 
-        body = "".join(f"<pre>{letter.body}</pre>" for letter in letters)
-        document = HTML(string=body).render()
-        document.write_pdf(out)
-        return len(document.pages)
+        A letter is named in the outline by its reference. The file appears whole or not at all.
+        Raises ``ValueError`` for a run without letters.
+        """
+        from app.adapters.pdf_joiner import joined  # noqa: PLC0415 - pikepdf is slow to import
+
+        every = list(letters)
+        if not every:
+            raise ValueError("There is no letter to print.")
+        chunks = [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".printing-") as folder:
+            parts = []
+            for number, (printed, pages) in enumerate(self._printed(chunks)):
+                part = Path(folder) / f"{number}.pdf"
+                part.write_bytes(printed)
+                parts.append((part, pages))
+            whole = Path(folder) / "whole.pdf"
+            total = joined(parts, [letter.ref for letter in every], whole)
+            whole.replace(out)
+        return total
+
+    def _printed(self, chunks: list[list[PaperLetter]]) -> Iterator[tuple[bytes, list[int]]]:
+        """Print chunk after chunk, in this process or in several, and keep their order."""
+        letters = sum(len(chunk) for chunk in chunks)
+        if self._processes > 1 and letters >= POOLED_FROM:
+            from app.adapters.letter_pool import pooled  # noqa: PLC0415 - only a long run needs it
+
+            yield from pooled(print_chunk, chunks, self._processes)
+        else:
+            yield from map(print_chunk, chunks)

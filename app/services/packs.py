@@ -147,15 +147,20 @@ def save(campaign: Campaign, folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in texts)
 
 
+def shipped() -> tuple[str, ...]:
+    """Name the packs that ship."""
+    return tuple(sorted(entry.parent.name for entry in SHIPPED.glob(f"*/{_FILE}")))
+
+
 def _folder(pack: str) -> Path:
-    shipped = SHIPPED / pack
-    if pack.replace("-", "").isalnum() and (shipped / _FILE).is_file():
-        return shipped
+    own = SHIPPED / pack
+    if pack.replace("-", "").isalnum() and (own / _FILE).is_file():
+        return own
     path = Path(pack).expanduser()
     if path.name == _FILE:
         path = path.parent
     if not (path / _FILE).is_file():
-        known = ", ".join(sorted(entry.parent.name for entry in SHIPPED.glob(f"*/{_FILE}")))
+        known = ", ".join(shipped())
         raise NotFound(f"There is no pack at {pack}, and none that ships is called so ({known}).")
     return path
 
