@@ -18,6 +18,19 @@ _RANK = {role: rank for rank, role in enumerate(RoleName)}
 NEEDED: dict[str, RoleName] = {
     # Today and requests
     "desk.show_today": TRACKER,
+    "desk.show_stack": TRACKER,
+    "desk.list_requests": TRACKER,
+    "desk.show_request": TRACKER,
+    "desk.take_request": TRACKER,
+    "desk.assign_request": TRACKER,
+    "desk.assign_requests": TRACKER,
+    "desk.set_follow_up": TRACKER,
+    "desk.show_event_form": TRACKER,
+    "desk.preview_event": TRACKER,
+    "desk.record_event": TRACKER,
+    "desk.void_event": TRACKER,
+    "desk.show_transfer": TRACKER,
+    "desk.transfer_request": TRACKER,
     # Agencies, imports, contact wanted
     # Campaigns and batches
     # Documents and publishing

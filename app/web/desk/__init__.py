@@ -10,7 +10,11 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 guard(bp)
 
 # Each module puts its pages on ``bp``; a new one is one line here.
-PAGES = ("today",)
+PAGES = (
+    "today",
+    "requests",
+    "record",
+)
 
 
 def blueprint() -> Blueprint:

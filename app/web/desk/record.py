@@ -1,0 +1,204 @@
+"""What happened? One form per choice, what it would move, then the entry itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.db import db, transaction
+from app.errors import NotFound, ServiceError
+from app.law.clocks import Clock
+from app.law.errors import LawError
+from app.models import Agency, RecordsRequest
+from app.models.places import STATES
+from app.queries.choices import agencies_named
+from app.services import clocks, events, transfers
+from app.services.requests import request_by_ref
+from app.web.desk import bp, clock_words
+from app.web.desk.happenings import Choice, choice_of, facts_of, form_for
+from app.web.desk.requests import find, item_names
+from app.web.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One clock that an entry would move; no ``before``: it begins; no ``after``: it ends."""
+
+    title: str
+    whose: str
+    before: date | None
+    after: date | None
+    words: str
+
+
+@bp.get("/requests/<string:ref>/record/<string:kind>")
+def show_event_form(ref: str, kind: str) -> str:
+    """Ask the facts of one choice, and show what it would move if it happened today."""
+    records_request, choice = find(ref), _choice(kind)
+    today = clock.today(records_request.recipient.zone)
+    form = form_for(choice, item_names(records_request), data={"on": today})
+    return _page(records_request, choice, form)
+
+
+@bp.post("/requests/<string:ref>/record/<string:kind>/preview")
+def preview_event(ref: str, kind: str) -> str:
+    """Show what the entry would move, as the form stands; nothing is kept."""
+    records_request, choice = find(ref), _choice(kind)
+    form = form_for(choice, item_names(records_request))
+    form.validate_on_submit()
+    return _page(records_request, choice, form)
+
+
+@bp.post("/requests/<string:ref>/record/<string:kind>/save")
+def record_event(ref: str, kind: str) -> tuple[str, int] | Response:
+    """Record it; what is refused comes back with everything that was typed."""
+    records_request, choice = find(ref), _choice(kind)
+    form: Any = form_for(choice, item_names(records_request))
+    if not form.validate_on_submit():
+        return _page(records_request, choice, form), 422
+    try:
+        with transaction() as session:
+            events.record(
+                session,
+                request_by_ref(session, ref),
+                choice.kind,
+                on=form.on.data,
+                facts=facts_of(form),
+                note=form.note.data or "",
+                member_id=current_user.id,
+                now=clock.now(),
+                again=form.again.data,
+            )
+    except ServiceError as refusal:
+        twice = isinstance(refusal, events.AlreadyRecorded)
+        return _page(find(ref), choice, form, refusal=str(refusal), twice=twice), 409
+    flash(f"Recorded: {choice.words[0].lower()}{choice.words[1:]}.")
+    return redirect(url_for(".show_request", ref=ref))
+
+
+@bp.get("/requests/<string:ref>/transfer")
+def show_transfer(ref: str) -> str:
+    """Find the body that a request was passed on to."""
+    records_request = find(ref)
+    words = request.args.get("words", "").strip()
+    state = request.args.get("state", records_request.recipient.state)
+    state = state if state in STATES else ""
+    found = agencies_named(db.session, words, state) if words else []
+    return render_template(
+        "desk/requests/transfer.html",
+        records_request=records_request,
+        words=words,
+        state=state,
+        states=STATES,
+        found=[agency for agency in found if agency.id != records_request.recipient_id],
+        on=clock.today(records_request.recipient.zone),
+    )
+
+
+@bp.post("/requests/<string:ref>/transfer/<int:agency_id>/save")
+def transfer_request(ref: str, agency_id: int) -> Response:
+    """Open the linked request at the body it went to."""
+    try:
+        on = date.fromisoformat(request.form.get("on", ""))
+    except ValueError:
+        raise ServiceError("Give the day they passed it on. Nothing was changed.") from None
+    find(ref)
+    with transaction() as session:
+        agency = session.get(Agency, agency_id)
+        if agency is None:
+            raise NotFound("There is no such agency.")
+        moved = transfers.transfer(
+            session,
+            request_by_ref(session, ref),
+            agency,
+            on=on,
+            reason=request.form.get("reason", ""),
+            member_id=current_user.id,
+            now=clock.now(),
+        )
+        new_ref = moved.ref
+    flash("Passed on. This is the linked request at the other body.")
+    return redirect(url_for(".show_request", ref=new_ref))
+
+
+def _choice(kind: str) -> Choice:
+    choice = choice_of(kind)
+    if choice is None:
+        raise NotFound("Nothing like that can be recorded by hand.")
+    return choice
+
+
+def _page(
+    records_request: RecordsRequest,
+    choice: Choice,
+    form: Form,
+    *,
+    refusal: str = "",
+    twice: bool = False,
+) -> str:
+    moves, trouble = (None, refusal) if refusal else _moves(records_request, choice, form)
+    return render_template(
+        "desk/requests/record.html",
+        records_request=records_request,
+        choice=choice,
+        form=form,
+        fields=[field for field in form if field.name not in {"again", "csrf_token"}],
+        moves=moves,
+        trouble=trouble,
+        twice=twice,
+    )
+
+
+def _moves(
+    records_request: RecordsRequest,
+    choice: Choice,
+    form: Any,  # noqa: ANN401 - made on the fly
+) -> tuple[list[Move] | None, str]:
+    """Compare the clocks before and after; None where no law asks about this."""
+    if form.on.data is None:
+        return None, ""
+    try:
+        event = events.proposed(records_request, choice.kind, on=form.on.data, facts=facts_of(form))
+        if event is None:
+            return None, ""
+        before, after = clocks.preview(db.session, records_request, event)
+    except (ServiceError, LawError) as refusal:
+        return None, str(refusal)
+    old = {each.rule_id: each for each in before}
+    new = {each.rule_id: each for each in after}
+    moved = [
+        _move(old.get(rule), new.get(rule))
+        for rule in [*new, *(rule for rule in old if rule not in new)]
+        if _seen(old.get(rule)) != _seen(new.get(rule))
+    ]
+    return moved, ""
+
+
+def _seen(each: Clock | None) -> tuple[object, ...]:
+    return (each.state, each.due, each.latest) if each and each.start else ()
+
+
+def _move(before: Clock | None, after: Clock | None) -> Move:
+    shown = after if after and after.start else before
+    if shown is None:  # pragma: no cover - a rule is in one of the two
+        raise TypeError("A clock cannot move from nothing to nothing.")
+    words = "begins" if not _seen(before) else "moves"
+    if after is None or not after.start:
+        words = "ends"
+    elif before is not None and before.state is not after.state and before.start:
+        words = {
+            "met": "is done",
+            "paused": "stops for now",
+            "superseded": "no longer matters",
+        }.get(after.state.value, words)
+    return Move(
+        clock_words.title(shown.kind),
+        clock_words.who(shown.who),
+        before.due if before and before.start else None,
+        after.due if after and after.start else None,
+        words,
+    )
