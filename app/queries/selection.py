@@ -19,7 +19,7 @@ from app.queries.selection_terms import CONDITIONS, CannotSelect
 DEEPEST = 20
 """How many sets may name each other."""
 
-_PIECES = re.compile(r'\s*(?:([,+])|([a-z-]+):\s*(?:"([^"]*)"|([^,+"]*))|([^,+:"]+))')
+_PIECES = re.compile(r'\s*(?:([,+])|([A-Za-z-]+):\s*(?:"([^"]*)"|([^,+"]*))|([^,+:"]+))')
 
 
 class ListRow(NamedTuple):
@@ -212,6 +212,7 @@ def _term(key: str | None, value: str | None, alone: str | None) -> _Term:
         if word in {"all", "silent"}:
             return _Term(word, "")
         raise CannotSelect(f"{(alone or '').strip()!r} is not a choice of agencies. {_KNOWN}")
+    key = key.lower()
     if key not in CONDITIONS and key not in {"set", "file"}:
         raise CannotSelect(f"There is no choice {key}:. {_KNOWN}")
     text = (value or "").strip()

@@ -222,12 +222,15 @@ def _compare(session: Session, plan: ImportPlan, same: list[tuple[AgencyRow, Sam
             plan.unchanged += 1
 
 
+def changes_of(before: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the columns of an agency that ``facts`` would change, with their new values."""
+    return {column: value for column, value in facts.items() if _is_change(column, before, facts)}
+
+
 def _differ(
     plan: ImportPlan, update: Update, before: Mapping[str, Any], corrected: set[str]
 ) -> None:
-    for column, value in update.row.facts.items():
-        if not _is_change(column, before, update.row.facts):
-            continue
+    for column, value in changes_of(before, update.row.facts).items():
         if _FOLLOWS_FROM.get(column) in corrected:
             continue
         if column in corrected:
