@@ -115,7 +115,7 @@ def batches(session: Session) -> list[tuple[Batch, str, int, Publication | None]
         .order_by(Batch.created_at.desc(), Batch.id.desc())
         .limit(PAGE)
     )
-    return [(batch, name, number, standing) for batch, name, number, standing in rows.tuples()]
+    return [(batch, name, number, standing) for batch, name, number, standing in rows]
 
 
 def _joined(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -152,5 +152,5 @@ def _fitting(rows: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[
 def _rows(found: Any) -> list[Row]:  # noqa: ANN401 - a result of three columns
     return [
         Row(document=document, publication=publication, ref=ref or "")
-        for document, publication, ref in found.tuples()
+        for document, publication, ref in found
     ]

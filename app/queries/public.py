@@ -125,7 +125,7 @@ def _public(
     return PublicCampaign(
         id=found.id,
         slug=found.slug,
-        name=found.name,
+        name=found.title or found.name,
         question=found.question,
         summary=found.summary,
         vendors=tuple(vendor.name for vendor in found.vendors),

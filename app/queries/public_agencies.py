@@ -26,6 +26,7 @@ from app.queries.public import live_campaign_ids
 from app.queries.public_answers import (
     Answer,
     answer_as_of,
+    campaign_title,
     is_live,
     last_day,
     live_batch_ids,
@@ -140,7 +141,7 @@ def _claims(session: Session, agency_id: int, today: date) -> list[Claim]:
             or "atlas of surveillance" in claim.source.lower(),
             is_stale=claim.dated_on is not None and today - claim.dated_on > STALE,
         )
-        for claim, vendor in rows.tuples()
+        for claim, vendor in rows
     ]
 
 
@@ -148,7 +149,7 @@ def _requests(session: Session, agency_id: int, today: date) -> list[PublicReque
     rows = session.execute(
         select(
             RecordsRequest.id,
-            Campaign.name.label("campaign"),
+            campaign_title().label("campaign"),
             Campaign.slug.label("campaign_slug"),
             CampaignLetter.title.label("letter"),
             RecordsRequest.round,
@@ -197,7 +198,7 @@ def _events(session: Session, ids: Sequence[int]) -> dict[int, list[Happened]]:
         .order_by(RequestEvent.happened_on, RequestEvent.id)
     )
     found: dict[int, list[Happened]] = {}
-    for request_id, kind, on in rows.tuples():
+    for request_id, kind, on in rows:
         found.setdefault(request_id, []).append(Happened(kind=kind, on=on))
     return found
 
@@ -209,6 +210,6 @@ def _items(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, It
         .order_by(RequestItem.position, RequestItem.id)
     )
     found: dict[int, list[tuple[str, ItemOutcome]]] = {}
-    for request_id, category, outcome in rows.tuples():
+    for request_id, category, outcome in rows:
         found.setdefault(request_id, []).append((category, outcome))
     return found

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from app.law.vocabulary import Actor, ClockState, Kind
 from app.models import (
     Agency,
+    Campaign,
     CampaignLetter,
     Document,
     Publication,
@@ -98,6 +99,11 @@ class AnswerRow:
     answer: Answer
     last_day: date | None
     documents: int
+
+
+def campaign_title() -> ColumnElement[str]:
+    """Give the title of a campaign; one without goes by its name."""
+    return func.coalesce(func.nullif(Campaign.title, ""), Campaign.name)
 
 
 def is_live() -> ColumnElement[bool]:

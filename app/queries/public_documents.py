@@ -18,7 +18,7 @@ from app.models import (
     RecordsRequest,
     StoredFile,
 )
-from app.queries.public_answers import is_live, live_batch_ids
+from app.queries.public_answers import campaign_title, is_live, live_batch_ids
 
 PAGE = 50
 
@@ -135,7 +135,7 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
     ).one_or_none()
     if found is None:
         return None
-    publication, of, file, agency, request, campaign = found.tuple()
+    publication, of, file, agency, request, campaign = found
     if publication.withdrawn_at is not None:
         return Withdrawn(
             withdrawn_at=publication.withdrawn_at,
@@ -149,7 +149,7 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
         source=of.source,
         source_url=of.source_url,
         received_on=of.received_on,
-        campaign=campaign.name if campaign else "",
+        campaign=(campaign.title or campaign.name) if campaign else "",
         campaign_slug=campaign.slug if campaign else "",
         asked_on=request.filed_on if request and _is_public(session, request) else None,
         pages=int((file.examination or {}).get("pages", 0)),
@@ -158,7 +158,9 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
 
 def choices(session: Session) -> Choices:
     """List the campaigns, states and types that public documents have."""
-    live = _joined(select(Document.kind, Agency.state, Campaign.slug, Campaign.name))
+    live = _joined(
+        select(Document.kind, Agency.state, Campaign.slug, campaign_title().label("name"))
+    )
     rows = session.execute(live.where(is_live()).distinct()).all()
     return Choices(
         campaigns=sorted(
