@@ -33,6 +33,14 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(config, revision)
 
 
+def stamp(engine: Engine) -> None:
+    """Say that the database stands at the newest revision: it was made from the models."""
+    config = config_for(engine)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.stamp(config, "head")
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database stands at the newest revision."""
     head = ScriptDirectory.from_config(config_for(engine)).get_current_head()

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import time
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,10 @@ from app.cli import main
 from app.config import Settings
 from app.db import db
 from app.factory import create_app
-from app.models import Base
+from app.migrate import stamp
+from app.models import Base, RoleName
+from tests.factories.people import member
+from tests.pages import faults_of
 from tests.servers import postgres
 
 pytest_plugins = ["tests.skipping"]
@@ -50,6 +55,7 @@ def _template(tmp_path_factory):
     path = tmp_path_factory.mktemp("template") / "empty.sqlite"
     engine = create_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
+    stamp(engine)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
@@ -102,7 +108,8 @@ def session(app):
 class Browser(FlaskClient):
     """A browser whose every request runs in a context of its own, as in another thread.
 
-    What the test wrote is committed before, and what it holds is read afresh after.
+    What the test wrote is committed before, and what it holds is read afresh after. Every page is
+    held to the promises of ``tests.pages``.
     """
 
     def open(self, *args, **kwargs):
@@ -111,6 +118,8 @@ class Browser(FlaskClient):
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
         db.session.expire_all()
+        if answer.mimetype == "text/html" and not HTTPStatus(answer.status_code).is_redirection:
+            assert faults_of(answer.text) == [], answer.request.path
         return answer
 
 
@@ -118,6 +127,26 @@ class Browser(FlaskClient):
 def client(app):
     """A browser that has not signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def sign_in_as(app, session):
+    """Give a browser in which this member has signed in."""
+
+    def signed_in(who):
+        session.commit()
+        browser = app.test_client()
+        with browser.session_transaction("/account/") as kept:
+            kept.update(_user_id=who.fs_uniquifier, _fresh=True, fs_paa=time.time())
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def sign_in(session, sign_in_as):
+    """Give a browser in which a new member of this role has signed in: ``sign_in(KEEPER)``."""
+    return lambda role=RoleName.TRACKER: sign_in_as(member(session, role))
 
 
 @pytest.fixture

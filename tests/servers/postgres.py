@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from app.migrate import stamp
+
 _counter = itertools.count()
 
 
@@ -29,6 +31,7 @@ class Server:
         self.run("CREATE DATABASE template_daylight")
         engine = create_engine(self.url("template_daylight"))
         metadata.create_all(engine)
+        stamp(engine)
         engine.dispose()
 
     @contextmanager
