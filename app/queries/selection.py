@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Agency, AgencySet
@@ -69,16 +69,26 @@ def selection(session: Session, expression: str, read_list: ListReader | None = 
     and sets that name each other in a circle.
     """
     chooser = _Chooser(session, read_list)
-    ids = chooser.choose(expression, ())
-    return Selection(sorted(ids), chooser.warnings)
+    ids = chooser.ids(chooser.condition(expression))
+    return Selection(ids, chooser.warnings)
+
+
+def condition(session: Session, expression: str) -> ColumnElement[bool]:
+    """Give the choice as a condition on ``Agency``, for a query that pages through it.
+
+    Says nothing of merged agencies. Raises ``CannotSelect``, also for ``file:``.
+    """
+    return _Chooser(session, None).condition(expression)
 
 
 def check(session: Session, expression: str) -> None:
     """Refuse an expression that could not be used, without reading any file."""
-    _Chooser(session, None, files=False).choose(expression, ())
+    _Chooser(session, None, files=False).condition(expression)
 
 
 class _Chooser:
+    """Turns expressions into one condition on ``Agency``."""
+
     def __init__(
         self, session: Session, read_list: ListReader | None, *, files: bool = True
     ) -> None:
@@ -87,26 +97,26 @@ class _Chooser:
         self._files = files
         self.warnings: list[str] = []
 
-    def choose(self, expression: str, inside: tuple[str, ...]) -> set[int]:
-        chosen: set[int] = set()
-        for together in parsed(expression):
-            narrowed: set[int] | None = None
-            for term in together:
-                ids = self._ids_of(term, inside)
-                narrowed = ids if narrowed is None else narrowed & ids
-            chosen |= narrowed or set()
-        return chosen
+    def condition(self, expression: str, inside: tuple[str, ...] = ()) -> ColumnElement[bool]:
+        return or_(
+            *(
+                and_(*(self._of_term(term, inside) for term in together))
+                for together in parsed(expression)
+            )
+        )
 
-    def _ids_of(self, term: _Term, inside: tuple[str, ...]) -> set[int]:
+    def ids(self, condition: ColumnElement[bool]) -> list[int]:
+        query = select(Agency.id).where(Agency.merged_into_id.is_(None), condition)
+        return list(self._session.scalars(query.order_by(Agency.id)))
+
+    def _of_term(self, term: _Term, inside: tuple[str, ...]) -> ColumnElement[bool]:
         if term.key == "set":
             return self._of_set(term.value, inside)
         if term.key == "file":
             return self._of_file(term.value)
-        condition = CONDITIONS[term.key](self._session, term.value)
-        query = select(Agency.id).where(Agency.merged_into_id.is_(None), condition)
-        return set(self._session.scalars(query))
+        return CONDITIONS[term.key](self._session, term.value)
 
-    def _of_set(self, name: str, inside: tuple[str, ...]) -> set[int]:
+    def _of_set(self, name: str, inside: tuple[str, ...]) -> ColumnElement[bool]:
         saved = self._session.scalar(select(AgencySet).where(AgencySet.name == name))
         if saved is None:
             known = self._session.scalars(select(AgencySet.name).order_by(AgencySet.name)).all()
@@ -117,17 +127,20 @@ class _Chooser:
         if name in inside or len(inside) >= DEEPEST:
             circle = " > ".join([*inside, name])
             raise CannotSelect(f"The sets name each other in a circle: {circle}.")
-        ids = self.choose(saved.expression, (*inside, name))
-        if not ids:
+        condition = self.condition(saved.expression, (*inside, name))
+        some = select(Agency.id).where(Agency.merged_into_id.is_(None), condition).limit(1)
+        if self._session.scalar(some) is None:
             self.warnings.append(f"The set {name!r} has no agencies now.")
-        return ids
+        return condition
 
-    def _of_file(self, name: str) -> set[int]:
+    def _of_file(self, name: str) -> ColumnElement[bool]:
         if not self._files:
-            return set()
+            return false()
         if self._read_list is None:
             raise CannotSelect("A file can be named on the command line only; paste a list here.")
-        return self.of_list(self._read_list(name), name)
+        ids = self.of_list(self._read_list(name), name)
+        # Written into the statement: a list of thousands is more than it may have parameters.
+        return Agency.id.in_(bindparam(None, sorted(ids), expanding=True, literal_execute=True))
 
     def of_list(self, rows: Sequence[ListRow], name: str) -> set[int]:
         by_id, by_name = self._index()
@@ -225,4 +238,14 @@ _KNOWN = "Known are: all, silent, set:, file:, " + ", ".join(
     f"{key}:" for key in CONDITIONS if key not in {"all", "silent"}
 )
 
-__all__ = ["CannotSelect", "ListRow", "Selection", "agency_ids", "check", "parsed", "selection"]
+__all__ = [
+    "CannotSelect",
+    "ListReader",
+    "ListRow",
+    "Selection",
+    "agency_ids",
+    "check",
+    "condition",
+    "parsed",
+    "selection",
+]

@@ -32,12 +32,15 @@ class AgencyRefused(ServiceError):
     """The agency cannot be as it was described; nothing was changed."""
 
 
-def agency_by_id(session: Session, agency_id: int) -> Agency:
-    """Find an agency, following merges to the one it became. Raises ``NotFound``."""
+def agency_by_id(session: Session, agency_id: int, *, follow: bool = True) -> Agency:
+    """Find an agency, following merges (if ``follow``) to the one it became.
+
+    Raises ``NotFound``.
+    """
     agency = session.get(Agency, agency_id)
     if agency is None:
         raise NotFound(f"There is no agency {agency_id}.")
-    while agency.merged_into_id is not None:
+    while follow and agency.merged_into_id is not None:
         agency = session.get_one(Agency, agency.merged_into_id)
     return agency
 

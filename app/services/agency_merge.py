@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app.errors import ServiceError
+from app.errors import NotFound, ServiceError
 from app.models import (
     Agency,
     AgencyChange,
@@ -20,7 +20,8 @@ from app.models import (
     RecordsRequest,
 )
 
-_FILLED = ("type", "city", "county", "website", "population", "latitude", "longitude")
+_NUMBERS = ("population", "latitude", "longitude")
+_FILLED = ("type", "city", "county", "website", *_NUMBERS)
 # Each is a table, its column that names the agency, and what may be there once per agency.
 _MOVED: tuple[tuple[str, type[Any], str, tuple[str, ...]], ...] = (
     ("contacts", Contact, "agency_id", ("kind", "value")),
@@ -79,32 +80,40 @@ def merge(
     return _last_merge(session, gone)
 
 
-def undo_merge(session: Session, gone: Agency, *, member_id: int | None, now: datetime) -> None:
+def undo_merge(session: Session, gone_id: int, *, member_id: int | None, now: datetime) -> Agency:
     """Take a merge back: what moved goes back to ``gone``. What came since stays where it is."""
+    gone = session.get(Agency, gone_id)
+    if gone is None:
+        raise NotFound(f"There is no agency {gone_id}.")
     if gone.merged_into_id is None:
         raise MergeRefused(f"{gone.name} is not merged into another agency.")
-    change = _last_merge(session, gone)
-    for name, model, column, _once in _MOVED:
-        ids = change.before["moved"][name]
-        session.execute(update(model).where(model.id.in_(ids)).values({column: gone.id}))
     kept = session.get_one(Agency, gone.merged_into_id)
-    for column, value in change.before["moved"]["filled"].items():
+    if kept.merged_into_id is not None:
+        raise MergeRefused(
+            f"{kept.name} was itself merged since. Take that merge back first (agency {kept.id})."
+        )
+    moved = _last_merge(session, gone).before["moved"]
+    for name, model, column, _once in _MOVED:
+        session.execute(update(model).where(model.id.in_(moved[name])).values({column: gone.id}))
+    for column, value in moved["filled"].items():
         if getattr(kept, column) == value:
-            setattr(kept, column, None if column in {"population", "latitude", "longitude"} else "")
+            setattr(kept, column, None if column in _NUMBERS else "")
     gone.merged_into_id = None
     gone.updated_at = kept.updated_at = now
-    session.add(
-        AgencyChange(
-            agency_id=gone.id,
-            act="unmerged",
-            before={"agency": kept.id},
-            after={},
-            member_id=member_id,
-            changed_at=now,
+    for agency, act in ((kept, "gave back"), (gone, "unmerged")):
+        session.add(
+            AgencyChange(
+                agency_id=agency.id,
+                act=act,
+                before={"agency": kept.id, "name": kept.name},
+                after={"agency": gone.id, "name": gone.name},
+                member_id=member_id,
+                changed_at=now,
+            )
         )
-    )
     session.flush()
     session.expire_all()
+    return gone
 
 
 def _check(session: Session, gone: Agency, kept: Agency) -> None:
