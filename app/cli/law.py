@@ -29,7 +29,9 @@ def law() -> None:
 @law.command("due")
 @_CODE
 @click.option("--received", type=_DAY, required=True, help="The day the agency received it.")
-@click.option("--body", type=click.Choice(list(Body)), help="What sort of body was asked.")
+@click.option(
+    "--body", type=click.Choice([body.value for body in Body]), help="What sort of body was asked."
+)
 @click.option("--today", type=_DAY, help="Also say where each clock stands on this day.")
 @json_option
 def due(

@@ -89,6 +89,7 @@ def _doubt(clock: Clock) -> str:
         parts.append(f"To be safe, act by {day(clock.earliest)}.")
     if clock.ship_as is ShipAs.SOFT:
         parts.append(f"This number was {_LEVELS[clock.level]}.")
+    parts.extend(f"{gap.holiday} in {gap.year}: {gap.note}." for gap in clock.gaps())
     return " ".join(parts)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from app.law.calendars import Calendar, Closure
+from app.law.calendars import Calendar, Closure, Gap
 from app.law.explaining import explain
 from app.law.facts import Event
 from app.law.rules import Rule, Version
@@ -53,8 +53,9 @@ class Clock(NamedTuple):
 
     ``due`` is the text's own date, ``latest`` the last defensible one before anybody is called
     late, ``earliest`` the one that we ourselves keep to (clocks of the requester only). ``about``
-    is a date from a number that was not re-read: it is never due. ``condition`` says on what an
-    unknown fact makes the clock depend; None means that it plainly applies.
+    is a date from a number that was not re-read: it is never due. A clock that a doubtful pause
+    holds up has a ``due`` and no ``latest``, and nobody is late by it. ``condition`` says on what
+    an unknown fact makes the clock depend; None means that it plainly applies.
     """
 
     statute: Statute
@@ -146,7 +147,7 @@ class Clock(NamedTuple):
             and self.rule.who is not Actor.REQUESTER
             and not self.rule.floor
             and self.condition is None
-            and self.due is not None
+            and self.latest is not None
             and self.start is not None
             and self.start.sure
         )
@@ -162,8 +163,7 @@ class Clock(NamedTuple):
             self.start.silent and today > self.start.on
         ):
             return ClockState.NOT_STARTED
-        limit = self.latest or self.due
-        if limit is None or self.rule.floor or today <= limit:
+        if self.latest is None or self.rule.floor or today <= self.latest:
             return ClockState.RUNNING
         return ClockState.MISSED
 
@@ -181,21 +181,28 @@ class Clock(NamedTuple):
     @property
     def was_met_late(self) -> bool:
         """Whether the act came, but after the latest date."""
-        limit = self.latest or self.due
-        return self.met_by is not None and limit is not None and self.met_by.on > limit
+        return self.met_by is not None and self.latest is not None and self.met_by.on > self.latest
 
     def skipped(self) -> tuple[Closure, ...]:
         """The holidays and closures passed over on the way to ``due``, in order; no weekends."""
+        if self.due is None:
+            return ()
         found: dict[date, Closure] = {}
         for leg in self.legs:
             if leg.business and leg.end > leg.start:
                 days = self.calendar.skipped(leg.start, leg.end)
                 found.update((closure.on, closure) for closure in days)
         last = self.last_day_as_counted
-        if last is not None and self.due is not None and self.due > last:
+        if last is not None and self.due > last:
             days = self.calendar.skipped(last - _DAY, self.due - _DAY)
             found.update((closure.on, closure) for closure in days)
         return tuple(found[day] for day in sorted(found))
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """The holidays not yet fixed in a year that the count touches: a doubt to show."""
+        if self.due is None or not any(leg.business for leg in self.legs):
+            return ()
+        return self.calendar.gaps(self.legs[0].start, self.due)
 
     @property
     def last_day_as_counted(self) -> date | None:

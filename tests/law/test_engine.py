@@ -194,6 +194,16 @@ def test_practice_moves_only_the_latest_date():
     assert paused.latest > plain.latest
 
 
+def test_a_pause_by_practice_that_nobody_ended_accuses_nobody():
+    events = [on("received", "2026-03-02"), on("deposit_asked", "2026-03-03")]
+    clock = ask("US-CO", *events)["produce"]
+    assert clock.due == day("2026-03-05")
+    assert clock.latest is None
+    assert not clock.may_accuse
+    assert clock.state_on(day("2027-01-01")) is ClockState.RUNNING
+    assert not clock.was_met_late
+
+
 def test_silence_is_a_denial_with_a_date_that_starts_the_appeal():
     clocks = ask("US-IL", on("received", "2026-03-02"))
     appeal = clocks["appeal_file"]
@@ -456,3 +466,10 @@ def test_a_news_organisation_is_no_commercial_requester():
     clocks = ask("US-IL", on("received", "2026-03-02"), request=news)
     assert clocks["determine"].condition is None
     assert "determine_commercial" not in clocks
+
+
+def test_a_year_whose_holidays_are_not_all_fixed_is_said_beside_the_date():
+    clock = ask("US-TN", on("received", "2027-12-20"))["determine"]
+    assert [gap.year for gap in clock.gaps()] == [2027]
+    assert "Extra days given by the Governor in 2027: not yet given." in clock.explanation()
+    assert ask("US-TN")["determine"].gaps() == ()
