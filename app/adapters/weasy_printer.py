@@ -8,13 +8,14 @@ run is spread over two processes.
 
 import gc
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from app.adapters.label_sheet import label_sheets
 from app.adapters.letter_marks import draw_marks
 from app.adapters.letter_page import STYLE, page
 from app.ports.printing import PaperLetter
@@ -113,6 +114,17 @@ class WeasyPrinter:
             total = joined(parts, [letter.ref for letter in every], whole)
             whole.replace(out)
         return total
+
+    def labels(self, addresses: Sequence[tuple[str, ...]], out: Path) -> int:
+        """Print address labels, thirty a sheet, into a PDF at ``out``; give back the sheets."""
+        tools = _tools()
+        html = tools.html(string=label_sheets(addresses), url_fetcher=tools.fetcher)
+        document = html.render(font_config=tools.fonts)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".printing-") as folder:
+            whole = Path(folder) / "labels.pdf"
+            document.write_pdf(whole)
+            whole.replace(out)
+        return len(document.pages)
 
     def _printed(self, chunks: list[list[PaperLetter]]) -> Iterator[tuple[bytes, list[int]]]:
         """Print chunk after chunk, in this process or in several, and keep their order."""

@@ -1,6 +1,6 @@
 """Letters on paper: what a printer of PDF needs to know of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -28,4 +28,8 @@ class LetterPrinter(Protocol):
 
     def run(self, letters: Iterable[PaperLetter], out: Path) -> int:
         """Print many letters into one PDF at ``out``, in their order; give back the pages."""
+        ...
+
+    def labels(self, addresses: Sequence[tuple[str, ...]], out: Path) -> int:
+        """Print address labels, thirty a sheet, into a PDF at ``out``; give back the sheets."""
         ...

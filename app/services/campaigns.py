@@ -126,34 +126,17 @@ def describe(
     campaign.follow_up_days = follow_up_days
 
 
-def vendor(session: Session, name: str, aliases: tuple[str, ...] = ()) -> Vendor:
-    """Find or make the vendor of that name; aliases are added, never lost."""
-    found = session.scalar(select(Vendor).where(Vendor.name == name))
-    if found is None:
-        found = Vendor(name=name, aliases=[])
-        session.add(found)
-    _add_aliases(found, aliases)
-    session.flush()
-    return found
+def concern(campaign: Campaign, vendors: list[Vendor], products: list[Product]) -> None:
+    """Say which vendors and products a campaign is about.
 
-
-def product(session: Session, maker: Vendor, name: str, aliases: tuple[str, ...] = ()) -> Product:
-    """Find or make a vendor's product; aliases are added, never lost."""
-    for found in maker.products:
-        if found.name == name:
-            break
-    else:
-        found = Product(name=name, aliases=[])
-        maker.products.append(found)
-    _add_aliases(found, aliases)
-    session.flush()
-    return found
-
-
-def _add_aliases(known: Vendor | Product, aliases: tuple[str, ...]) -> None:
-    every = list(dict.fromkeys([*known.aliases, *aliases]))
-    if every != known.aliases:
-        known.aliases = every
+    Raises ``CampaignRefused`` for a product of a vendor that is not among them.
+    """
+    strange = [product.name for product in products if product.vendor not in vendors]
+    if strange:
+        raise CampaignRefused(
+            f"{', '.join(strange)}: choose the vendor too, or leave the product out."
+        )
+    campaign.vendors, campaign.products = list(vendors), list(products)
 
 
 def set_letter(

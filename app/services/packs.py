@@ -17,6 +17,7 @@ from app.models import Product as KnownProduct
 from app.services import campaigns
 from app.services.catalogue import LETTERS
 from app.services.letters import split
+from app.services.vendors import ensure_product, ensure_vendor
 
 SHIPPED = LETTERS / "packs"
 _FILE = "pack.yaml"
@@ -198,12 +199,12 @@ def _describe(session: Session, campaign: Campaign, plan: Pack) -> None:
     vendors: list[Vendor] = []
     products: list[KnownProduct] = []
     for maker in plan.vendors:
-        vendor = campaigns.vendor(session, maker.name, maker.aliases)
+        vendor = ensure_vendor(session, maker.name, maker.aliases)
         vendors.append(vendor)
         products.extend(
-            campaigns.product(session, vendor, made.name, made.aliases) for made in maker.products
+            ensure_product(session, vendor, made.name, made.aliases) for made in maker.products
         )
-    campaign.vendors, campaign.products = vendors, products
+    campaigns.concern(campaign, vendors, products)
     campaigns.describe(
         campaign,
         title=plan.title,

@@ -1,0 +1,171 @@
+"""The print run of a batch: its letters in the order of posting, labels, and a log to tick."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.errors import ServiceError
+from app.models import (
+    Agency,
+    Batch,
+    ContactKind,
+    Dispatch,
+    DispatchState,
+    Group,
+    RecordsRequest,
+)
+from app.ports.printing import LetterPrinter, PaperLetter
+from app.services import outbox
+from app.services.letter_language import day
+from app.services.tables import write_table
+
+_LOG = ("number", "reference", "agency", "address", "printed on", "posted on", "by")
+_ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
+
+
+class NothingToPrint(ServiceError):
+    """No letter of the batch can be printed now; the reasons name each that was held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A letter that was left out of the run, and why."""
+
+    ref: str
+    agency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResult:
+    """What a run printed, what it held out, and the files it wrote."""
+
+    letters: int
+    pages: int
+    held: tuple[Held, ...]
+    files: tuple[Path, ...]
+
+
+def print_batch(
+    session: Session,
+    batch: Batch,
+    printer: LetterPrinter,
+    out: Path,
+    now: datetime,
+    *,
+    again: bool = False,
+) -> PrintResult:
+    """Print the letters of ``batch`` that go by post into ``out``, sorted for posting.
+
+    Beside it come ``-labels.pdf`` and ``-log.csv``. The letters are then ``printed``; that they
+    were posted is another act. ``again`` prints those of an earlier run too, word for word. A
+    letter without a complete address, or that can still be taken back, is held out and listed.
+    Raises ``NothingToPrint`` where no letter is left.
+    """
+    outbox.release_completed(session)
+    session.flush()
+    found = _by_post(session, batch)
+    held = tuple(
+        Held(one.records_request.ref, one.records_request.recipient.name, reason)
+        for one in found
+        if (reason := _why_not(one, now, again=again))
+    )
+    ready = sorted((one for one in found if not _why_not(one, now, again=again)), key=_posting)
+    if not ready:
+        reasons = tuple(f"{one.ref} to {one.agency}: {one.reason}" for one in held)
+        raise NothingToPrint(f"Batch {batch.ref} has no letter to print now.", reasons)
+    group = outbox.signing_group(session)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    labels, log = out.with_name(f"{out.stem}-labels.pdf"), out.with_name(f"{out.stem}-log.csv")
+    pages = printer.run((_paper(one, group, now) for one in ready), out)
+    printer.labels([_lines(one.recipient) for one in ready], labels)
+    # The mark at the start tells spreadsheets that the text is UTF-8.
+    log.write_text(posting_log(ready, now), encoding="utf-8-sig", newline="")
+    for dispatch in ready:
+        dispatch.state = DispatchState.PRINTED
+        dispatch.printed_at = dispatch.printed_at or now
+    session.flush()
+    return PrintResult(len(ready), pages, held, (out, labels, log))
+
+
+def posting_log(dispatches: Sequence[Dispatch], now: datetime) -> str:
+    """Write the log of a run as CSV: a line for each envelope, to be ticked when it is posted."""
+    text = io.StringIO()
+    write_table(text, _LOG, (_log_row(*entry, now) for entry in enumerate(dispatches, start=1)))
+    return text.getvalue()
+
+
+def _log_row(number: int, dispatch: Dispatch, now: datetime) -> list[str | int]:
+    asked = dispatch.records_request
+    printed = _day_there(asked.recipient, dispatch.printed_at or now).isoformat()
+    address = ", ".join(_lines(dispatch.recipient))
+    return [number, asked.ref, asked.recipient.name, address, printed, "", ""]
+
+
+def _by_post(session: Session, batch: Batch) -> list[Dispatch]:
+    """Every letter of the batch that goes by post and has not left, in one query."""
+    states = (DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED)
+    return list(
+        session.scalars(
+            select(Dispatch)
+            .join(Dispatch.records_request)
+            .join(RecordsRequest.recipient)
+            .where(
+                RecordsRequest.batch_id == batch.id,
+                Dispatch.channel == ContactKind.POST,
+                Dispatch.state.in_(states),
+            )
+            .order_by(Dispatch.id)
+            .options(
+                contains_eager(Dispatch.records_request).contains_eager(RecordsRequest.recipient)
+            )
+        )
+    )
+
+
+def _why_not(dispatch: Dispatch, now: datetime, *, again: bool) -> str:
+    if dispatch.state is DispatchState.HELD:
+        return dispatch.held_because or "It is held."
+    if dispatch.state is DispatchState.PRINTED:
+        return "" if again else "It was printed before; print it again if the paper is lost."
+    if dispatch.not_before_at > now:
+        return f"It may not leave before {dispatch.not_before_at:%Y-%m-%d %H:%M} UTC."
+    if not _ZIP.search(dispatch.recipient):
+        return "The address has no ZIP code, so it cannot be posted."
+    return ""
+
+
+def _posting(dispatch: Dispatch) -> tuple[str, str, str]:
+    """The order in which a post office takes them: by ZIP code, then by name."""
+    found = _ZIP.search(dispatch.recipient)
+    asked = dispatch.records_request
+    return (found[1] if found else "", asked.recipient.name, asked.ref)
+
+
+def _paper(dispatch: Dispatch, group: Group, now: datetime) -> PaperLetter:
+    asked = dispatch.records_request
+    return PaperLetter(
+        ref=asked.ref,
+        dated=day(_day_there(asked.recipient, dispatch.printed_at or now)),
+        sender_name=group.name,
+        sender_lines=(*_lines(group.postal, without=group.name), group.email),
+        recipient_lines=_lines(dispatch.recipient),
+        subject=dispatch.subject,
+        body=dispatch.body,
+    )
+
+
+def _day_there(agency: Agency, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(agency.zone)).date()
+
+
+def _lines(text: str, without: str = "") -> tuple[str, ...]:
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and line != without)
