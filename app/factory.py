@@ -1,5 +1,7 @@
 """Put the application together: the only module that knows every part."""
 
+from inspect import iscoroutinefunction
+
 from flask import Flask
 
 from app.adapters.disk_store import DiskStore
@@ -27,5 +29,10 @@ def create_app(settings: Settings) -> Flask:
         examiner=ProcessExaminer(),
     )
     db.init_app(app)
+    # The extension would end each request by an event loop of its own, to close asynchronous
+    # sessions that are never opened here.
+    app.teardown_appcontext_funcs[:] = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
     register_web(app, settings)
     return app
