@@ -4,7 +4,6 @@ import os
 import shutil
 import time
 from datetime import UTC, datetime
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ pytest_plugins = ["tests.skipping"]
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
 SHARED = Path(os.environ.get("DAYLIGHT_SHARED", Path(__file__).parents[2] / "shared"))
 DATA = Path(__file__).parent / "data"
+REDIRECTS = range(300, 400)
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +118,7 @@ class Browser(FlaskClient):
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
         db.session.expire_all()
-        if answer.mimetype == "text/html" and not HTTPStatus(answer.status_code).is_redirection:
+        if answer.mimetype == "text/html" and answer.status_code not in REDIRECTS:
             assert faults_of(answer.text) == [], answer.request.path
         return answer
 

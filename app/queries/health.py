@@ -25,4 +25,4 @@ def letters_not_gone(session: Session) -> dict[DispatchState, int]:
         .where(Dispatch.state.in_(wanted))
         .group_by(Dispatch.state)
     )
-    return dict.fromkeys(wanted, 0) | dict(counted.tuples().all())
+    return dict.fromkeys(wanted, 0) | {row[0]: row[1] for row in counted}
