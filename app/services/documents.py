@@ -20,7 +20,7 @@ from app.models import (
     RequestEvent,
     StoredFile,
 )
-from app.ports.examining import Examiner
+from app.ports.examining import Examination, Examiner
 from app.ports.store import Store
 from app.services.filenames import safe_name
 from app.services.media_types import EMPTY, media_type
@@ -191,9 +191,19 @@ def is_public(session: Session, document: Document) -> bool:
 def examine(
     session: Session, document: Document, *, store: Store, examiner: Examiner, now: datetime
 ) -> None:
-    """Look inside the document's file and note what is found, for its checklist."""
+    """Look inside the document's file and note what is found, in one go."""
     file = document.file
     found = examiner.examine(store.path(file.sha256), file.media_type)
+    note_examination(session, file, found, now=now)
+
+
+def note_examination(
+    session: Session, file: StoredFile, found: Examination, *, now: datetime
+) -> None:
+    """Keep what a look inside ``file`` found, for the checklists of its documents.
+
+    The look itself takes its time, so an entry point takes it before its transaction.
+    """
     file.examination, file.examined_at = found.as_data(), now
     session.flush()
 

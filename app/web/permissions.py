@@ -34,6 +34,21 @@ NEEDED: dict[str, RoleName] = {
     # Agencies, imports, contact wanted
     # Campaigns and batches
     # Documents and publishing
+    "desk.list_documents": TRACKER,
+    "desk.show_document": TRACKER,
+    "desk.download_document": TRACKER,
+    "desk.save_document_facts": TRACKER,
+    "desk.show_request_attach_form": TRACKER,
+    "desk.attach_to_request": TRACKER,
+    "desk.show_agency_attach_form": TRACKER,
+    "desk.attach_to_agency": TRACKER,
+    "desk.list_publications": ORGANISER,
+    "desk.examine_document": ORGANISER,
+    "desk.show_publish_form": ORGANISER,
+    "desk.publish_document": ORGANISER,
+    "desk.show_release_form": ORGANISER,
+    "desk.publish_batch": ORGANISER,
+    "desk.withdraw_publication": ORGANISER,
     # Admin
     "admin.list_members": KEEPER,
     "admin.add_member": KEEPER,

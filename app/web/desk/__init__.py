@@ -14,6 +14,8 @@ PAGES = (
     "today",
     "requests",
     "record",
+    "documents",
+    "publishing",
 )
 
 

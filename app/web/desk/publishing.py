@@ -1,0 +1,228 @@
+"""Publishing at the desk: the checklist beside the page as it will look, and taking back."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.db import db, transaction
+from app.errors import NotFound
+from app.models import Agency, Batch, Campaign, Document, Group, Publication, RecordsRequest
+from app.parts import parts
+from app.ports.examining import Examination
+from app.queries import documents as known
+from app.queries.public_documents import Card, PublicDocument, PublicFile
+from app.services import documents, publishing
+from app.services.checklist import Answers, batch_checks
+from app.services.publishing import PublishRefused
+from app.web.desk import bp
+from app.web.desk.document_forms import ReleaseForm, WithdrawForm
+from app.web.desk.documents import find
+from app.web.public.documents import page_of
+
+
+@bp.get("/publishing")
+def list_publications() -> str:
+    """Show what is public, and what could be."""
+    session = db.session
+    private, waiting = known.documents(session, known.Filters(shown=known.Shown.PRIVATE))
+    public, shown = known.documents(session, known.Filters(shown=known.Shown.PUBLIC))
+    return render_template(
+        "desk/publishing/list.html",
+        private=private[:20],
+        waiting=waiting,
+        public=public[:20],
+        shown=shown,
+        batches=known.batches(session),
+    )
+
+
+@bp.post("/documents/<int:document_id>/examine")
+def examine_document(document_id: int) -> Response:
+    """Look inside the file, which takes a moment, then show the checklist."""
+    file = find(db.session, document_id).file
+    found = parts().examiner.examine(parts().store.path(file.sha256), file.media_type)
+    with transaction() as session:
+        documents.note_examination(session, find(session, document_id).file, found, now=clock.now())
+    return redirect(url_for(".show_publish_form", document_id=document_id))
+
+
+@bp.get("/documents/<int:document_id>/publish")
+def show_publish_form(document_id: int) -> str:
+    """Show the checklist, and the public page as it will look."""
+    return _document_page(find(db.session, document_id), Answers())
+
+
+@bp.post("/documents/<int:document_id>/publication")
+def publish_document(document_id: int) -> Response | tuple[str, int]:
+    """Publish a document with what was signed; what is missing comes back with the ticks kept."""
+    answers = _answers()
+    try:
+        with transaction() as session:
+            publication = publishing.publish_document(
+                session,
+                find(session, document_id),
+                answers=answers,
+                publisher=current_user,
+                now=clock.now(),
+                today=clock.today(parts().settings.zone),
+            )
+            address = publication.address
+    except PublishRefused as refusal:
+        return _document_page(find(db.session, document_id), answers, refusal), 409
+    flash(f"Published. Its permanent address is {parts().settings.public_url}/d/{address}")
+    return redirect(url_for(".show_document", document_id=document_id))
+
+
+@bp.get("/batches/<string:ref>/publish")
+def show_release_form(ref: str) -> str:
+    """Show the checklist for the state of a batch."""
+    batch = _batch(db.session, ref)
+    campaign = db.session.get_one(Campaign, batch.campaign_id)
+    earlier = db.session.scalar(select(Publication).where(Publication.batch_id == batch.id))
+    group = db.session.scalar(select(Group))
+    form = ReleaseForm(
+        data={
+            "title": earlier.title
+            if earlier
+            else f"{campaign.title or campaign.name}: the answers",
+            "summary": earlier.summary if earlier else "",
+            "credit": earlier.credit if earlier else (group.credit or group.name) if group else "",
+        }
+    )
+    return _batch_page(batch, form, Answers())
+
+
+@bp.post("/batches/<string:ref>/publication")
+def publish_batch(ref: str) -> Response | tuple[str, int]:
+    """Publish the state of a batch."""
+    form, answers = ReleaseForm(), _answers()
+    if not form.validate_on_submit():
+        return _batch_page(_batch(db.session, ref), form, answers), 422
+    try:
+        with transaction() as session:
+            batch = _batch(session, ref)
+            publishing.publish_batch(
+                session,
+                batch,
+                title=form.title.data or "",
+                summary=form.summary.data or "",
+                credit=form.credit.data or "",
+                answers=answers,
+                publisher=current_user,
+                now=clock.now(),
+            )
+    except PublishRefused as refusal:
+        return _batch_page(_batch(db.session, ref), form, answers, refusal), 409
+    flash("Published: whom it asked and how each answered. Its documents stay private.")
+    return redirect(url_for(".list_publications"))
+
+
+@bp.post("/publications/<int:publication_id>/withdraw")
+def withdraw_publication(publication_id: int) -> Response:
+    """Take something public back, with a reason that stands at its address."""
+    form = WithdrawForm()
+    form.validate_on_submit()
+    with transaction() as session:
+        publication = session.get(Publication, publication_id)
+        if publication is None:
+            raise NotFound("There is no such publication.")
+        publishing.withdraw(
+            session,
+            publication,
+            form.because.data or "",
+            member=current_user,
+            now=clock.now(),
+        )
+        document_id = publication.document_id
+    flash("Withdrawn. Its address says why; the file is no longer served.")
+    if document_id is None:
+        return redirect(url_for(".list_publications"))
+    return redirect(url_for(".show_document", document_id=document_id))
+
+
+def _answers() -> Answers:
+    return Answers(
+        signed=frozenset(request.form.getlist("signed")),
+        may_stay=frozenset(request.form.getlist("may_stay")),
+    )
+
+
+def _batch(session: Session, ref: str) -> Batch:
+    found = session.scalar(select(Batch).where(Batch.ref == ref))
+    if found is None:
+        raise NotFound(f"There is no batch {ref}.")
+    return found
+
+
+def _document_page(
+    document: Document, answers: Answers, refusal: PublishRefused | None = None
+) -> str:
+    session, today = db.session, clock.today(parts().settings.zone)
+    found = Examination.from_data(document.file.examination)
+    return render_template(
+        "desk/publishing/document.html",
+        document=document,
+        checks=publishing.checks_of(session, document, answers, today=today),
+        hits=found.hits if found else (),
+        answers=answers,
+        refusal=refusal,
+        preview=page_of(_preview(session, document)),
+    )
+
+
+def _batch_page(
+    batch: Batch, form: ReleaseForm, answers: Answers, refusal: PublishRefused | None = None
+) -> str:
+    campaign = db.session.get_one(Campaign, batch.campaign_id)
+    checks = batch_checks(
+        batch,
+        title=form.title.data or "",
+        summary=form.summary.data or "",
+        credit=form.credit.data or "",
+        answers=answers,
+        now=clock.now(),
+    )
+    return render_template(
+        "desk/publishing/batch.html",
+        batch=batch,
+        campaign=campaign,
+        form=form,
+        checks=checks,
+        answers=answers,
+        refusal=refusal,
+    )
+
+
+def _preview(session: Session, document: Document) -> PublicDocument:
+    """Give the public page as it would be if the document were published now."""
+    agency = session.get_one(Agency, document.agency_id)
+    of = document.request_id and session.get(RecordsRequest, document.request_id)
+    campaign = of and of.campaign_id and session.get(Campaign, of.campaign_id)
+    file = document.file
+    card = Card(
+        address="…",
+        title=document.title,
+        summary=document.summary,
+        kind=document.kind,
+        agency_id=agency.id,
+        agency=agency.name,
+        state=agency.state,
+        dated_on=document.dated_on,
+        published_at=clock.now(),
+        sample=document.sample,
+    )
+    return PublicDocument(
+        card=card,
+        file=PublicFile(sha256=file.sha256, size=file.size, media_type=file.media_type),
+        credit=document.credit,
+        source=document.source,
+        source_url=document.source_url,
+        received_on=document.received_on,
+        campaign=(campaign.title or campaign.name) if campaign else "",
+        campaign_slug=campaign.slug if campaign else "",
+        asked_on=None,
+        pages=int((file.examination or {}).get("pages", 0)),
+    )
