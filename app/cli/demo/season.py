@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,9 +50,10 @@ CAMPAIGN = "ring-agreements"
 AGENCIES = Path(__file__).parent / "agencies.csv"
 # Days before today on which a batch was filed, how many agencies of the list it asked, and the
 # minutes in which it can be taken back. The last one is still in its window.
-FILED = ((96, 44, 30), (24, 30, 30), (0, 10, 24 * 60))
+FILED = ((96, 44, 30), (24, 26, 30), (6, 20, 30), (0, 10, 24 * 60))
 # When an answer was noted: late enough to be the same day in every state.
 EVENING = time(22, tzinfo=UTC)
+ZONE = ZoneInfo("America/New_York")
 SIGNED = frozenset({"private_people", "reply", "silent_pages", "kind", "up_to_date"})
 
 
@@ -81,7 +83,7 @@ def introduce(session: Session, now: datetime) -> People:
         postal="P.O. Box 12\nRichmond, VA 23218",
         email="",
         states=["VA"],
-        consented_on=now.date(),
+        consented_on=_today(now),
     )
     return People(
         *(
@@ -143,7 +145,7 @@ def _file(
     undo_minutes: int,
 ) -> Batch:
     words = Words.of(campaign, "agreements")
-    found = preflight(session, words, ids, today=now.date())
+    found = preflight(session, words, ids, today=_today(now))
     batch = batches.begin(
         session,
         found,
@@ -183,7 +185,7 @@ def play(session: Session, parts: Parts, people: People, now: datetime) -> list[
                 people.tracker.id,
                 by_id=people.organiser.id,
                 now=now,
-                today=now.date(),
+                today=_today(now),
             )
         for step in story:
             came += _happen(session, parts, people, request, step, now)
@@ -199,7 +201,7 @@ def _happen(
     now: datetime,
 ) -> list[Document]:
     on = _weekday(request.filed_on + timedelta(days=step.after))
-    if on >= now.date():
+    if on >= _today(now):
         return []
     facts = {
         key: value.format(number=f"{request.id:05}") if isinstance(value, str) else value
@@ -232,6 +234,10 @@ def _happen(
         ).document
         for paper in step.papers
     ]
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(ZONE).date()
 
 
 def _weekday(day: date) -> date:
@@ -274,7 +280,7 @@ def _publish(
     )
     document.credit = "Open Doors (demonstration)"
     documents.examine(session, document, store=parts.store, examiner=parts.examiner, now=now)
-    today = now.date()
+    today = _today(now)
     found = Examination.from_data(document.file.examination)
     answers = Answers(
         signed=SIGNED, may_stay=frozenset(hit.key for hit in found.hits) if found else frozenset()
