@@ -1,0 +1,164 @@
+"""`daylight documents`: keep files that came, and list what is kept."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cli.answers import AnsweringGroup, answer, json_option, with_app
+from app.db import db, transaction
+from app.errors import ServiceError
+from app.models import Agency, DocumentKind, DocumentSource, RecordsRequest
+from app.parts import parts
+from app.queries.documents import Filters, Row
+from app.queries.documents import documents as known
+from app.queries.selection import agency_ids
+from app.services.documents import Attached, DocumentRefused, Facts, Kept, attach_kept, keep
+from app.services.requests import request_by_ref
+
+
+@click.group(cls=AnsweringGroup)
+def documents() -> None:
+    """Files that came back: kept unchanged, private until somebody publishes them."""
+
+
+@documents.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--agency", "expression", help="The one agency they are about, as an expression.")
+@click.option("--request", "ref", help="The request that they answer, by its reference.")
+@click.option("--kind", type=click.Choice(list(DocumentKind)), default=DocumentKind.OTHER)
+@click.option("--source", type=click.Choice(list(DocumentSource)), help="How they came.")
+@click.option("--source-url", default="", help="Where they were found, if online.")
+@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="The day they came.")
+@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="The date that they bear.")
+@json_option
+@with_app
+def add(
+    files: Sequence[Path],
+    expression: str | None,
+    ref: str | None,
+    kind: DocumentKind,
+    source: DocumentSource | None,
+    source_url: str,
+    received: datetime | None,
+    dated: datetime | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Keep FILES unchanged and tag them with an agency or a request."""
+    if (expression is None) == (ref is None):
+        raise click.UsageError("Give either --agency or --request.")
+    facts = Facts(
+        title="",
+        kind=kind,
+        source=source or (DocumentSource.PRODUCED if ref else DocumentSource.GIVEN),
+        source_url=source_url,
+        received_on=received.date() if received else _today(),
+        dated_on=dated.date() if dated else None,
+    )
+    kept = [(path.name, _kept(path)) for path in files]
+    with transaction() as session:
+        request = request_by_ref(session, ref) if ref else None
+        agency = request.agency if request else _agency(session, expression or "")
+        told = [_attached(session, name, one, facts, agency, request) for name, one in kept]
+    added = [one for one in told if "refused" not in one]
+    if not added:
+        raise DocumentRefused(
+            "No file was added.", tuple(f"{one['file']}: {one['refused']}" for one in told)
+        )
+    answer({"added": len(added), "files": told}, _as_text(told), as_json=as_json)
+
+
+@documents.command("list")
+@click.option("--words", default="", help="Words of the title or the agency.")
+@click.option("--state", default="", help="Two letters.")
+@json_option
+@with_app
+def list_(words: str, state: str, *, as_json: bool) -> None:
+    """List what is kept, the newest first."""
+    filters, found, page = Filters(words=words, state=state.upper()), list[Row](), 1
+    while rows := known(db.session, filters, page=page)[0]:
+        found, page = found + rows, page + 1
+    data = [
+        {
+            "id": row.document.id,
+            "title": row.document.title,
+            "agency": row.document.agency.name,
+            "state": row.document.agency.state,
+            "request": row.ref,
+            "kind": row.document.kind.value,
+            "shown": row.shown.value,
+            "sha256": row.document.file.sha256,
+        }
+        for row in found
+    ]
+    lines = [f"{row['id']:>6}  {row['shown']:<9}  {row['agency']}: {row['title']}" for row in data]
+    answer(data, "\n".join(lines) or "No document fits.", as_json=as_json)
+
+
+def _kept(path: Path) -> Kept:
+    with path.open("rb") as content:
+        return keep(parts().store, content)
+
+
+def _agency(session: Session, expression: str) -> Agency:
+    ids = agency_ids(session, expression)
+    if len(ids) != 1:
+        raise DocumentRefused(
+            f"“{expression}” chooses {len(ids)} agencies; a document belongs to one. "
+            "`id:NUMBER` names a single agency."
+        )
+    return session.get_one(Agency, ids[0])
+
+
+def _attached(
+    session: Session,
+    name: str,
+    kept: Kept,
+    facts: Facts,
+    agency: Agency,
+    request: RecordsRequest | None,
+) -> dict[str, Any]:
+    """Attach one file; what is refused is told and keeps no other out."""
+    try:
+        done: Attached = attach_kept(
+            session,
+            kept,
+            name,
+            facts,
+            agency=agency,
+            request=request,
+            member_id=None,
+            now=clock.now(),
+        )
+    except ServiceError as refusal:
+        return {"file": name, "refused": str(refusal)}
+    return {
+        "file": name,
+        "document": done.document.id,
+        "sha256": kept.sha256,
+        "media_type": kept.media_type,
+        "duplicate_of": [one.id for one in done.duplicate_of],
+        "warnings": list(done.warnings),
+    }
+
+
+def _as_text(told: Sequence[dict[str, Any]]) -> str:
+    lines = []
+    for one in told:
+        if "refused" in one:
+            lines.append(f"{one['file']}: not added. {one['refused']}")
+            continue
+        lines.append(f"{one['file']}: kept as document {one['document']}, {one['media_type']}.")
+        lines += [f"  {warning}" for warning in one["warnings"]]
+    return "\n".join(lines)
+
+
+def _today() -> date:
+    return clock.today(parts().settings.zone)
