@@ -183,6 +183,8 @@ def _check(tree: nodes.Template, name: str) -> None:
             raise LetterRefused(f"{name}, line {node.lineno}: letters have no '{word}'.")
         if loops > 1 or (isinstance(node, nodes.For) and node.recursive):
             raise LetterRefused(f"{name}, line {node.lineno}: one list inside another.")
+        if isinstance(node, nodes.Name) and node.name == "self":
+            raise LetterRefused(f"{name}, line {node.lineno}: there is no fact 'self'.")
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise LetterRefused(f"{name}, line {node.lineno}: there is no fact '{node.attr}'.")
 

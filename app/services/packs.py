@@ -97,12 +97,12 @@ def load(session: Session, pack: str, *, now: datetime) -> Loaded:
     for what does not fit, ``LetterRefused`` for words that could not become a letter.
     """
     folder = _folder(pack)
-    plan = _read(folder)
-    words = [split(_text(folder, f"{letter.name}.txt")) for letter in plan.letters]
+    plan = read(folder)
+    texts = [words(folder, letter) for letter in plan.letters]
     campaign, is_new = _campaign(session, plan.name, now)
     _describe(session, campaign, plan)
     written = []
-    for position, (planned, (subject, body)) in enumerate(zip(plan.letters, words, strict=True)):
+    for position, (planned, (subject, body)) in enumerate(zip(plan.letters, texts, strict=True)):
         letter = campaigns.set_letter(
             campaign,
             name=planned.name,
@@ -138,7 +138,7 @@ def save(campaign: Campaign, folder: Path) -> tuple[Path, ...]:
     for letter in campaign.letters:
         version = campaigns.newest(letter)
         texts[f"{letter.name}.txt"] = f"{version.subject}\n\n{version.body}"
-    if folder.exists() and any(folder.iterdir()) and _read(folder).name != campaign.name:
+    if folder.exists() and any(folder.iterdir()) and read(folder).name != campaign.name:
         raise PackRefused(f"{folder} holds another campaign's pack. Name an empty folder.")
     folder.mkdir(parents=True, exist_ok=True)
     for old in set(folder.glob("*.txt")) - {folder / name for name in texts}:
@@ -181,13 +181,19 @@ def _text(folder: Path, name: str) -> str:
         raise PackRefused(f"{path} is not text in UTF-8.") from error
 
 
-def _read(folder: Path) -> Pack:
+def read(folder: Path) -> Pack:
+    """Read the plan of a pack. Raises ``PackRefused`` naming file, line and key."""
     if not (folder / _FILE).is_file():
         raise PackRefused(f"{folder} is not empty and holds no {_FILE}. Name an empty folder.")
     try:
         return strict.build(Pack, strict.parse(_text(folder, _FILE), str(folder / _FILE)))
     except LawDataError as error:
         raise PackRefused(str(error)) from error
+
+
+def words(folder: Path, letter: PackLetter) -> tuple[str, str]:
+    """Read the subject and the body of one letter of a pack. Raises ``PackRefused``."""
+    return split(_text(folder, f"{letter.name}.txt"))
 
 
 def _campaign(session: Session, name: str, now: datetime) -> tuple[Campaign, bool]:

@@ -1,0 +1,110 @@
+"""A campaign as its pack ships it, and what writes its letters."""
+
+from datetime import date
+
+import pytest
+
+from app.law.statutes import statute
+from app.models import (
+    Agency,
+    Body,
+    Campaign,
+    CampaignLetter,
+    Group,
+    LetterVersion,
+    Product,
+    RequesterOfRecord,
+    Vendor,
+)
+from app.services import campaigns, packs
+from app.services.letters import Composer, Signer
+from tests.factories.moments import TODAY
+
+GROUP = Group(
+    name="Daylight Test Group",
+    email="records@daylight.example.org",
+    postal="P.O. Box 1\nSpringfield, IL 62701",
+    phone="217-555-0100",
+)
+
+
+def recipient(code, **overrides):
+    """An agency under the law of ``code`` that is in no database."""
+    facts = {
+        "name": "Springfield Police Department",
+        "city": "Springfield",
+        "county": "",
+        "state": "" if code == "US" else code.removeprefix("US-"),
+        "jurisdiction": code,
+        "body": Body.FEDERAL if code == "US" else Body.LOCAL,
+        "zone": "UTC",
+    } | overrides
+    return Agency(**facts)
+
+
+def signer(code):
+    """Who may sign under the law of ``code``: a person where it minds who asks."""
+    if statute(code).residency.required is False:
+        return Signer.of(GROUP)
+    person = RequesterOfRecord(
+        name="Alex Doe",
+        email="alex@example.org",
+        postal="1 Main Street\nSpringfield",
+        states=[code.removeprefix("US-")],
+        consented_on=date(2026, 1, 5),
+        active=True,
+    )
+    return Signer.of(GROUP, person)
+
+
+@pytest.fixture
+def shipped():
+    """The campaign that ships, as its pack says it, in no database."""
+    plan = packs.read(packs.SHIPPED / "ring-agreements")
+    campaign = Campaign(
+        name=plan.name,
+        title=plan.title,
+        date_from=plan.date_from,
+        fee_ceiling_cents=plan.fee_ceiling_cents,
+    )
+    for maker in plan.vendors:
+        vendor = Vendor(name=maker.name, aliases=list(maker.aliases))
+        vendor.products = [
+            Product(name=one.name, aliases=list(one.aliases)) for one in maker.products
+        ]
+        campaign.vendors.append(vendor)
+        campaign.products.extend(vendor.products)
+    for planned in plan.letters:
+        subject, body = packs.words(packs.SHIPPED / "ring-agreements", planned)
+        categories = list(planned.categories)
+        letter = CampaignLetter(name=planned.name, title=planned.title)
+        letter.versions.append(
+            LetterVersion(
+                number=1,
+                subject=subject,
+                body=body,
+                categories=categories,
+                sha256=campaigns.digest_of(subject, body, categories),
+            )
+        )
+        campaign.letters.append(letter)
+    return campaign
+
+
+@pytest.fixture
+def write(shipped):
+    """Write a letter of the shipped campaign under the law of a jurisdiction."""
+
+    def written(code, letter="agreements", **overrides):
+        chosen = campaigns.letter_named(shipped, letter)
+        to = overrides.pop("to", None) or recipient(code)
+        facts = {
+            "agency": to,
+            "recipient": to,
+            "ref": "DL-TEST1",
+            "requester": signer(code),
+            "today": TODAY,
+        } | overrides
+        return Composer(shipped, campaigns.newest(chosen)).compose(**facts)
+
+    return written
