@@ -42,36 +42,60 @@ def compute(
 
 
 def _clock(case: Case, rule: Rule, condition: str | None, run: Run) -> Clock:
-    bare = Clock(case.law, rule, run.version, case.plain.calendar, ClockState.NOT_STARTED)
-    bare = bare._replace(start=run.start, condition=condition, met_by=run.met)
     if rule.extends is not None:
-        return _extension(case, rule, bare)
-    if run.plain is None:
-        because = run.missing or no_number(run.version)
-        return bare._replace(state=_state(run, None), no_date_because=because)
-    clock = bare._replace(state=_state(run, run.plain), legs=run.plain.legs, notes=run.plain.notes)
-    if run.plain.due is None:
-        return clock._replace(no_date_because=run.plain.reason)
-    return _dated(case, rule, run, run.plain, clock)
+        return _extension(case, rule, condition, run)
+    plain = run.plain
+    if plain is None or plain.due is None:
+        because = plain.reason if plain else run.missing or no_number(run.version)
+        return Clock(
+            case.law,
+            rule,
+            run.version,
+            case.plain.calendar,
+            _state(run, plain),
+            start=run.start,
+            condition=condition,
+            no_date_because=because,
+            legs=plain.legs if plain else (),
+            notes=plain.notes if plain else (),
+            met_by=run.met,
+        )
+    return _dated(case, rule, condition, run, plain, plain.due)
 
 
-def _dated(case: Case, rule: Rule, run: Run, plain: Count, clock: Clock) -> Clock:
-    due = plain.due
+def _dated(
+    case: Case, rule: Rule, condition: str | None, run: Run, plain: Count, due: date
+) -> Clock:
     latest = run.generous.due if run.generous else due
     earliest = run.strict.due if run.strict else None
+    about = because = due_at = latest_at = None
+    given: date | None = due
     if run.version.ship_as is ShipAs.NONE:
-        return clock._replace(
-            about=due, earliest=earliest, no_date_because=recalled(run.version, due)
-        )
-    if rule.floor:
-        clock = clock._replace(not_before=latest)
-    due_at, latest_at = _instants(case, run)
-    if due_at is not None and latest_at is not None:
-        due, latest = due_at.date(), max(latest_at.date(), latest or due_at.date())
-    if latest is not None and due is not None and latest < due:
-        latest = due
-    return clock._replace(
-        due=due, latest=latest, earliest=earliest, due_at=due_at, latest_at=latest_at
+        about, given, latest, because = due, None, None, recalled(run.version, due)
+    else:
+        due_at, latest_at = _instants(case, run)
+        if due_at is not None and latest_at is not None:
+            given = due_at.date()
+            latest = max(latest_at.date(), latest or given)
+    return Clock(
+        case.law,
+        rule,
+        run.version,
+        case.plain.calendar,
+        _state(run, plain),
+        due=given,
+        latest=latest,
+        earliest=earliest,
+        not_before=latest if rule.floor else None,
+        about=about,
+        due_at=due_at,
+        latest_at=latest_at,
+        start=run.start,
+        condition=condition,
+        no_date_because=because,
+        legs=plain.legs,
+        notes=plain.notes,
+        met_by=run.met,
     )
 
 
@@ -102,25 +126,31 @@ def _state(run: Run, counted: Count | None) -> ClockState:
     return ClockState.RUNNING
 
 
-def _extension(case: Case, rule: Rule, clock: Clock) -> Clock:
+def _extension(case: Case, rule: Rule, condition: str | None, run: Run) -> Clock:
     """An extension has no date of its own until a good notice moves the clock it belongs to."""
+    bare = Clock(
+        case.law,
+        rule,
+        run.version,
+        case.plain.calendar,
+        ClockState.NOT_STARTED,
+        condition=condition,
+    )
     for moved in rule.extends.rules if rule.extends else ():
-        run = case.run(moved)
-        if run is None or run.plain is None:
+        base = case.run(moved)
+        if base is None or base.plain is None:
             continue
-        for by, notice in run.plain.extended_by:
+        for by, notice in base.plain.extended_by:
             if by == rule.id:
-                latest = run.generous.due if run.generous else run.plain.due
-                return clock._replace(
+                return bare._replace(
                     state=ClockState.MET,
-                    due=run.plain.due,
-                    latest=latest,
+                    due=base.plain.due,
+                    latest=base.generous.due if base.generous else base.plain.due,
                     met_by=notice,
-                    legs=run.plain.legs[-1:],
-                    no_date_because=run.plain.reason if run.plain.due is None else None,
+                    legs=base.plain.legs[-1:],
+                    no_date_because=base.plain.reason if base.plain.due is None else None,
                 )
-    because = _why_unused(case, rule)
-    return clock._replace(start=None, no_date_because=because)
+    return bare._replace(no_date_because=_why_unused(case, rule))
 
 
 def _why_unused(case: Case, rule: Rule) -> str:

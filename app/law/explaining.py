@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.law.vocabulary import Actor, Level, ShipAs, Standard
@@ -32,6 +33,7 @@ def day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
+@lru_cache(maxsize=1024)
 def no_number(version: Version) -> str:
     """Why a rule without a length has no date."""
     if version.level is Level.NOT_FOUND and version.within is not None:
@@ -59,7 +61,9 @@ def explain(clock: Clock) -> str:
 def _counted(clock: Clock) -> str:
     within, start, due = clock.version.within, clock.start, clock.due
     if due is None or within is None or start is None:
-        return f"{clock.citation}."
+        when = f"Noticed on {day(clock.met_by.on)}" if clock.met_by else "Noticed"
+        to = f": the date moves to {day(due)}" if due else ""
+        return f"{when} under {clock.citation}{to}."
     day_one = start.event.on if start.event and start.event.on > start.on else start.on
     ends = "not before" if clock.rule.floor else "due"
     when = clock.due_at.strftime("%H:%M on ") if clock.due_at else ""

@@ -7,6 +7,7 @@ import pytest
 
 from app.law.facts import AgencyFacts, Event, RequestFacts
 from app.law.statutes import codes, statute
+from app.law.terms import Start
 from app.law.vocabulary import (
     Body,
     Channel,
@@ -58,6 +59,8 @@ def test_an_extension_counts_from_the_original_due_date():
     assert "extended on 4 March 2026" in clocks["determine"].explanation()
     assert clocks["extension"].state is ClockState.MET
     assert clocks["extension"].due == day("2026-03-16")
+    said = "Noticed on 4 March 2026 under 5 ILCS 140/3(e)-(f): the date moves to 16 March 2026."
+    assert clocks["extension"].explanation().startswith(said)
 
 
 def test_an_extension_noticed_too_late_changes_nothing_and_says_so():
@@ -473,3 +476,53 @@ def test_a_year_whose_holidays_are_not_all_fixed_is_said_beside_the_date():
     assert [gap.year for gap in clock.gaps()] == [2027]
     assert "Extra days given by the Governor in 2027: not yet given." in clock.explanation()
     assert ask("US-TN")["determine"].gaps() == ()
+
+
+def test_a_start_that_waits_for_several_events_takes_the_last_of_them():
+    law = statute("US-HI")
+    version = replace(law.rule("disclose").newest, from_=Start.parse("last(granted, paid)"))
+    rules = tuple(
+        replace(rule, versions=(version,)) if rule.id == "disclose" else rule for rule in law.rules
+    )
+    changed = replace(law, rules=rules)
+    granted, paid = on("granted", "2026-03-02"), on("paid", "2026-03-06")
+    waiting = ask("US-HI", granted, law=changed)["disclose"]
+    assert waiting.no_date_because == "It starts when this is recorded: paid."
+    assert ask("US-HI", granted, paid, law=changed)["disclose"].started_on == day("2026-03-06")
+
+
+def test_a_rule_that_waits_for_itself_never_starts():
+    law = statute("US-OR")
+    rule = law.rule("acknowledge")
+    version = replace(rule.newest, from_=Start.parse("due(acknowledge)"))
+    rules = (replace(rule, versions=(version,)), *law.rules[1:])
+    clocks = ask("US-OR", on("received", "2026-03-02"), law=replace(law, rules=rules))
+    assert clocks["acknowledge"].due is None
+    assert clocks["determine"].due is None
+
+
+def test_a_law_that_never_moves_a_last_day():
+    law = statute("US-IL")
+    conventions = replace(law.conventions, last_day_requester="no_roll")
+    events = [on("received", "2026-02-11"), on("denied", "2026-02-18")]
+    clock = ask("US-IL", *events, law=replace(law, conventions=conventions))["appeal_file"]
+    assert (clock.due, clock.earliest) == (day("2026-04-19"), day("2026-04-17"))
+
+
+def test_an_earlier_date_named_by_an_extension_never_shortens():
+    notice = on("extended", "2026-03-04", until=day("2026-03-05"))
+    plain = ask("US-IL", on("received", "2026-03-02"))["determine"]
+    moved = ask("US-IL", on("received", "2026-03-02"), notice)["determine"]
+    assert moved.due == plain.due
+    assert moved.latest == day("2026-03-16")
+
+
+def test_notes_of_the_law_go_with_the_clock():
+    clock = ask("US-IL", on("received", "2026-03-02"))["determine"]
+    assert clock.condition_text == "Ordinary requests"
+    assert (clock.length.number, clock.version_effective, clock.read_on) == (
+        5,
+        "unknown",
+        "2026-11",
+    )
+    assert "no longer charge for copies" in clock.missed_effect

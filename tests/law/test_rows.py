@@ -1,9 +1,12 @@
 """Every worked date of tests/law/cases, and that every version of every rule has one."""
 
+import json
+
 import pytest
+import yaml
 
 from app.law.statutes import codes, statute
-from tests.law.rows import tables
+from tests.law.rows import FOLDER, tables
 
 TABLES = sorted(tables(), key=lambda table: table.code)
 ROWS = [
@@ -51,3 +54,19 @@ def test_every_version_of_every_rule_is_cited_by_a_row(table):
 def test_each_row_proves_its_own_thing(table):
     told = [(row.rule, row.case) for row in table.rows]
     assert len(told) == len(set(told))
+
+
+def test_every_worked_example_is_a_row_or_says_why_not(shared):
+    examples = json.loads((shared / "law" / "examples.json").read_text(encoding="utf-8"))
+    refused = yaml.safe_load((FOLDER.parent / "not_rows.yaml").read_text(encoding="utf-8"))
+    rows = {row.id for table in TABLES for row in table.rows if row.id}
+    assert rows.isdisjoint(refused)
+    assert {example["id"] for example in examples} == rows | set(refused)
+
+
+def test_official_examples_name_their_authority(shared):
+    examples = json.loads((shared / "law" / "examples.json").read_text(encoding="utf-8"))
+    official = {example["id"] for example in examples if not example["derived"]}
+    for table in TABLES:
+        for row in table.rows:
+            assert bool(row.authority) == (row.id in official), row.case
