@@ -1,5 +1,6 @@
 """File the batches that were begun: by the worker, and by the command that begins one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app import clock
@@ -22,8 +23,11 @@ def run(held: Lease) -> dict[str, Any]:
     return {"batches": len(pending), "rows": sum(file_batch(each, held) for each in pending)}
 
 
-def file_batch(batch_id: int, held: Lease) -> int:
-    """File a batch to its end, a transaction for each chunk; give back the rows dealt with."""
+def file_batch(batch_id: int, held: Lease, tell: Callable[[int], None] | None = None) -> int:
+    """File a batch to its end, a transaction for each chunk; give back the rows dealt with.
+
+    ``tell`` is called with their number after each chunk.
+    """
     dealt_with = 0
     while not stopping.is_set():
         held.renew()
@@ -33,4 +37,6 @@ def file_batch(batch_id: int, held: Lease) -> int:
         if not done:
             break
         dealt_with += done
+        if tell:
+            tell(dealt_with)
     return dealt_with

@@ -10,6 +10,7 @@ import fcntl
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from app.errors import ServiceError
 from app.models import JobLease
 
 LENGTH = timedelta(minutes=15)
+_PAUSE = 0.25  # seconds
 
 
 class LeaseBusy(ServiceError):
@@ -60,9 +62,13 @@ class Lease:
 
 
 @contextmanager
-def lease(name: str, home: Path) -> Iterator[Lease]:
-    """Hold the lease ``name`` for the block. Raises ``LeaseBusy`` at once where it is taken."""
-    with _file_lock(name, home):
+def lease(name: str, home: Path, *, tries: int = 1) -> Iterator[Lease]:
+    """Hold the lease ``name`` for the block.
+
+    Where it is taken, tries again every quarter of a second, ``tries`` times in all, then raises
+    ``LeaseBusy``.
+    """
+    with _file_lock(name, home, tries):
         held = _taken(name, f"{_folder(home)}|{os.getpid()}|{secrets.token_hex(6)}")
         try:
             yield held
@@ -71,19 +77,25 @@ def lease(name: str, home: Path) -> Iterator[Lease]:
 
 
 @contextmanager
-def _file_lock(name: str, home: Path) -> Iterator[None]:
+def _file_lock(name: str, home: Path, tries: int) -> Iterator[None]:
     folder = home / "leases"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / f"{name.replace(':', '-')}.lock").open("a") as file:
-        _lock_or_refuse(file, name)
+        for left in reversed(range(tries)):
+            if _locked(file):
+                break
+            if not left:
+                raise LeaseBusy(f"Another process is at {name} right now.")
+            time.sleep(_PAUSE)
         yield
 
 
-def _lock_or_refuse(file: IO[str], name: str) -> None:
+def _locked(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise LeaseBusy(f"Another process is at {name} right now.") from error
+    except OSError:
+        return False
+    return True
 
 
 def _folder(home: Path) -> str:

@@ -26,6 +26,19 @@ class Job:
         return self.work(held)
 
     @property
+    def when(self) -> str:
+        """Say how often it runs."""
+        if self.trigger == "cron":
+            return f"every day at {self.cadence['hour']:02}:{self.cadence['minute']:02}"
+        ((unit, number),) = self.cadence.items()
+        return f"every {number} {unit}"
+
+    @property
+    def what(self) -> str:
+        """Say what it does: the first line of its docstring."""
+        return (self.work.__doc__ or "").strip().splitlines()[0]
+
+    @property
     def work(self) -> Callable[[Lease], dict[str, Any]]:
         """The function behind the job, imported when it is first needed."""
         found = importlib.import_module(self.module).run

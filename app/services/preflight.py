@@ -1,7 +1,7 @@
 """The pre-flight: what would happen to each agency if the batch were filed now."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -166,6 +166,14 @@ def preflight(
             row = _tried(writer, row, today)
         rows.append(row)
     return _summed(words.campaign, tuple(rows), today)
+
+
+def without(looked: Preflight, codes: Collection[str], *, today: date) -> Preflight:
+    """Set aside the agencies that have one of these problems, those that only warn included."""
+    kept = tuple(
+        row for row in looked.rows if not any(problem.code in codes for problem in row.problems)
+    )
+    return _summed(looked.campaign, kept, today)
 
 
 def _row(
