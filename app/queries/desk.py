@@ -18,8 +18,21 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    distinct,
+    func,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import Session, joinedload
 
 from app.law.vocabulary import Actor, ClockState
 from app.models import Agency, RecordsRequest, RequestClock, RequestStatus
@@ -36,7 +49,9 @@ _ZONES = (
     "Pacific/Honolulu",
 )  # fmt: skip
 _WEST = "Pacific/Honolulu"
-_TICKING = (ClockState.RUNNING.value, ClockState.NOT_STARTED.value)
+
+
+Rows = Select[*tuple[Any, ...]]
 
 
 class Stack(StrEnum):
@@ -94,72 +109,114 @@ class Desk:
 
     def counts(self, session: Session) -> Counts:
         """Count every list; seven queries, each of them over an index."""
-        found = {stack: self._count(session, *self._conditions(stack)) for stack in _NAMED}
-        open_ = self._count(session, RecordsRequest.closed_on.is_(None))
-        claimed = RecordsRequest.id.in_(self._ids(*_NAMED))
-        named = self._count(session, RecordsRequest.closed_on.is_(None), claimed)
+        found = {stack: self._count(session, self._days(stack)) for stack in _NAMED}
+        open_ = select(func.count(RecordsRequest.id)).where(RecordsRequest.closed_on.is_(None))
+        claimed = open_.where(RecordsRequest.id.in_(self._ids(*_NAMED)))
+        waiting = self._filtered(session, open_) - self._filtered(session, claimed)
         return Counts(
             found[Stack.OUR_MOVE],
             found[Stack.LATE],
             found[Stack.THIS_WEEK],
             found[Stack.FOLLOW_UP],
-            open_ - named,
+            waiting,
             self._next(session),
         )
 
     def rows(
         self, session: Session, stack: Stack, *, page: int = 1, per_page: int = PER_PAGE
     ) -> list[DeskRow]:
-        """One page of a list, the most pressing first; two queries."""
-        day = self._day(stack)
-        # Those who wait are many: the longest waiting come first, and only a page is dated.
-        order = [RecordsRequest.filed_on] if stack is Stack.WAITING else [day.is_(None), day]
-        query = (
-            select(RecordsRequest, day.label("on"))
-            .join(RecordsRequest.agency)
-            .options(contains_eager(RecordsRequest.agency))
-            .where(*self._conditions(stack), *self.filters.conditions())
-            .order_by(*order, RecordsRequest.id)
-            .limit(per_page)
-            .offset((max(1, page) - 1) * per_page)
+        """One page of a list, the most pressing first; three queries."""
+        query = self._waiting() if stack is Stack.WAITING else self._ordered(stack)
+        chosen = query.limit(per_page).offset((max(1, page) - 1) * per_page)
+        days: dict[int, date | None] = {row[0]: row[1] for row in session.execute(chosen)}
+        requests = session.scalars(
+            select(RecordsRequest)
+            .where(RecordsRequest.id.in_(days))
+            .options(joinedload(RecordsRequest.agency))
         )
-        found = session.execute(query).all()
-        clocks = self._clocks(session, stack, [row[0].id for row in found])
-        return [DeskRow(request, stack, on, clocks.get(request.id)) for request, on in found]
+        by_id = {request.id: request for request in requests}
+        clocks = self._clocks(session, stack, [*days])
+        found = []
+        for request_id, on in days.items():
+            clock = clocks.get(request_id)
+            if stack is Stack.WAITING:
+                on = clock.due_on if clock else None  # noqa: PLW2901 - only a page is dated
+            found.append(DeskRow(by_id[request_id], stack, on, clock))
+        return found
 
-    def _count(self, session: Session, *conditions: ColumnElement[bool]) -> int:
-        query: Select[Any] = select(func.count(RecordsRequest.id))
+    def _days(self, stack: Stack) -> Subquery:
+        """The requests of a list with every day that puts them there, without the filters."""
+        claims = [*self._claims(stack)]
+        return (union_all(*claims) if len(claims) > 1 else claims[0]).subquery("days")
+
+    def _ordered(self, stack: Stack) -> Rows:
+        """The ids of a list with the first day of each, in the order of that day."""
+        days = self._days(stack)
+        first = func.min(days.c.day)
+        query = select(days.c.request_id, first).group_by(days.c.request_id)
+        return self._narrowed(query, days.c.request_id).order_by(
+            first.is_(None), first, days.c.request_id
+        )
+
+    def _waiting(self) -> Rows:
+        """The open requests that no other list has, the longest waiting first."""
+        query = (
+            select(RecordsRequest.id, RecordsRequest.filed_on)
+            .where(RecordsRequest.closed_on.is_(None), RecordsRequest.id.not_in(self._ids(*_NAMED)))
+            .order_by(RecordsRequest.filed_on, RecordsRequest.id)
+        )
         if self.filters.need_agency:
             query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
-        return session.scalar(query.where(*conditions, *self.filters.conditions())) or 0
+        return query.where(*self.filters.conditions())
 
-    def _conditions(self, stack: Stack) -> list[ColumnElement[bool]]:
-        """What puts a request into a list; the two quiet ones take what no other list has."""
-        if stack in {Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK}:
-            return [RecordsRequest.id.in_(self._ids(stack))]
-        others = _NAMED[:3] if stack is Stack.FOLLOW_UP else _NAMED
-        mine = [RecordsRequest.id.in_(self._ids(stack))] if stack is Stack.FOLLOW_UP else []
-        return [
-            *mine,
-            RecordsRequest.closed_on.is_(None),
-            RecordsRequest.id.not_in(self._ids(*others)),
-        ]
+    def _narrowed(self, query: Rows, request_id: ColumnElement[int]) -> Rows:
+        """Let only those pass that the filters choose; without filters no request is read."""
+        if self.filters == Filters():
+            return query
+        query = query.join(RecordsRequest, RecordsRequest.id == request_id)
+        if self.filters.need_agency:
+            query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
+        return query.where(*self.filters.conditions())
 
-    def _ids(self, *stacks: Stack) -> Select[Any] | CompoundSelect[Any]:
+    def _count(self, session: Session, days: Subquery) -> int:
+        query = select(func.count(distinct(days.c.request_id)))
+        return session.scalar(self._narrowed(query, days.c.request_id)) or 0
+
+    def _filtered(self, session: Session, query: Rows) -> int:
+        if self.filters.need_agency:
+            query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
+        return session.scalar(query.where(*self.filters.conditions())) or 0
+
+    def _ids(self, *stacks: Stack) -> CompoundSelect[Any]:
         """The ids of the requests that any of these lists claims."""
-        claims = [claim for stack in stacks for claim in self._claims(stack)]
-        return union(*claims) if len(claims) > 1 else claims[0]
+        days = [self._days(stack) for stack in stacks]
+        return union(*(select(each.c.request_id) for each in days))
 
-    def _claims(self, stack: Stack) -> Iterator[Select[Any]]:
-        """What a list claims: requests by a clock of theirs, and requests by themselves."""
-        yield select(RequestClock.request_id).where(self._ticks(stack)).correlate(None)
-        own = select(RecordsRequest.id).correlate(None)
+    def _claims(self, stack: Stack) -> Iterator[Rows]:
+        """What a list claims, each with its day: by a clock, and by the request itself."""
+        column = {Stack.OUR_MOVE: RequestClock.earliest_on, Stack.LATE: RequestClock.latest_on}
+        clocked = select(
+            RequestClock.request_id.label("request_id"),
+            column.get(stack, RequestClock.due_on).label("day"),
+        ).where(self._ticks(stack))
+        own = select(RecordsRequest.id.label("request_id"), RecordsRequest.follow_up_on)
         if stack is Stack.OUR_MOVE:
-            yield own.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
-        if stack is Stack.FOLLOW_UP:
-            yield own.where(
-                RecordsRequest.closed_on.is_(None), RecordsRequest.follow_up_on <= self.today
+            yield clocked
+            undated = select(RecordsRequest.id, null())
+            yield undated.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
+        elif stack is Stack.FOLLOW_UP:
+            is_open = RecordsRequest.closed_on.is_(None)
+            others = self._ids(*_NAMED[:3])
+            yield clocked.join(RecordsRequest, RecordsRequest.id == RequestClock.request_id).where(
+                is_open, RequestClock.request_id.not_in(others)
             )
+            yield own.where(
+                is_open,
+                RecordsRequest.follow_up_on <= self.today,
+                RecordsRequest.id.not_in(others),
+            )
+        else:
+            yield clocked
 
     def _ticks(self, stack: Stack) -> ColumnElement[bool]:
         """Which clocks put a request into a list."""
@@ -167,45 +224,30 @@ class Desk:
             return self._ours()
         if stack is Stack.LATE:
             return provably_late(self.now)
-        theirs = and_(RequestClock.who != Actor.REQUESTER.value, self._begun())
+        running = RequestClock.state == ClockState.RUNNING.value
+        if stack is Stack.WAITING:
+            return and_(running, RequestClock.due_on >= self.today)
+        theirs = and_(running, RequestClock.who != Actor.REQUESTER.value)
         if stack is Stack.THIS_WEEK:
             last = self.today + timedelta(days=WEEK - 1)
             return and_(theirs, RequestClock.due_on.between(self.today, last))
-        if stack is Stack.FOLLOW_UP:
-            return and_(theirs, RequestClock.due_on < self.today)
-        return and_(RequestClock.state.in_(_TICKING), RequestClock.due_on >= self.today)
+        return and_(theirs, RequestClock.due_on < self.today)
 
     def _ours(self) -> ColumnElement[bool]:
-        """Clocks of ours that can still be kept and that run out soon, at the earliest reading."""
+        """Clocks of ours that can still be kept and that run out soon, at the earliest reading.
+
+        They run, or were started by a silence that is complete.
+        """
+        silence = and_(
+            RequestClock.state == ClockState.NOT_STARTED.value,
+            RequestClock.started_on < self.today,
+        )
         return and_(
             RequestClock.who == Actor.REQUESTER.value,
-            self._begun(),
             RequestClock.earliest_on <= self.today + timedelta(days=OURS_AHEAD),
             RequestClock.latest_on >= self.today,
+            or_(RequestClock.state == ClockState.RUNNING.value, silence),
         )
-
-    def _begun(self) -> ColumnElement[bool]:
-        """Running, or started by a silence that is complete."""
-        return or_(
-            RequestClock.state == ClockState.RUNNING.value,
-            and_(
-                RequestClock.state == ClockState.NOT_STARTED.value,
-                RequestClock.started_on < self.today,
-            ),
-        )
-
-    def _day(self, stack: Stack) -> ColumnElement[Any]:
-        """The day a row is sorted by."""
-        column = {Stack.OUR_MOVE: RequestClock.earliest_on, Stack.LATE: RequestClock.latest_on}
-        earliest: ColumnElement[Any] = (
-            select(func.min(column.get(stack, RequestClock.due_on)))
-            .where(RequestClock.request_id == RecordsRequest.id, self._ticks(stack))
-            .correlate(RecordsRequest)
-            .scalar_subquery()
-        )
-        if stack is Stack.FOLLOW_UP:
-            return func.coalesce(RecordsRequest.follow_up_on, earliest)
-        return earliest
 
     def _clocks(
         self, session: Session, stack: Stack, ids: Sequence[int]
@@ -249,7 +291,7 @@ def provably_late(now: datetime) -> ColumnElement[bool]:
             .correlate(RequestClock)
             .exists()
         )
-        over = or_(over, and_(RequestClock.latest_on == first, in_the_east))
+        over = and_(RequestClock.latest_on <= first, or_(over, in_the_east))
     # Read in the same month a year ago is fresh; before that it is stale.
     fresh = f"{first.year - 1:04d}-{first.month:02d}"
     return and_(

@@ -69,13 +69,14 @@ class Filters:
     @property
     def need_agency(self) -> bool:
         """Whether a condition speaks of the agency, so that a count has to join it."""
-        return bool(self.state or self.words.strip())
+        return bool(self.state)
 
 
 def _matches(words: str) -> ColumnElement[bool]:
     like = "%" + words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    named = select(Agency.id).where(func.lower(Agency.name).like(like, escape="\\"))
     return or_(
-        func.lower(Agency.name).like(like, escape="\\"),
+        RecordsRequest.agency_id.in_(named.correlate(None)),
         RecordsRequest.ref == normalised(words),
         RecordsRequest.tracking_number == words,
     )
