@@ -1,5 +1,7 @@
 """Clocks in plain words: what each kind asks of whom, for lists and for the page of a request."""
 
+from datetime import date, timedelta
+
 from app.law.vocabulary import Actor, ClockState, Kind
 
 # What is owed, by the kind of clock, when an agency or an overseer owes it.
@@ -74,6 +76,11 @@ def who(actor: str) -> str:
         Actor.APPEAL_BODY: "the appeal body",
         Actor.THIRD_PARTY: "the vendor",
     }[Actor(actor)]
+
+
+def late_since(last: date) -> date:
+    """Give the first day of lateness: the day after the last one that can be defended."""
+    return last + timedelta(days=1)
 
 
 def state(value: ClockState, *, ours: bool, late: bool) -> tuple[str, str]:

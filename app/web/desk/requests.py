@@ -41,6 +41,12 @@ class Shown:
     drawing: Drawing | None
     late: bool
 
+    @property
+    def since(self) -> date | None:
+        """The first day of lateness, where it is late."""
+        last = self.clock.latest or self.clock.due
+        return clock_words.late_since(last) if self.late and last else None
+
 
 @bp.get("/requests")
 def list_requests() -> str:

@@ -1,5 +1,7 @@
 """Today: the home of whoever watches deadlines, three lists in the order of what is lost."""
 
+from datetime import date
+
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
@@ -52,6 +54,7 @@ def show_today() -> str:
         explained=EXPLAINED,
         sentence=sentence,
         tone=tone,
+        shown_day=shown_day,
         act=act,
         kept=request.args.to_dict(),
     )
@@ -77,6 +80,7 @@ def show_stack(stack: str) -> str:
         explained=EXPLAINED,
         sentence=sentence,
         tone=tone,
+        shown_day=shown_day,
         act=act,
     )
 
@@ -101,6 +105,11 @@ def _without_clock(row: DeskRow) -> str:
         return "Ask them how it stands."
     sent = row.request.status is not RequestStatus.FILED
     return "No legal date yet." if sent else "The letter has not left yet."
+
+
+def shown_day(row: DeskRow) -> date | None:
+    """Give the day a row shows: for those late, the first day of their lateness."""
+    return clock_words.late_since(row.on) if row.stack is Stack.LATE and row.on else row.on
 
 
 def tone(row: DeskRow) -> str:
