@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-
 from app.law.facts import Event
 from app.law.statutes import codes, statute
 from app.law.terms import Start
