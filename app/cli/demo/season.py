@@ -73,7 +73,7 @@ def introduce(session: Session, now: datetime) -> People:
         GroupFacts(
             name="Open Doors (demonstration)",
             email="records@opendoors.example.org",
-            postal="Open Doors\nP.O. Box 9\nSalem, OR 97301",
+            postal="P.O. Box 9\nSalem, OR 97301",
             credit="Open Doors (demonstration)",
         ),
     )
