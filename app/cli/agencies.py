@@ -57,8 +57,16 @@ def _told(
     help="Which column holds a field, where the guess is wrong. FIELD= alone: do not take it.",
 )  # fmt: skip
 @click.option("--vendor", default="", help="Claim that each agency works with this vendor.")
-@click.option("--status", type=click.Choice(list(PartnershipStatus)), help="What is claimed.")
-@click.option("--body", type=click.Choice(list(Body)), help="The kind of body, if no column says.")
+@click.option(
+    "--status",
+    type=click.Choice([each.value for each in PartnershipStatus]),
+    help="What is claimed.",
+)
+@click.option(
+    "--body",
+    type=click.Choice([each.value for each in Body]),
+    help="The kind of body, if no column says.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing.")
 @json_option
 @with_app
@@ -168,7 +176,7 @@ def unmerge(*, gone: int, as_json: bool) -> None:
 
 @agencies.command("contact")
 @click.argument("agency", type=int)
-@click.argument("kind", type=click.Choice(list(ContactKind)))
+@click.argument("kind", type=click.Choice([each.value for each in ContactKind]))
 @click.argument("value")
 @click.option("--source", required=True, help="Where it stands: a web address, or who said so.")
 @click.option("--zip", "zip_code", default="", help="The ZIP code of a postal address.")
@@ -227,7 +235,7 @@ def wanted(*, state: str, limit: int, as_json: bool) -> None:
 
 @agencies.command("link")
 @click.argument("agency", type=int)
-@click.argument("relation", type=click.Choice(list(Relation)))
+@click.argument("relation", type=click.Choice([each.value for each in Relation]))
 @click.argument("neighbour", type=int)
 @click.option("--source", default="", help="Who says so.")
 @json_option

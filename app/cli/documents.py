@@ -32,8 +32,12 @@ def documents() -> None:
 )
 @click.option("--agency", "expression", help="The one agency they are about, as an expression.")
 @click.option("--request", "ref", help="The request that they answer, by its reference.")
-@click.option("--kind", type=click.Choice(list(DocumentKind)), default=DocumentKind.OTHER)
-@click.option("--source", type=click.Choice(list(DocumentSource)), help="How they came.")
+@click.option(
+    "--kind", type=click.Choice([each.value for each in DocumentKind]), default=DocumentKind.OTHER
+)
+@click.option(
+    "--source", type=click.Choice([each.value for each in DocumentSource]), help="How they came."
+)
 @click.option("--source-url", default="", help="Where they were found, if online.")
 @click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="The day they came.")
 @click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="The date that they bear.")
