@@ -242,7 +242,10 @@ def _check_day(
     today = _today(session, records_request, now)
     if on > (today if row.by is Actor.AGENCY else max(today, now.date())):
         raise EventRefused(f"{on} has not come yet at the agency. Give the day it happened.")
-    begun = on >= records_request.filed_on
+    # Filed after midnight here may still be the evening before at an agency further west.
+    zone = _zone(session, records_request)
+    filed_there = records_request.created_at.astimezone(zone).date()
+    begun = on >= min(records_request.filed_on, filed_there)
     if not begun and not any(event.kind == "imported" for event in records_request.events):
         raise EventRefused(
             f"{on} lies before the request was filed ({records_request.filed_on}). "
@@ -252,8 +255,11 @@ def _check_day(
 
 def _today(session: Session, records_request: RecordsRequest, now: datetime) -> date:
     """The day it is where the body is that was asked."""
-    asked = session.get_one(Agency, records_request.recipient_id)
-    return now.astimezone(ZoneInfo(asked.zone)).date()
+    return now.astimezone(_zone(session, records_request)).date()
+
+
+def _zone(session: Session, records_request: RecordsRequest) -> ZoneInfo:
+    return ZoneInfo(session.get_one(Agency, records_request.recipient_id).zone)
 
 
 def _refuse_twin(

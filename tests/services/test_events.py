@@ -91,6 +91,19 @@ def test_a_day_before_the_filing_is_refused(session, asked):
         add(session, asked, "received", FILED - timedelta(days=1))
 
 
+def test_filed_after_midnight_here_may_be_sent_the_evening_before_there(session):
+    past_midnight = NOW.replace(hour=6)  # 1 a.m. in New York, still the 23rd in California
+    west = agency(session, state="CA", zone="America/Los_Angeles")
+    asked = records_request(
+        session, west, campaign(session), filed_on=TODAY, created_at=past_midnight
+    )
+    evening = TODAY - timedelta(days=1)
+    events.record(session, asked, "sent", on=evening, now=past_midnight)
+    assert asked.status is RequestStatus.SENT
+    with pytest.raises(EventRefused, match="before the request was filed"):
+        events.record(session, asked, "received", on=evening - timedelta(days=1), now=NOW)
+
+
 def test_a_promise_needs_its_day_and_not_one_before_it_was_made(session, asked):
     with pytest.raises(EventRefused, match="until is needed"):
         add(session, asked, "promised", FILED)

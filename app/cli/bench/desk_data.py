@@ -27,8 +27,8 @@ from app.models import (
     RequestStatus,
 )
 from app.models.places import STATES
-from app.models.ref import new_ref
 from app.services.events import reproject
+from app.services.requests import new_refs
 
 TODAY = date(2026, 11, 24)
 _NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -134,7 +134,11 @@ def _letters(session: Session) -> None:
 def _add(session: Session, numbers: Sequence[int], draw: random.Random) -> None:
     # Few are long overdue; most were filed within the last six weeks.
     filed = [TODAY - timedelta(days=draw.choice((2, 4, 6, 9, 12, 20, 45))) for _ in numbers]
-    rows = [_request(number, on, draw) for number, on in zip(numbers, filed, strict=True)]
+    refs = new_refs(session, len(numbers))
+    rows = [
+        _request(number, ref, on, draw)
+        for number, ref, on in zip(numbers, refs, filed, strict=True)
+    ]
     session.execute(insert(RecordsRequest), rows)
     ids = [number + 1 for number in numbers]
     session.execute(
@@ -153,12 +157,12 @@ def _add(session: Session, numbers: Sequence[int], draw: random.Random) -> None:
     reproject(session, ids)
 
 
-def _request(number: int, on: date, draw: random.Random) -> dict[str, Any]:
+def _request(number: int, ref: str, on: date, draw: random.Random) -> dict[str, Any]:
     agency = number % _AGENCIES
     letter = number // _AGENCIES % _LETTERS + 1
     row = _agency(agency)
     return {
-        "ref": new_ref(),
+        "ref": ref,
         "campaign_id": 1,
         "letter_id": letter,
         "version_id": letter,
