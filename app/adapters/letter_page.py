@@ -51,7 +51,7 @@ header strong {{ display: block; font-size: 13pt }}
   width: {ADDRESS_RIGHT - ADDRESS_LEFT}in; height: {ADDRESS_BOTTOM - ADDRESS_TOP}in;
   font-size: 11pt; line-height: 12.6pt; overflow: hidden;
 }}
-.address.long {{ font-size: 9pt; line-height: 10.2pt }}
+.address.long {{ font-size: 8pt; line-height: 9.2pt }}
 h1 {{ font-size: 11pt; margin: 0 0 10pt }}
 p {{ margin: 0 0 8pt; orphans: 2; widows: 2 }}
 .item {{ padding-left: 0.2in; text-indent: -0.2in }}
