@@ -19,7 +19,16 @@ from app.queries.selection_terms import CONDITIONS, CannotSelect
 DEEPEST = 20
 """How many sets may name each other."""
 
-_PIECES = re.compile(r'\s*(?:([,+])|([A-Za-z-]+):\s*(?:"([^"]*)"|([^,+"]*))|([^,+:"]+))')
+_PIECES = re.compile(
+    r"""\s*(?:
+        (?P<sign>[,+])
+        | (?:
+            (?P<key>[A-Za-z-]+):\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[^,+"]*))
+            | (?P<alone>[^,+:"]+)
+        )\s*(?=[,+]|$)
+    )""",
+    re.VERBOSE,
+)
 
 
 class ListRow(NamedTuple):
@@ -188,8 +197,6 @@ def parsed(expression: str) -> list[list[_Term]]:
     wants_term = True
     for sign, term in _pieces(expression):
         if term is not None:
-            if not wants_term:
-                raise CannotSelect(f"Put , (or) or + (and) before {term.key}:{term.value}.")
             alternatives[-1].append(term)
             wants_term = False
             continue
