@@ -33,7 +33,7 @@ class Publication(Base):
     checklist: Mapped[dict[str, Any]]
     published_at: Mapped[datetime] = mapped_column(index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    withdrawn_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(index=True)
     withdrawn_because: Mapped[str] = mapped_column(Text, default="")
 
     document: Mapped[Document | None] = relationship()

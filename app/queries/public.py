@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Batch, Campaign, Document, Publication, RecordsRequest
@@ -41,39 +41,35 @@ class PublicCampaign:
     counts: Counts = field(default_factory=lambda: Counts(by_answer={}, agencies=0))
 
 
-def stamp(session: Session) -> tuple[int, datetime | None, datetime | None]:
-    """Give what changes with every act of publishing or withdrawing. One small look-up."""
-    row = session.execute(
-        select(
-            func.count(Publication.id),
-            func.max(Publication.published_at),
-            func.max(Publication.withdrawn_at),
-        )
-    ).one()
+def stamp(session: Session) -> tuple[int | None, datetime | None, datetime | None]:
+    """Give what changes with every act of publishing or withdrawing: three ends of indexes."""
+    newest, published, withdrawn = (
+        select(func.max(column)).scalar_subquery()
+        for column in (Publication.id, Publication.published_at, Publication.withdrawn_at)
+    )
+    row = session.execute(select(newest, published, withdrawn)).one()
     return row[0], row[1], row[2]
 
 
-def live_campaign_ids() -> Select[int]:
-    """Select the campaigns of which a batch or a document is public."""
-    by_batch = (
-        select(Batch.campaign_id)
-        .join(Publication, Publication.batch_id == Batch.id)
-        .where(is_live())
+def is_public() -> ColumnElement[bool]:
+    """Say of a campaign that one of its batches or documents is public."""
+    by_batch = exists().where(
+        Publication.batch_id == Batch.id, is_live(), Batch.campaign_id == Campaign.id
     )
-    by_document = (
-        select(RecordsRequest.campaign_id)
-        .join(Document, Document.request_id == RecordsRequest.id)
-        .join(Publication, Publication.document_id == Document.id)
-        .where(is_live(), RecordsRequest.campaign_id.is_not(None))
+    by_document = exists().where(
+        Publication.document_id == Document.id,
+        is_live(),
+        Document.request_id == RecordsRequest.id,
+        RecordsRequest.campaign_id == Campaign.id,
     )
-    return select(Campaign.id).where(or_(Campaign.id.in_(by_batch), Campaign.id.in_(by_document)))
+    return or_(by_batch, by_document)
 
 
 def campaigns(session: Session, *, today: date) -> list[PublicCampaign]:
     """List the public campaigns, the newest first, each with its numbers."""
     found = session.scalars(
         select(Campaign)
-        .where(Campaign.id.in_(live_campaign_ids()))
+        .where(is_public())
         .order_by(Campaign.published_at.desc(), Campaign.id.desc())
     ).all()
     ids = [campaign.id for campaign in found]
@@ -83,9 +79,7 @@ def campaigns(session: Session, *, today: date) -> list[PublicCampaign]:
 
 def campaign(session: Session, slug: str, *, today: date) -> PublicCampaign | None:
     """Find a public campaign by its slug, with numbers and releases; none if it is not public."""
-    found = session.scalar(
-        select(Campaign).where(Campaign.slug == slug, Campaign.id.in_(live_campaign_ids()))
-    )
+    found = session.scalar(select(Campaign).where(Campaign.slug == slug, is_public()))
     if found is None:
         return None
     counts, documents = counts_of(session, [found.id], today), _documents(session, [found.id])

@@ -22,13 +22,13 @@ from app.models import (
     Vendor,
 )
 from app.models.campaign import campaign_vendors
-from app.queries.public import live_campaign_ids
+from app.queries.public import is_public
 from app.queries.public_answers import (
     Answer,
-    answer_as_of,
+    answer_to,
     campaign_title,
     is_live,
-    last_day,
+    last_days,
     live_batch_ids,
 )
 
@@ -123,7 +123,7 @@ def _has_document(session: Session, agency_id: int) -> bool:
 def _claims(session: Session, agency_id: int, today: date) -> list[Claim]:
     """List the claims about the vendors that public campaigns ask about, the newest first."""
     vendors = select(campaign_vendors.c.vendor_id).where(
-        campaign_vendors.c.campaign_id.in_(live_campaign_ids())
+        campaign_vendors.c.campaign_id.in_(select(Campaign.id).where(is_public()))
     )
     rows = session.execute(
         select(PartnershipClaim, Vendor.name)
@@ -154,8 +154,7 @@ def _requests(session: Session, agency_id: int, today: date) -> list[PublicReque
             CampaignLetter.title.label("letter"),
             RecordsRequest.round,
             RecordsRequest.filed_on,
-            answer_as_of(today).label("answer"),
-            last_day().label("last_day"),
+            RecordsRequest.status,
         )
         .join(Campaign, RecordsRequest.campaign_id == Campaign.id)
         .join(CampaignLetter, RecordsRequest.letter_id == CampaignLetter.id)
@@ -167,6 +166,7 @@ def _requests(session: Session, agency_id: int, today: date) -> list[PublicReque
     ).all()
     ids = [row.id for row in rows]
     events, items = _events(session, ids), _items(session, ids)
+    late = last_days(session, RecordsRequest.id.in_(ids), today)
     return [
         PublicRequest(
             campaign=row.campaign,
@@ -174,8 +174,8 @@ def _requests(session: Session, agency_id: int, today: date) -> list[PublicReque
             letter=row.letter,
             round=row.round,
             filed_on=row.filed_on,
-            answer=Answer(row.answer),
-            last_day=row.last_day if row.answer == Answer.SILENT else None,
+            answer=answer_to(row.status, late.get(row.id)),
+            last_day=late.get(row.id),
             events=events.get(row.id, ()),
             items=items.get(row.id, ()),
         )

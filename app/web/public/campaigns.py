@@ -9,7 +9,7 @@ from app import clock
 from app.db import db
 from app.queries import public, public_answers, public_documents
 from app.queries.public import PublicCampaign
-from app.queries.public_answers import PAGE, Answer
+from app.queries.public_answers import NOT_ASKED, PAGE, Answer, Wanted
 from app.services.tables import write_table
 from app.web.public import bp
 from app.web.public.caching import cached
@@ -19,7 +19,7 @@ from app.web.public.words import ANSWERS
 # A day is over for every agency once it is over in the westernmost state.
 LAST_ZONE = "Pacific/Honolulu"
 _NEWEST = 8
-_NAMED = 40
+_NAMED = 12
 
 
 @bp.get("/")
@@ -50,7 +50,7 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     )
     named = {
         answer: public_answers.answers(
-            db.session, campaign.id, today=today, answer=answer, size=_NAMED
+            db.session, Wanted(campaign_id=campaign.id, answer=answer), today=today, size=_NAMED
         )
         for answer in (Answer.SILENT, Answer.REFUSED)
         if campaign.counts.of(answer)
@@ -61,7 +61,7 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
         newest=newest,
         named=named,
         words=ANSWERS,
-        Answer=Answer,
+        not_asked=NOT_ASKED,
         as_of=today,
     )
 
@@ -75,9 +75,9 @@ def list_answers(slug: str) -> str | tuple[str, int]:
     if campaign is None:
         return _gone(slug)
     state, answer, page = _chosen()
-    rows, total = public_answers.answers(
-        db.session, campaign.id, today=today, state=state, answer=answer, page=page
-    )
+    wanted = Wanted(campaign_id=campaign.id, state=state, answer=answer)
+    rows = public_answers.answers(db.session, wanted, today=today, page=page)
+    total = public_answers.number_of_answers(db.session, wanted, today=today)
     return render_template(
         "public/answers.html",
         campaign=campaign,
@@ -124,9 +124,8 @@ _COLUMNS = (
 
 
 def _cells(campaign: PublicCampaign, as_of: str) -> list[list[Any]]:
-    rows, _total = public_answers.answers(
-        db.session, campaign.id, today=clock.today(LAST_ZONE), page=None
-    )
+    wanted = Wanted(campaign_id=campaign.id)
+    rows = public_answers.answers(db.session, wanted, today=clock.today(LAST_ZONE), page=None)
     return [
         [
             campaign.name,

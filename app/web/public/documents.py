@@ -1,6 +1,8 @@
 """The public library: its list, the page of a document, the file itself, the feed."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, abort, make_response, render_template, request, send_file
 
@@ -21,6 +23,12 @@ _FED = 50
 
 # A served file may do nothing in the reader's browser, whatever is in it.
 _SANDBOX = "default-src 'none'; sandbox"
+
+
+@bp.app_template_filter()
+def local_day(at: datetime) -> date:
+    """Give the day that it was where the group is."""
+    return at.astimezone(ZoneInfo(parts().settings.zone)).date()
 
 
 @bp.get("/documents")
