@@ -64,7 +64,7 @@ class Stack(StrEnum):
     WAITING = "waiting"
 
 
-_NAMED = (Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK, Stack.FOLLOW_UP)
+_LOUD = (Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +109,19 @@ class Desk:
 
     def counts(self, session: Session) -> Counts:
         """Count every list; seven queries, each of them over an index."""
-        found = {stack: self._count(session, self._days(stack)) for stack in _NAMED}
+        loud = {stack: self._count(session, stack) for stack in _LOUD}
         open_ = select(func.count(RecordsRequest.id)).where(RecordsRequest.closed_on.is_(None))
-        claimed = open_.where(RecordsRequest.id.in_(self._ids(*_NAMED)))
-        waiting = self._filtered(session, open_) - self._filtered(session, claimed)
+        in_loud = open_.where(RecordsRequest.id.in_(self._ids(*_LOUD)))
+        in_any = open_.where(RecordsRequest.id.in_(self._ids(*_LOUD, Stack.FOLLOW_UP)))
+        everything, named, claimed = (
+            session.scalar(self._filtered(query)) or 0 for query in (open_, in_loud, in_any)
+        )
         return Counts(
-            found[Stack.OUR_MOVE],
-            found[Stack.LATE],
-            found[Stack.THIS_WEEK],
-            found[Stack.FOLLOW_UP],
-            waiting,
+            loud[Stack.OUR_MOVE],
+            loud[Stack.LATE],
+            loud[Stack.THIS_WEEK],
+            claimed - named,
+            everything - claimed,
             self._next(session),
         )
 
@@ -145,7 +148,7 @@ class Desk:
         return found
 
     def _days(self, stack: Stack) -> Subquery:
-        """The requests of a list with every day that puts them there, without the filters."""
+        """The requests that a list claims, with every day that puts them there."""
         claims = [*self._claims(stack)]
         return (union_all(*claims) if len(claims) > 1 else claims[0]).subquery("days")
 
@@ -154,69 +157,67 @@ class Desk:
         days = self._days(stack)
         first = func.min(days.c.day)
         query = select(days.c.request_id, first).group_by(days.c.request_id)
-        return self._narrowed(query, days.c.request_id).order_by(
-            first.is_(None), first, days.c.request_id
-        )
+        if stack is Stack.FOLLOW_UP:
+            query = self._filtered(
+                query.join(RecordsRequest, RecordsRequest.id == days.c.request_id).where(
+                    RecordsRequest.closed_on.is_(None),
+                    days.c.request_id.not_in(self._ids(*_LOUD)),
+                )
+            )
+        else:
+            query = self._narrowed(query, days.c.request_id)
+        return query.order_by(first.is_(None), first, days.c.request_id)
 
     def _waiting(self) -> Rows:
         """The open requests that no other list has, the longest waiting first."""
         query = (
             select(RecordsRequest.id, RecordsRequest.filed_on)
-            .where(RecordsRequest.closed_on.is_(None), RecordsRequest.id.not_in(self._ids(*_NAMED)))
+            .where(
+                RecordsRequest.closed_on.is_(None),
+                RecordsRequest.id.not_in(self._ids(*_LOUD, Stack.FOLLOW_UP)),
+            )
             .order_by(RecordsRequest.filed_on, RecordsRequest.id)
         )
-        if self.filters.need_agency:
-            query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
-        return query.where(*self.filters.conditions())
+        return self._filtered(query)
+
+    def _count(self, session: Session, stack: Stack) -> int:
+        days = self._days(stack)
+        query = select(func.count(distinct(days.c.request_id)))
+        return session.scalar(self._narrowed(query, days.c.request_id)) or 0
 
     def _narrowed(self, query: Rows, request_id: ColumnElement[int]) -> Rows:
         """Let only those pass that the filters choose; without filters no request is read."""
         if self.filters == Filters():
             return query
-        query = query.join(RecordsRequest, RecordsRequest.id == request_id)
+        return self._filtered(query.join(RecordsRequest, RecordsRequest.id == request_id))
+
+    def _filtered(self, query: Rows) -> Rows:
+        """The filters on a query that reads requests."""
         if self.filters.need_agency:
             query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
         return query.where(*self.filters.conditions())
 
-    def _count(self, session: Session, days: Subquery) -> int:
-        query = select(func.count(distinct(days.c.request_id)))
-        return session.scalar(self._narrowed(query, days.c.request_id)) or 0
-
-    def _filtered(self, session: Session, query: Rows) -> int:
-        if self.filters.need_agency:
-            query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
-        return session.scalar(query.where(*self.filters.conditions())) or 0
-
     def _ids(self, *stacks: Stack) -> CompoundSelect[Any]:
         """The ids of the requests that any of these lists claims."""
-        days = [self._days(stack) for stack in stacks]
-        return union(*(select(each.c.request_id) for each in days))
+        claims = (claim.subquery() for stack in stacks for claim in self._claims(stack))
+        return union(*(select(each.c.request_id) for each in claims))
 
     def _claims(self, stack: Stack) -> Iterator[Rows]:
         """What a list claims, each with its day: by a clock, and by the request itself."""
         column = {Stack.OUR_MOVE: RequestClock.earliest_on, Stack.LATE: RequestClock.latest_on}
-        clocked = select(
+        yield select(
             RequestClock.request_id.label("request_id"),
             column.get(stack, RequestClock.due_on).label("day"),
         ).where(self._ticks(stack))
-        own = select(RecordsRequest.id.label("request_id"), RecordsRequest.follow_up_on)
+        request_id = RecordsRequest.id.label("request_id")
         if stack is Stack.OUR_MOVE:
-            yield clocked
-            undated = select(RecordsRequest.id, null())
+            undated = select(request_id, null().label("day"))
             yield undated.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
-        elif stack is Stack.FOLLOW_UP:
-            is_open = RecordsRequest.closed_on.is_(None)
-            others = self._ids(*_NAMED[:3])
-            yield clocked.join(RecordsRequest, RecordsRequest.id == RequestClock.request_id).where(
-                is_open, RequestClock.request_id.not_in(others)
+        if stack is Stack.FOLLOW_UP:
+            chosen = select(request_id, RecordsRequest.follow_up_on.label("day"))
+            yield chosen.where(
+                RecordsRequest.closed_on.is_(None), RecordsRequest.follow_up_on <= self.today
             )
-            yield own.where(
-                is_open,
-                RecordsRequest.follow_up_on <= self.today,
-                RecordsRequest.id.not_in(others),
-            )
-        else:
-            yield clocked
 
     def _ticks(self, stack: Stack) -> ColumnElement[bool]:
         """Which clocks put a request into a list."""
