@@ -24,6 +24,9 @@ from app.web.desk.requests import find, item_names
 from app.web.forms import Form
 
 
+_BRING_FILES = {"produced", "partly_produced"}
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One clock that an entry would move; no ``before``: it begins; no ``after``: it ends."""
@@ -77,6 +80,9 @@ def record_event(ref: str, kind: str) -> tuple[str, int] | Response:
         twice = isinstance(refusal, events.AlreadyRecorded)
         return _page(find(ref), choice, form, refusal=str(refusal), twice=twice), 409
     flash(f"Recorded: {choice.words[0].lower()}{choice.words[1:]}.")
+    if choice.kind in _BRING_FILES:
+        flash("Add the files they sent, under Documents.")
+        return redirect(url_for(".show_request", ref=ref, _anchor="documents"))
     return redirect(url_for(".show_request", ref=ref))
 
 
