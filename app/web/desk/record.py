@@ -23,7 +23,6 @@ from app.web.desk.happenings import Choice, choice_of, facts_of, form_for
 from app.web.desk.requests import find, item_names
 from app.web.forms import Form
 
-
 _BRING_FILES = {"produced", "partly_produced"}
 
 
