@@ -13,6 +13,7 @@ from app.db import db, transaction
 from app.errors import NotFound, ServiceError
 from app.law.clocks import Clock
 from app.law.errors import LawError
+from app.law.vocabulary import ClockState
 from app.models import Agency, RecordsRequest
 from app.models.places import STATES
 from app.queries.choices import agencies_named
@@ -191,19 +192,28 @@ def _move(before: Clock | None, after: Clock | None) -> Move:
     shown = after if after and after.start else before
     if shown is None:  # pragma: no cover - a rule is in one of the two
         raise TypeError("A clock cannot move from nothing to nothing.")
-    words = "begins" if not _seen(before) else "moves"
-    if after is None or not after.start:
-        words = "ends"
-    elif before is not None and before.state is not after.state and before.start:
-        words = {
-            "met": "is done",
-            "paused": "stops for now",
-            "superseded": "no longer matters",
-        }.get(after.state.value, words)
     return Move(
         clock_words.title(shown.kind),
         clock_words.who(shown.who),
         before.due if before and before.start else None,
         after.due if after and after.start else None,
-        words,
+        _what_happens(before, after),
     )
+
+
+_ENDINGS = {
+    ClockState.MET: "is done",
+    ClockState.PAUSED: "stops for now",
+    ClockState.SUPERSEDED: "no longer matters",
+}
+
+
+def _what_happens(before: Clock | None, after: Clock | None) -> str:
+    if after is None or not after.start:
+        return "ends"
+    if before is None or not before.start:
+        return _ENDINGS.get(after.state, "begins")
+    if before.state is after.state:
+        return "moves"
+    begun = "begins" if before.state is ClockState.NOT_STARTED else "moves"
+    return _ENDINGS.get(after.state, begun)

@@ -185,6 +185,8 @@ def show_clock(each: Clock, today: date) -> Shown:
     tone, words = clock_words.state(
         each.state_on(today), ours=each.who is Actor.REQUESTER, late=late
     )
+    if each.due is None and each.state is ClockState.RUNNING:
+        tone, words = "none", "no legal date"
     return Shown(
         each,
         clock_words.title(each.kind),
