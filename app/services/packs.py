@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.law import strict
 from app.law.errors import LawDataError
-from app.models import Audience, Campaign, CampaignLetter, Relation, Vendor
+from app.models import Audience, Campaign, CampaignLetter, LetterVersion, Relation, Vendor
 from app.models import Product as KnownProduct
 from app.services import campaigns
 from app.services.catalogue import LETTERS
@@ -126,6 +126,36 @@ def load(session: Session, pack: str, *, now: datetime) -> Loaded:
     session.flush()
     session.refresh(campaign, ["letters"])  # in the order of the pack
     return Loaded(campaign, tuple(written), is_new)
+
+
+def specimen(pack: str) -> Campaign:
+    """The campaign of a pack, in no database: to look at, to measure and to test with."""
+    folder = _folder(pack)
+    plan = read(folder)
+    campaign = Campaign(
+        name=plan.name,
+        title=plan.title,
+        date_from=plan.date_from,
+        date_to=plan.date_to,
+        fee_ceiling_cents=plan.fee_ceiling_cents,
+    )
+    for maker in plan.vendors:
+        vendor = Vendor(name=maker.name, aliases=list(maker.aliases))
+        campaign.vendors.append(vendor)
+        campaign.products.extend(
+            KnownProduct(name=made.name, aliases=list(made.aliases)) for made in maker.products
+        )
+    for planned in plan.letters:
+        subject, body = words(folder, planned)
+        asked = list(planned.categories)
+        digest = campaigns.digest_of(subject, body, asked)
+        version = LetterVersion(
+            number=1, subject=subject, body=body, categories=asked, sha256=digest
+        )
+        campaign.letters.append(
+            CampaignLetter(name=planned.name, title=planned.title, versions=[version])
+        )
+    return campaign
 
 
 def save(campaign: Campaign, folder: Path) -> tuple[Path, ...]:

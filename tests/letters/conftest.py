@@ -8,13 +8,8 @@ from app.law.statutes import statute
 from app.models import (
     Agency,
     Body,
-    Campaign,
-    CampaignLetter,
     Group,
-    LetterVersion,
-    Product,
     RequesterOfRecord,
-    Vendor,
 )
 from app.services import campaigns, packs
 from app.services.letters import Composer, Signer
@@ -60,35 +55,7 @@ def signer(code):
 @pytest.fixture
 def shipped():
     """The campaign that ships, as its pack says it, in no database."""
-    plan = packs.read(packs.SHIPPED / "ring-agreements")
-    campaign = Campaign(
-        name=plan.name,
-        title=plan.title,
-        date_from=plan.date_from,
-        fee_ceiling_cents=plan.fee_ceiling_cents,
-    )
-    for maker in plan.vendors:
-        vendor = Vendor(name=maker.name, aliases=list(maker.aliases))
-        vendor.products = [
-            Product(name=one.name, aliases=list(one.aliases)) for one in maker.products
-        ]
-        campaign.vendors.append(vendor)
-        campaign.products.extend(vendor.products)
-    for planned in plan.letters:
-        subject, body = packs.words(packs.SHIPPED / "ring-agreements", planned)
-        categories = list(planned.categories)
-        letter = CampaignLetter(name=planned.name, title=planned.title)
-        letter.versions.append(
-            LetterVersion(
-                number=1,
-                subject=subject,
-                body=body,
-                categories=categories,
-                sha256=campaigns.digest_of(subject, body, categories),
-            )
-        )
-        campaign.letters.append(letter)
-    return campaign
+    return packs.specimen("ring-agreements")
 
 
 @pytest.fixture
