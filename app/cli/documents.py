@@ -20,6 +20,9 @@ from app.queries.selection import agency_ids
 from app.services.documents import Attached, DocumentRefused, Facts, Kept, attach_kept, keep
 from app.services.requests import request_by_ref
 
+_KINDS = [kind.value for kind in DocumentKind]
+_SOURCES = [source.value for source in DocumentSource]
+
 
 @click.group(cls=AnsweringGroup)
 def documents() -> None:
@@ -32,12 +35,8 @@ def documents() -> None:
 )
 @click.option("--agency", "expression", help="The one agency they are about, as an expression.")
 @click.option("--request", "ref", help="The request that they answer, by its reference.")
-@click.option(
-    "--kind", type=click.Choice([each.value for each in DocumentKind]), default=DocumentKind.OTHER
-)
-@click.option(
-    "--source", type=click.Choice([each.value for each in DocumentSource]), help="How they came."
-)
+@click.option("--kind", type=click.Choice(_KINDS), default="other", help="What they are.")
+@click.option("--source", type=click.Choice(_SOURCES), help="How they came.")
 @click.option("--source-url", default="", help="Where they were found, if online.")
 @click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="The day they came.")
 @click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="The date that they bear.")
@@ -47,8 +46,8 @@ def add(
     files: Sequence[Path],
     expression: str | None,
     ref: str | None,
-    kind: DocumentKind,
-    source: DocumentSource | None,
+    kind: str,
+    source: str | None,
     source_url: str,
     received: datetime | None,
     dated: datetime | None,
@@ -60,8 +59,8 @@ def add(
         raise click.UsageError("Give either --agency or --request.")
     facts = Facts(
         title="",
-        kind=kind,
-        source=source or (DocumentSource.PRODUCED if ref else DocumentSource.GIVEN),
+        kind=DocumentKind(kind),
+        source=DocumentSource(source or ("produced" if ref else "given")),
         source_url=source_url,
         received_on=received.date() if received else _today(),
         dated_on=dated.date() if dated else None,

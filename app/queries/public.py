@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Batch, Campaign, Document, Publication, RecordsRequest
-from app.queries.public_answers import Counts, is_live
+from app.queries.public_answers import Counts, campaign_title, is_live
 from app.queries.public_answers import counts as counts_of
 
 
@@ -91,6 +91,25 @@ def campaign(session: Session, slug: str, *, today: date) -> PublicCampaign | No
     )
     releases = tuple(Release(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's own public name
     return _public(found, counts.get(found.id), documents.get(found.id, 0), releases)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What a page of a part of a campaign must know of the whole."""
+
+    id: int
+    slug: str
+    name: str
+
+
+def campaign_head(session: Session, slug: str) -> Head | None:
+    """Find a public campaign by its slug, without its numbers; none if it is not public."""
+    found = session.execute(
+        select(Campaign.id, Campaign.slug, campaign_title().label("name")).where(
+            Campaign.slug == slug, is_public()
+        )
+    ).one_or_none()
+    return Head(id=found.id, slug=found.slug, name=found.name) if found else None
 
 
 def was_public(session: Session, slug: str) -> bool:

@@ -110,16 +110,21 @@ def documents(
     session: Session, filters: Filters, *, page: int = 1, size: int = PAGE
 ) -> tuple[list[Card], int]:
     """List the public documents, the newest publication first, and count all that fit."""
-    wanted = _conditions(filters)
-    total = session.scalar(_joined(select(func.count(Publication.id))).where(*wanted))
+    counted = _joined(select(func.count(Publication.id))).where(*_conditions(filters))
+    cards = newest(session, filters, size=size, after=(page - 1) * size)
+    return cards, session.scalar(counted) or 0
+
+
+def newest(session: Session, filters: Filters, *, size: int, after: int = 0) -> list[Card]:
+    """List the ``size`` newest publications that fit, from the one after ``after`` others."""
     rows = session.execute(
         _joined(select(*_CARD))
-        .where(*wanted)
+        .where(*_conditions(filters))
         .order_by(Publication.published_at.desc(), Publication.id.desc())
         .limit(size)
-        .offset((page - 1) * size)
+        .offset(after)
     )
-    return [Card(**row._mapping) for row in rows], total or 0  # noqa: SLF001 - SQLAlchemy's own public name
+    return [Card(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's own public name
 
 
 def document(session: Session, address: str) -> PublicDocument | Withdrawn | None:

@@ -4,8 +4,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 from flask import Flask
 from sqlalchemy import insert
@@ -33,7 +34,6 @@ from app.models import (
     RequestStatus,
     StoredFile,
 )
-from app.web.public.caching import KEY
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 UNCACHED_MS, TAGGED_MS, BYTES = 20, 2, 100_000
@@ -77,36 +77,28 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench
 
 def _rows(app: Flask, rounds: int, scale: str) -> list[Row]:
     client, tags, heaviest = app.test_client(), dict[str, str](), 0
-    made: dict[str, float] = {}
-    tagged: dict[str, float] = {}
+    made: dict[str, tuple[float, float]] = {}
+    tagged: dict[str, tuple[float, float]] = {}
+    numbers = count()
     for path in _PAGES:
         answer = client.get(path)
         if answer.status_code != 200:  # noqa: PLR2004 - HTTP's OK
             raise RuntimeError(f"The bench cannot read {path}: {answer.status}")
         tags[path], heaviest = answer.headers["ETag"], max(heaviest, len(answer.data))
 
-        def anew(path: str = path) -> None:
-            app.extensions.pop(KEY, None)
-            client.get(path)
+        joined = "&" if "?" in path else "?"
+
+        def anew(path: str = f"{path}{joined}round=") -> None:
+            # An address that nobody asked for before is in no cache.
+            client.get(f"{path}{next(numbers)}")
 
         def again(path: str = path) -> None:
             client.get(path, headers={"If-None-Match": tags[path]})
 
-        made[path], tagged[path] = _p95(anew, rounds), _p95(again, rounds)
-    slow, slow_tagged = max(made, key=lambda p: made[p]), max(tagged, key=lambda p: tagged[p])
+        made[path], tagged[path] = _times(anew, rounds), _times(again, rounds)
     return [
-        Row(
-            f"public page made anew ({len(_PAGES)} pages, {scale})",
-            f"p95 <= {UNCACHED_MS} ms",
-            f"slowest p95 {made[slow]:.1f} ms ({slow})",
-            made[slow] <= UNCACHED_MS,
-        ),
-        Row(
-            "public page by its tag (not changed)",
-            f"p95 <= {TAGGED_MS} ms",
-            f"slowest p95 {tagged[slow_tagged]:.1f} ms ({slow_tagged})",
-            tagged[slow_tagged] <= TAGGED_MS,
-        ),
+        _row(f"public page made anew ({len(_PAGES)} pages, {scale})", UNCACHED_MS, made),
+        _row("public page by its tag (not changed)", TAGGED_MS, tagged),
         Row(
             "public page on the wire, without documents",
             f"<= {BYTES:,} bytes",
@@ -116,14 +108,22 @@ def _rows(app: Flask, rounds: int, scale: str) -> list[Row]:
     ]
 
 
-def _p95(act: Callable[[], None], rounds: int) -> float:
+def _row(work: str, budget: int, times: dict[str, tuple[float, float]]) -> Row:
+    slowest = max(times, key=lambda path: times[path])
+    p95, p50 = times[slowest]
+    figure = f"slowest p95 {p95:.1f} ms, p50 {p50:.1f} ms ({slowest})"
+    return Row(work, f"p95 <= {budget} ms", figure, p95 <= budget)
+
+
+def _times(act: Callable[[], None], rounds: int) -> tuple[float, float]:
+    """Give the p95 and the median of ``rounds`` in milliseconds, after one that does not count."""
     act()
     taken = []
     for _round in range(rounds):
         start = time.perf_counter()
         act()
         taken.append((time.perf_counter() - start) * 1000)
-    return quantiles(taken, n=20)[-1]
+    return quantiles(taken, n=20)[-1], median(taken)
 
 
 def _application(home: Path) -> Flask:

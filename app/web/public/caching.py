@@ -18,8 +18,6 @@ from app.queries import public
 
 P = ParamSpec("P")
 
-KEY: Final = "daylight.public_pages"
-
 KEEP: Final = timedelta(seconds=20)
 """How long a page may lag behind the desk. Publishing and withdrawing show at once."""
 
@@ -106,7 +104,7 @@ def _made(response: Response, stamp: object, now: datetime) -> _Kept:
 
 
 def _pages() -> Pages:
-    found = current_app.extensions.setdefault(KEY, Pages())
+    found = current_app.extensions.setdefault("daylight.public_pages", Pages())
     if not isinstance(found, Pages):  # pragma: no cover - the line above put it there
         raise TypeError("Something else took the place of the public pages.")
     return found

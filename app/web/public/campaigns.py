@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, request
 from app import clock
 from app.db import db
 from app.queries import public, public_answers, public_documents
-from app.queries.public import PublicCampaign
+from app.queries.public import Head
 from app.queries.public_answers import NOT_ASKED, PAGE, Answer, Wanted
 from app.services.tables import write_table
 from app.web.public import bp
@@ -45,7 +45,7 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     campaign = public.campaign(db.session, slug, today=today)
     if campaign is None:
         return _gone(slug)
-    newest, _total = public_documents.documents(
+    newest = public_documents.newest(
         db.session, public_documents.Filters(campaign=slug), size=_NEWEST
     )
     named = {
@@ -71,7 +71,7 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
 def list_answers(slug: str) -> str | tuple[str, int]:
     """List the answers of a campaign, by state or by answer."""
     today = clock.today(LAST_ZONE)
-    campaign = public.campaign(db.session, slug, today=today)
+    campaign = public.campaign_head(db.session, slug)
     if campaign is None:
         return _gone(slug)
     state, answer, page = _chosen()
@@ -98,7 +98,7 @@ def list_answers(slug: str) -> str | tuple[str, int]:
 def export_answers(slug: str) -> Response:
     """Give every answer of a campaign as CSV that no spreadsheet takes for formulas."""
     today = clock.today(LAST_ZONE)
-    campaign = public.campaign(db.session, slug, today=today)
+    campaign = public.campaign_head(db.session, slug)
     if campaign is None:
         abort(404)
     out = io.StringIO(newline="")
@@ -123,7 +123,7 @@ _COLUMNS = (
 )
 
 
-def _cells(campaign: PublicCampaign, as_of: str) -> list[list[Any]]:
+def _cells(campaign: Head, as_of: str) -> list[list[Any]]:
     wanted = Wanted(campaign_id=campaign.id)
     rows = public_answers.answers(db.session, wanted, today=clock.today(LAST_ZONE), page=None)
     return [

@@ -100,7 +100,7 @@ def download_document(address: str) -> Response:
 @cached
 def show_feed() -> Response:
     """Give the newest documents as an Atom feed."""
-    documents, _total = public_documents.documents(db.session, _chosen(), size=_FED)
+    documents = public_documents.newest(db.session, _chosen(), size=_FED)
     base = parts().settings.public_url
     feed = render_template("public/feed.xml", documents=documents, base=base)
     return Response(feed, content_type="application/atom+xml; charset=utf-8")
