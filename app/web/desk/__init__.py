@@ -16,6 +16,15 @@ PAGES = (
     "record",
     "documents",
     "publishing",
+    "agencies",
+    "agency_links",
+    "contacts",
+    "imports",
+    "vendors",
+    "campaigns",
+    "letters",
+    "batches",
+    "batch_progress",
 )
 
 
