@@ -49,6 +49,8 @@ _ZONES = (
     "Pacific/Honolulu",
 )  # fmt: skip
 _WEST = "Pacific/Honolulu"
+# Held here, because the library forgets a zone that nobody holds and reads its file anew.
+_CLOCKS = {name: ZoneInfo(name) for name in _ZONES}
 
 
 Rows = Select[*tuple[Any, ...]]
@@ -280,7 +282,7 @@ def provably_late(now: datetime) -> ColumnElement[bool]:
     last defensible day is over where the agency is. A zone that is not known here counts as the
     westernmost.
     """
-    days = {zone: now.astimezone(ZoneInfo(zone)).date() for zone in _ZONES}
+    days = {name: now.astimezone(zone).date() for name, zone in _CLOCKS.items()}
     first = days[_WEST]
     ahead = [zone for zone, day in days.items() if day > first]
     over = RequestClock.latest_on < first
