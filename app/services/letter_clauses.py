@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Self
 
 from app.law.response import response_terms
@@ -169,13 +170,17 @@ def _standing(law: Statute, signer: Signer) -> dict[str, object]:
     return {}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _clause(name: str, code: str) -> LetterTemplate:
     """The clause of a jurisdiction, or the one all others share."""
     own = LETTERS / code.lower() / f"{name}.txt"
-    path = own if own.is_file() else LETTERS / "_base" / f"{name}.txt"
-    label = f"the clause '{name}' of {code}"
-    return LetterTemplate(path.read_text(encoding="utf-8"), label)
+    return _read(own if own.is_file() else LETTERS / "_base" / f"{name}.txt")
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path) -> LetterTemplate:
+    name = path.relative_to(LETTERS).with_suffix("")
+    return LetterTemplate(path.read_text(encoding="utf-8"), f"the clause '{name}'")
 
 
 def clause(name: str, code: str, facts: dict[str, object]) -> str:
