@@ -131,10 +131,10 @@ class Wanted:
 
 def answers(
     session: Session, wanted: Wanted, *, today: date, page: int | None = 1, size: int = PAGE
-) -> Sequence[AnswerRow]:
-    """List answers by state and agency. Three queries.
+) -> tuple[Sequence[AnswerRow], int]:
+    """List answers by state and agency, and count those on all pages. Three queries.
 
-    ``page`` counts from 1, ``size`` rows each; none gives all.
+    ``page`` counts from 1, ``size`` rows each; none gives all. A page past the end counts none.
     """
     listed = (
         select(
@@ -148,6 +148,7 @@ def answers(
             CampaignLetter.title.label("letter"),
             RecordsRequest.round,
             RecordsRequest.filed_on,
+            func.count().over().label("total"),
         )
         .join(RecordsRequest.agency)
         .join(CampaignLetter, RecordsRequest.letter_id == CampaignLetter.id)
@@ -162,13 +163,7 @@ def answers(
     if page is not None:
         of = RecordsRequest.id.in_([row.id for row in rows])
     late, documents = last_days(session, of, today), _documents(session, of)
-    return [_row(found, late, documents) for found in rows]
-
-
-def number_of_answers(session: Session, wanted: Wanted, *, today: date) -> int:
-    """Count what ``answers`` lists on all its pages."""
-    counted = select(func.count(RecordsRequest.id)).join(RecordsRequest.agency)
-    return session.scalar(counted.where(*_conditions(wanted, today))) or 0
+    return [_row(found, late, documents) for found in rows], rows[0].total if rows else 0
 
 
 def states(session: Session, campaign_id: int) -> list[str]:
@@ -314,7 +309,7 @@ def _documents(session: Session, requests: ColumnElement[bool]) -> dict[int, int
 
 def _row(found: Any, late: dict[int, date], documents: dict[int, int]) -> AnswerRow:  # noqa: ANN401 - a row
     facts = dict(found._mapping)  # noqa: SLF001 - SQLAlchemy's own public name
-    request_id, status = facts.pop("id"), facts.pop("status")
+    request_id, status, _total = facts.pop("id"), facts.pop("status"), facts.pop("total")
     last_day = late.get(request_id)
     return AnswerRow(
         **facts,

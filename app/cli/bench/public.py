@@ -110,20 +110,24 @@ def _rows(app: Flask, rounds: int, scale: str) -> list[Row]:
 
 def _row(work: str, budget: int, times: dict[str, tuple[float, float]]) -> Row:
     slowest = max(times, key=lambda path: times[path])
-    p95, p50 = times[slowest]
-    figure = f"slowest p95 {p95:.1f} ms, p50 {p50:.1f} ms ({slowest})"
+    p95, own = times[slowest]
+    figure = f"slowest p95 {p95:.1f} ms, {own:.1f} ms of processor time ({slowest})"
     return Row(work, f"p95 <= {budget} ms", figure, p95 <= budget)
 
 
 def _times(act: Callable[[], None], rounds: int) -> tuple[float, float]:
-    """Give the p95 and the median of ``rounds`` in milliseconds, after one that does not count."""
+    """Give the p95 by the clock, and the median processor time, both in milliseconds.
+
+    Where the second is far below the first, other programs kept the machine busy.
+    """
     act()
-    taken = []
+    taken, worked = [], []
     for _round in range(rounds):
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), time.process_time()
         act()
         taken.append((time.perf_counter() - start) * 1000)
-    return quantiles(taken, n=20)[-1], median(taken)
+        worked.append((time.process_time() - begun) * 1000)
+    return quantiles(taken, n=20)[-1], median(worked)
 
 
 def _application(home: Path) -> Flask:

@@ -51,7 +51,7 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     named = {
         answer: public_answers.answers(
             db.session, Wanted(campaign_id=campaign.id, answer=answer), today=today, size=_NAMED
-        )
+        )[0]
         for answer in (Answer.SILENT, Answer.REFUSED)
         if campaign.counts.of(answer)
     }
@@ -76,8 +76,7 @@ def list_answers(slug: str) -> str | tuple[str, int]:
         return _gone(slug)
     state, answer, page = _chosen()
     wanted = Wanted(campaign_id=campaign.id, state=state, answer=answer)
-    rows = public_answers.answers(db.session, wanted, today=today, page=page)
-    total = public_answers.number_of_answers(db.session, wanted, today=today)
+    rows, total = public_answers.answers(db.session, wanted, today=today, page=page)
     return render_template(
         "public/answers.html",
         campaign=campaign,
@@ -125,7 +124,9 @@ _COLUMNS = (
 
 def _cells(campaign: Head, as_of: str) -> list[list[Any]]:
     wanted = Wanted(campaign_id=campaign.id)
-    rows = public_answers.answers(db.session, wanted, today=clock.today(LAST_ZONE), page=None)
+    rows, _total = public_answers.answers(
+        db.session, wanted, today=clock.today(LAST_ZONE), page=None
+    )
     return [
         [
             campaign.name,
