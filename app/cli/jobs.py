@@ -9,7 +9,7 @@ from app.jobs.schedule import TIMETABLE
 
 @click.group(cls=AnsweringGroup)
 def jobs() -> None:
-    """Jobs: what the worker does by the clock; each can also be run by hand, any number of times."""
+    """Jobs: what the worker does by the clock; each can also be run by hand, at any time."""
 
 
 @jobs.command("run")

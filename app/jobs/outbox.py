@@ -3,19 +3,16 @@
 from collections import Counter
 from typing import Any
 
-import structlog
-
 from app import clock
 from app.db import transaction
 from app.jobs.lease import Lease
+from app.jobs.log import log
 from app.jobs.stopping import stopping
 from app.parts import parts
 from app.ports.mail import MailDeferred, Mailer, MailRefused, MailUncertain, ServerUnavailable
 from app.queries.outbox import waiting_by_mail
 from app.services import outbox
 from app.services.outbox import Claimed, Pace
-
-_log = structlog.get_logger()
 
 
 def run(held: Lease) -> dict[str, Any]:
@@ -77,7 +74,7 @@ def _hand_over(mailer: Mailer, claimed: Claimed) -> str:
     except MailUncertain as error:
         return _uncertain(claimed, error)
     except Exception as error:  # noqa: BLE001 - whatever broke, it is not known how far the letter came
-        _log.exception("a letter broke on its way out", dispatch=claimed.dispatch_id)
+        log.exception("a letter broke on its way out", dispatch=claimed.dispatch_id)
         return _uncertain(claimed, error)
     with transaction() as session:
         outbox.note_sent(session, claimed, answer, now=clock.now())

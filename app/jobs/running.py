@@ -3,18 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import select
 
 from app import clock
 from app.db import transaction
 from app.errors import NotFound
 from app.jobs.lease import Lease, LeaseBusy, lease
+from app.jobs.log import log
 from app.jobs.schedule import TIMETABLE, Job
 from app.models import JobRun
 from app.parts import parts
-
-_log = structlog.get_logger()
 
 
 def run(name: str) -> dict[str, Any]:
@@ -45,7 +43,7 @@ def _noted(job: Job, held: Lease) -> dict[str, Any]:
         raise
     finally:
         _end(run_id, outcome, error)
-        _log.info("job", job=job.name, outcome=outcome, error=error)
+        log.info("job", job=job.name, outcome=outcome, error=error)
     return outcome
 
 

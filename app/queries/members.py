@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Member, RequesterOfRecord
+from app.models import Member, RequesterOfRecord, Role, RoleName
 
 
 def all_members(session: Session) -> Sequence[Member]:
@@ -23,3 +23,14 @@ def requesters_of_record(session: Session) -> Sequence[RequesterOfRecord]:
     return session.scalars(
         select(RequesterOfRecord).order_by(RequesterOfRecord.active.desc(), RequesterOfRecord.name)
     ).all()
+
+
+def first_keeper(session: Session) -> Member | None:
+    """Give the keeper who has been here longest."""
+    query = (
+        select(Member)
+        .join(Member.roles)
+        .where(Member.active, Role.name == RoleName.KEEPER.value)
+        .order_by(Member.id)
+    )
+    return session.scalars(query).first()

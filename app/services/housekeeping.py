@@ -1,0 +1,28 @@
+"""Drop rows that have no further use: leases and links that ran out, old notes of runs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from app.models import ContactSearch, JobLease, JobRun, OneTimeLink
+
+_LEASES = timedelta(days=2)
+_LINKS = timedelta(days=30)
+
+
+def drop_what_ran_out(session: Session, *, now: datetime, keep_runs: timedelta) -> int:
+    """Drop it and give back how many rows. The newest run of each job stays, however old."""
+    newest = select(func.max(JobRun.id)).group_by(JobRun.name)
+    dropped = 0
+    for statement in (
+        delete(ContactSearch).where(ContactSearch.until_at < now),
+        delete(JobLease).where(JobLease.until_at < now - _LEASES),
+        delete(OneTimeLink).where(OneTimeLink.expires_at < now - _LINKS),
+        delete(JobRun).where(JobRun.started_at < now - keep_runs, JobRun.id.not_in(newest)),
+    ):
+        result = session.execute(statement)
+        if isinstance(result, CursorResult):
+            dropped += max(result.rowcount, 0)
+    return dropped
