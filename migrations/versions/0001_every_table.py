@@ -777,6 +777,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_requests_jurisdiction"), ["jurisdiction"], unique=False
         )
+        batch_op.create_index(
+            "ix_requests_letter_id_jurisdiction_status",
+            ["letter_id", "jurisdiction", "status"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_requests_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_requests_recipient_id"), ["recipient_id"], unique=False
@@ -933,12 +938,16 @@ def upgrade() -> None:
     with op.batch_alter_table("request_clocks", schema=None) as batch_op:
         batch_op.create_index(
             "ix_request_clocks_late",
-            ["may_accuse", "state", "latest_on", "request_id"],
+            ["may_accuse", "state", "latest_on", "read_on", "request_id"],
             unique=False,
         )
-        batch_op.create_index("ix_request_clocks_state_due_on", ["state", "due_on"], unique=False)
         batch_op.create_index(
-            "ix_request_clocks_who", ["who", "state", "earliest_on", "request_id"], unique=False
+            "ix_request_clocks_ours",
+            ["who", "earliest_on", "latest_on", "state", "started_on", "request_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_request_clocks_state_due_on", ["state", "due_on", "who", "request_id"], unique=False
         )
 
     op.create_table(
@@ -1140,10 +1149,14 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_publications_published_at"), ["published_at"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_publications_withdrawn_at"), ["withdrawn_at"], unique=False
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publications_withdrawn_at"))
         batch_op.drop_index(batch_op.f("ix_publications_published_at"))
 
     op.drop_table("publications")
@@ -1160,8 +1173,8 @@ def downgrade() -> None:
     op.drop_table("request_events")
     op.drop_table("request_items")
     with op.batch_alter_table("request_clocks", schema=None) as batch_op:
-        batch_op.drop_index("ix_request_clocks_who")
         batch_op.drop_index("ix_request_clocks_state_due_on")
+        batch_op.drop_index("ix_request_clocks_ours")
         batch_op.drop_index("ix_request_clocks_late")
 
     op.drop_table("request_clocks")
@@ -1184,6 +1197,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_requests_status_follow_up_on")
         batch_op.drop_index(batch_op.f("ix_requests_recipient_id"))
         batch_op.drop_index(batch_op.f("ix_requests_parent_id"))
+        batch_op.drop_index("ix_requests_letter_id_jurisdiction_status")
         batch_op.drop_index(batch_op.f("ix_requests_jurisdiction"))
         batch_op.drop_index("ix_requests_filed_on")
         batch_op.drop_index("ix_requests_closed_on_follow_up_on")
