@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.law.vocabulary import Actor, ClockState
@@ -161,6 +161,41 @@ def rows_not_filed(session: Session, batch_id: int) -> list[NotFiled]:
         NotFiled(state, code, len(agencies), tuple(agencies[:_NAMED]))
         for (state, code), agencies in sorted(named.items())
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Letters of a batch that wait for something to be mended: how many, and the first of them."""
+
+    total: int
+    first: Sequence[Row[Dispatch, RecordsRequest, Agency]]
+
+
+def letters_in_trouble(
+    session: Session, batch_id: int, limit: int = 500
+) -> Sequence[Row[Dispatch, RecordsRequest, Agency]]:
+    """List the letters of a batch that failed or may have left, those that may have left first."""
+    query = _letters_of(batch_id, *_TROUBLE)
+    return session.execute(
+        query.order_by(Dispatch.state.desc(), Agency.state, Agency.name).limit(limit)
+    ).all()
+
+
+def letters_held(session: Session, batch_id: int, first: int = 20) -> Held:
+    """Count the held letters of a batch, and give the first of them."""
+    query = _letters_of(batch_id, DispatchState.HELD)
+    total = session.scalar(query.with_only_columns(func.count(Dispatch.id))) or 0
+    rows = session.execute(query.order_by(Agency.state, Agency.name).limit(first)).all()
+    return Held(total, rows)
+
+
+def _letters_of(batch_id: int, *states: DispatchState) -> Select[Dispatch, RecordsRequest, Agency]:
+    return (
+        select(Dispatch, RecordsRequest, Agency)
+        .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
+        .join(Agency, Agency.id == RecordsRequest.agency_id)
+        .where(RecordsRequest.batch_id == batch_id, Dispatch.state.in_(states))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, transaction
 from app.errors import ServiceError
+from app.law.errors import LawError
+from app.law.statutes import statute
 from app.models import Agency
 from app.queries.agencies import (
     AgencyFilters,
@@ -217,7 +219,15 @@ def agency_page(session: Session, agency_id: int, form: ContactForm) -> str:
         subject_form=SubjectForm(formdata=None),
         taken=detail.search if detail.search and detail.search.until_at > clock.now() else None,
         website=web_address(detail.agency),
+        law=_law_name(detail.agency.jurisdiction),
     )
+
+
+def _law_name(jurisdiction: str) -> str:
+    try:
+        return statute(jurisdiction).law.name
+    except LawError:
+        return f"law of {jurisdiction}, which is not known here"
 
 
 def web_address(agency: Agency) -> str:

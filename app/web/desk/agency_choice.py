@@ -45,7 +45,9 @@ def choice_of_list(session: Session, content: bytes, name: str) -> ListChoice:
     What nobody knows is given back in ``missed``. Raises ``CannotSelect`` where nothing was found.
     """
     rows = _rows(content, name)
-    found = selection(session, "file:list", lambda _: rows)
+    # Quotes would end the name inside the choice.
+    called = name.replace('"', "") or "the list"
+    found = selection(session, f'file:"{called}"', lambda _: rows)
     if not found.ids:
         raise CannotSelect(
             f"None of the {len(rows)} rows of {name} is an agency here. A row needs the external "

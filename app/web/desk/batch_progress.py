@@ -16,7 +16,7 @@ from app.errors import NotFound, ServiceError
 from app.models import Batch, BatchState, Campaign, Dispatch, DispatchState, Member, RecordsRequest
 from app.parts import parts
 from app.queries import batches as known
-from app.queries.batch_lists import by_hand, rows_not_filed
+from app.queries.batch_lists import by_hand, letters_held, letters_in_trouble, rows_not_filed
 from app.services import batches, outbox, print_run
 from app.services.batches import Withdrawn
 from app.web.dates import day
@@ -54,7 +54,8 @@ def show_batch(ref: str) -> str:
         is_over=batch.state in {BatchState.STOPPED, BatchState.UNDONE},
         is_mine=batch.created_by_id == current_user.id,
         made_by=made_by,
-        trouble=known.failures(session, batch.id),
+        trouble=letters_in_trouble(session, batch.id),
+        held=letters_held(session, batch.id),
         not_filed=rows_not_filed(session, batch.id),
         title_of=title_of,
         hands=by_hand(session, batch.id),

@@ -33,6 +33,7 @@ from app.web.desk.filters import page_number
 from app.web.desk.letter_view import tinted
 from app.web.desk.letters import Shown, shown_for
 from app.web.desk.preflight_view import busiest, groups, strip, title_of, truth
+from app.web.rendering import count
 
 _PER_PAGE = 50
 _MOST_LIST = 8 * 1024 * 1024
@@ -97,12 +98,14 @@ def choose_list() -> Response:
         choice = choice_of_list(session, content, name)
         called = f"{name[:40]} of {moment(now, parts().settings.zone)}".replace('"', "")
         kept = save_set(session, called, choice.expression, now=now).name
-    flash(f"{choice.found:,} agencies found, and kept as the set “{kept}”.")
+    found = count(choice.found, "agency", "agencies")
+    flash(f"{found} found, and kept as the set “{kept}”.")
     if choice.missed:
         some = " ".join(choice.missed[:_FEW])
         rest = len(choice.missed) - _FEW
         more = f" And {rest:,} more." if rest > 0 else ""
-        flash(f"{len(choice.missed):,} rows were left out. {some}{more}", "error")
+        left_out = count(len(choice.missed), "row was", "rows were")
+        flash(f"{left_out} left out. {some}{more}", "error")
     return redirect(
         url_for(
             ".choose_agencies",

@@ -12,6 +12,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput
 
 from app.models import Audience, Campaign, CampaignLetter, Relation
 from app.services.catalogue import catalogue
@@ -20,6 +21,14 @@ from app.web.forms import Form, choices, stripped
 from app.web.words import words_of
 
 _MOST_DOLLARS = 100_000
+
+
+class Ticks(SelectMultipleField):
+    """Several of a few, each with a box to tick."""
+
+    option_widget = CheckboxInput()
+
+
 AUDIENCES = {
     Audience.PARTNER: "agencies that work, or worked, with the vendor",
     Audience.CONSIDERING: "agencies that are only considering it",
@@ -64,8 +73,8 @@ class CampaignForm(Form):
         description="One sentence that a reader understands.",
     )
     summary = TextAreaField("What it is about", [Length(max=5000)], filters=[stripped])
-    vendors = SelectMultipleField("Vendors", coerce=int)
-    products = SelectMultipleField("Products", coerce=int)
+    vendors = Ticks("Vendors", coerce=int)
+    products = Ticks("Products", coerce=int)
     date_from = DateField(
         "Records from", [Optional()], description="Records of this day or later are asked for."
     )

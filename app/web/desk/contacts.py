@@ -12,7 +12,7 @@ from app.models import Contact, ContactHealth, Member
 from app.models.places import STATES
 from app.queries.agencies import agency_detail, agency_states
 from app.queries.contact_wanted import contact_wanted, searches_of, wanted_counts
-from app.services import contact_searches, contacts
+from app.services import contact_searches, contacts, outbox
 from app.services.agencies import agency_by_id
 from app.web.desk import bp
 from app.web.desk.agencies import agency_page, web_address
@@ -37,6 +37,7 @@ def add_contact(agency_id: int) -> str | Response:
                     member_id=current_user.id,
                     now=clock.now(),
                 )
+                outbox.release_completed(session)
         except ServiceError as refusal:
             form.value.errors = [*form.value.errors, str(refusal)]
         else:
@@ -141,6 +142,7 @@ def give_contact(agency_id: int) -> str | Response:
             contact_searches.give(
                 session, agency, form.facts, _member(session), checked, now=clock.now()
             )
+            outbox.release_completed(session)
             name = agency.name
     except ServiceError as refusal:
         form.value.errors = [*form.value.errors, str(refusal)]

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from markupsafe import Markup, escape
 
+from app.law.response import response_terms
 from app.law.statutes import Statute
 from app.models import Campaign, Group
 from app.models.places import state_name
@@ -37,14 +38,15 @@ def facts_of(row: Row, campaign: Campaign, group: Group, ref: str) -> list[str]:
         *(name for product in campaign.products for name in all_names(product)),
         *([group.name, group.email, group.phone, *group.postal.splitlines()]),
         *([row.signer.name] if row.signer else []),
-        *(_of_law(law) if law else []),
+        *(_of_law(law, row.recipient.body.value) if law else []),
     ]
 
 
-def _of_law(law: Statute) -> list[str]:
-    cited = (law.law.citation, law.residency.citation, law.submission.citation)
-    more = (law.fees.citation, law.fees.waiver.citation, *_rules(law))
-    return [law.law.name, law.law.short, *cited, *(one for one in more if one)]
+def _of_law(law: Statute, body: str) -> list[str]:
+    asked = response_terms(law, body=body).citation
+    cited = (asked, law.law.citation, law.residency.citation, law.submission.citation)
+    more = (law.fees.citation, law.fees.waiver.citation)
+    return [law.law.name, law.law.short, *cited, *_rules(law), *(one for one in more if one)]
 
 
 def _rules(law: Statute) -> list[str]:

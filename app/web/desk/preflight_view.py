@@ -16,43 +16,72 @@ _WAYS = {
 }
 _DAYS_SHOWN = 14  # more days than this are summed up week by week
 
-# What a person does about a problem, and the page where it is done. None: nothing but to know it.
-_REMEDIES: dict[str, tuple[str, str, str | None]] = {
-    "group_cannot_file": ("The group cannot sign yet", "Write down who signs", "admin.show_group"),
-    "no_contact": ("Find a contact", "Contact wanted", "desk.list_wanted"),
-    "no_recipient": ("Link the neighbour that holds the records", "Agencies", "desk.list_agencies"),
-    "no_law": ("No law is known for them", "", None),
-    "citizens_only": ("Only citizens or residents may ask", "Add a requester", "admin.show_group"),
-    "unresolved_field": ("The letter cannot be written", "", None),
-    "not_subject": ("Not subject to the law", "", None),
-    "duplicate": ("Asked before", "", None),
+# What a problem is called, what a person does about it, and where (a page and its name).
+_KNOWN: dict[str, tuple[str, str, str, str | None]] = {
+    "group_cannot_file": (
+        "the group cannot sign",
+        "Write down who signs the letters",
+        "The group",
+        "admin.show_group",
+    ),
+    "no_contact": ("no contact", "Find a contact", "Contact wanted", "desk.list_wanted"),
+    "no_recipient": (
+        "no neighbour linked",
+        "Link the neighbour that holds the records",
+        "Agencies",
+        "desk.list_agencies",
+    ),
+    "no_law": ("no law known", "Leave them out: no law can be named", "", None),
+    "citizens_only": (
+        "citizens only",
+        "Name a person who lives there",
+        "Requesters of record",
+        "admin.show_group",
+    ),
+    "unresolved_field": ("a fact is missing", "Give the letter what it lacks", "", None),
+    "not_subject": ("not subject to the law", "Nothing: the law does not bind them", "", None),
+    "duplicate": ("asked before", "Look at the earlier request first", "", None),
     "incomplete_address": (
-        "Complete the address, or they are filed and not printed",
+        "no ZIP code",
+        "Complete the address before printing",
         "Contact wanted",
         "desk.list_wanted",
     ),
-    "portal_only": ("Put in by hand", "", None),
-    "documents_already": ("Gave documents before", "", None),
-    "residency_unsettled": ("May refuse people from elsewhere", "", None),
-    "email_not_promised": ("Need not take a request by e-mail", "", None),
-    "batch_hazard": ("The law minds many requests at once", "", None),
-    "considering": ("Only considering, by the latest claim", "", None),
-    "not_considering": ("Not known to be considering", "", None),
+    "portal_only": ("web portal", "Put the letter in by hand", "", None),
+    "documents_already": (
+        "gave documents before",
+        "Set aside, or ask only for newer records",
+        "",
+        None,
+    ),
+    "residency_unsettled": ("may refuse outsiders", "Be ready for a refusal", "", None),
+    "email_not_promised": ("e-mail not promised", "Be ready to send paper as well", "", None),
+    "batch_hazard": ("many requests at once", "Send few at a time", "", None),
+    "considering": ("only considering", "Check that the letter fits", "", None),
+    "not_considering": ("not known to consider", "Check that the letter fits", "", None),
 }
+
+
+# These are said by a law, so that each law has its own words for them.
+_BY_LAW = {"citizens_only", "residency_unsettled", "email_not_promised", "batch_hazard"}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One kind of problem: how many agencies have it, one of them as an example, where to mend."""
+    """One kind of problem: how many agencies have it, an example, where to mend it.
+
+    ``texts`` lists what each law says, where the problem is one of laws.
+    """
 
     code: str
-    title: str
+    todo: str
     blocks: bool
     count: int
     example: str
     agency: str
     link_text: str
     endpoint: str | None
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +106,7 @@ def truth(looked: Preflight) -> str:
 def groups(looked: Preflight) -> list[Group]:
     """Gather the problems by what to do: those that block first, the most frequent first."""
     counted: Counter[tuple[str, bool]] = Counter()
+    texts: dict[tuple[str, bool], dict[str, None]] = {}
     examples: dict[tuple[str, bool], tuple[str, str]] = {}
     for row in looked.rows:
         for key in {(problem.code, problem.blocks) for problem in row.problems}:
@@ -84,11 +114,25 @@ def groups(looked: Preflight) -> list[Group]:
         for problem in row.problems:
             named = (problem.text, f"{row.agency.name}, {row.agency.state}")
             examples.setdefault((problem.code, problem.blocks), named)
+            if problem.code in _BY_LAW:
+                texts.setdefault((problem.code, problem.blocks), {})[problem.text] = None
     found = []
     for (code, blocks), count in counted.items():
-        title, link_text, endpoint = _REMEDIES.get(code, (code.replace("_", " "), "", None))
+        _name, todo, link_text, endpoint = _KNOWN.get(code, (code, title_of(code), "", None))
         text, agency = examples[code, blocks]
-        found.append(Group(code, title, blocks, count, text, agency, link_text, endpoint))
+        found.append(
+            Group(
+                code,
+                todo,
+                blocks,
+                count,
+                text,
+                agency,
+                link_text,
+                endpoint,
+                tuple(texts.get((code, blocks), ())),
+            )
+        )
     return sorted(found, key=lambda group: (not group.blocks, -group.count, group.code))
 
 
@@ -118,5 +162,5 @@ def _by_week(days: Mapping[date, int]) -> Counter[date]:
 
 
 def title_of(code: str) -> str:
-    """Say a problem's code in words."""
-    return _REMEDIES.get(code, (code.replace("_", " "), "", None))[0]
+    """Say in two or three words what a problem is."""
+    return _KNOWN[code][0] if code in _KNOWN else code.replace("_", " ")
