@@ -10,7 +10,8 @@ from app.law.terms import Length, Within
 from app.law.vocabulary import Actor, Unit
 
 _DAY = timedelta(days=1)
-_SUNDAY = 6
+_ROLL = timedelta(days=10)  # no last day is moved farther than this
+_FRIDAY, _SUNDAY = 4, 6
 _HOURS_A_DAY = 24
 _ROLLS = {
     "next_open_day": RollRule.NEXT_OPEN_DAY,
@@ -22,9 +23,10 @@ _ROLLS = {
 class Counter:
     """One way of counting: a calendar, the conventions, and whom a doubt favours.
 
-    A generous counter takes doubtful days as closed and moves a last day that may be moved: it
-    gives the latest date that can be defended. A plain one follows the text. A strict one moves
-    no last day at all, and takes the open day before a closed one: for what *we* must do.
+    A generous counter takes doubtful days as closed and moves a last day on which nothing can be
+    done, unless the law says that it stays: it gives the latest date that can be defended. A plain
+    one follows the text. A strict one moves no last day at all, and takes the open day before a
+    closed one: for what *we* must do.
     """
 
     __slots__ = ("calendar", "conventions", "generous", "strict")
@@ -81,36 +83,36 @@ class Counter:
     def _moved(self, raw: date, length: Length, who: Actor) -> date:
         if self.in_business_days(length):
             return raw
-        calendar = self.calendar
+        if who is Actor.REQUESTER and raw > self.calendar.known_until - _ROLL:
+            # Years ahead no holiday is known. For us the day itself, unmoved, is safe to keep.
+            return raw - max(raw.weekday() - _FRIDAY, 0) * _DAY if self.strict else raw
         if self.strict:
-            while calendar.closure(raw):
+            while self.calendar.closure(raw):
                 raw -= _DAY
             return raw
-        if length.unit is Unit.HOUR:
-            return calendar.next_open_day(raw, skip_uncertain=True) if self.generous else raw
+        return self._rolled(raw, length, who)
+
+    def _rolled(self, raw: date, length: Length, who: Actor) -> date:
         conventions = self.conventions
         rule: LastDay = (
             conventions.last_day_requester
             if who is Actor.REQUESTER
             else conventions.last_day_agency
         )
-        return self._rolled(raw, rule)
-
-    def _rolled(self, raw: date, rule: LastDay) -> date:
-        if rule == "no_roll":
+        if self.generous and rule != "no_roll":
+            # A law that moves only a Sunday still meets an office that is shut on Saturday.
+            return self.calendar.next_open_day(raw, skip_uncertain=True)
+        if length.unit is Unit.HOUR or rule in {"no_roll", "unsettled"}:
             return raw
-        if rule == "unsettled":
-            return self.calendar.next_open_day(raw, skip_uncertain=True) if self.generous else raw
         if rule == "sunday_or_holiday":
             return self._past_sundays_and_holidays(raw)
-        return self.calendar.roll(raw, _ROLLS[rule], skip_uncertain=self.generous)
+        return self.calendar.roll(raw, _ROLLS[rule])
 
     def _past_sundays_and_holidays(self, day: date) -> date:
         closure = self.calendar.closure(day)
         while closure is not None:
-            if closure.layer == "weekend" and day.weekday() != _SUNDAY:
-                return day
-            if closure.uncertain and not self.generous:
+            saturday = closure.layer == "weekend" and day.weekday() != _SUNDAY
+            if saturday or closure.uncertain:
                 return day
             day += _DAY
             closure = self.calendar.closure(day)

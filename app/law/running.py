@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from app.law.facts import Event
     from app.law.rules import Extension, Rule, Version
 
+_NOTICES = (EventKind.ACKNOWLEDGED, EventKind.PROMISED, EventKind.EXTENDED)
+_APPEAL_NOTICES = (EventKind.APPEAL_EXTENDED,)
+
 
 class Count(NamedTuple):
     """Where a period ends: ``due`` as moved off a closed day, ``raw`` as counted.
@@ -40,7 +43,7 @@ def count(case: Case, rule: Rule, version: Version, start: date, counter: Counte
     if rule.extends is None and (extensions := case.extensions.get(rule.id)):
         ended = _extended(case, rule, ended, extensions, start, counter)
     if rule.names_date and ended.due is not None:
-        ended = _named(case, ended)
+        ended = _named(case, rule, ended)
     return ended
 
 
@@ -231,16 +234,24 @@ def _cap(said: str) -> str:
     return f"The time was {said}."
 
 
-def _named(case: Case, base: Count) -> Count:
-    """The date the agency named in its acknowledgment or promise, where the law lets it."""
-    dated = [
-        event.until
-        for kind in (EventKind.ACKNOWLEDGED, EventKind.PROMISED, EventKind.EXTENDED)
+def _named(case: Case, rule: Rule, base: Count) -> Count:
+    """The date that the agency or the appeal body named, where the law lets it.
+
+    An appeal body that took more time and named no day has no date: it cannot be called late.
+    """
+    on_appeal = rule.who is Actor.APPEAL_BODY
+    events = [
+        event
+        for kind in (_APPEAL_NOTICES if on_appeal else _NOTICES)
         for event in case.timeline.all(kind)
-        if event.until is not None
     ]
+    dated = [event.until for event in events if event.until is not None]
+    if on_appeal and events and not dated:
+        why = f"More time was taken on {events[-1].on:%-d %B %Y}, and no date is recorded for it."
+        return base._replace(due=None, raw=None, reason=why)
     if not dated or base.due is None or max(dated) <= base.due:
         return base
     named = max(dated)
-    said = f"The agency named {named:%-d %B %Y}, and the law lets that date take the place."
+    who = "appeal body" if on_appeal else "agency"
+    said = f"The {who} named {named:%-d %B %Y}, and the law lets that date take the place."
     return base._replace(due=named, raw=named, notes=(*base.notes, said))

@@ -178,8 +178,9 @@ def _by_channel(case: Case, got: Event | None) -> StartPoint | None:
         if event is None:
             continue
         on, _ = case.plain.ends(event.on, rule.within, Actor.AGENCY)
+        latest, _ = case.generous.ends(event.on, rule.within, Actor.AGENCY)
         why = f"receipt, {rule.within} after it was {rule.after}, {rule.citation}"
-        return StartPoint(on, max(on, got.on) if got else on, on, why, event)
+        return StartPoint(on, max(latest, got.on) if got else latest, on, why, event)
     return None
 
 
