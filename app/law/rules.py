@@ -19,7 +19,9 @@ from app.law.vocabulary import (
     Standard,
 )
 
-_MONTH = re.compile(r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
+_READ = frozenset({Level.STATUTE_TEXT, Level.OFFICIAL_GUIDE})
+_UNREAD = frozenset({Level.RECALLED, Level.NOT_FOUND})
+MONTH = re.compile(r"^20[0-9]{2}-(0[1-9]|1[0-2])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,18 @@ class Version:
     if_started_closed: Within | None = None
 
     def __post_init__(self) -> None:
-        if not _MONTH.match(self.read_on):
+        if not MONTH.match(self.read_on):
             raise ValueError(f"'read_on' is '{self.read_on}', not a month such as 2026-11")
         if self.within is None and self.ship_as not in {ShipAs.NO_NUMBER, ShipAs.NONE}:
             raise ValueError(f"a rule without 'within' cannot ship as '{self.ship_as}'")
         if self.within is not None and self.ship_as is ShipAs.NO_NUMBER:
             raise ValueError("a rule that ships as 'no_number' has no 'within'")
+        if self.within is not None and self.standard is Standard.NONE:
+            raise ValueError("a rule of standard 'none' has no 'within'")
+        if self.ship_as is ShipAs.HARD and self.level not in _READ:
+            raise ValueError(f"what is '{self.level}' cannot ship as 'hard'")
+        if self.ship_as is ShipAs.SOFT and self.level in _UNREAD:
+            raise ValueError(f"what is '{self.level}' cannot ship as 'soft'")
         if self.effective != "unknown" and self.until is not None and self.until < self.effective:
             raise ValueError("'until' is before 'effective'")
 
@@ -129,8 +137,8 @@ class Rule:
     """One duty, or one limit, with its dated versions, oldest first.
 
     ``met_by`` and ``ended_by`` replace what the kind of clock takes by itself. A ``floor`` is a
-    day to wait for, never one to be late by. Where ``names_date`` the agency may put a date of
-    its own in the place of the number.
+    day to wait for, never one to be late by. Where ``names_date`` the agency, or the appeal body
+    that takes more time, may put a date of its own in the place of the number.
     """
 
     id: str
@@ -153,6 +161,9 @@ class Rule:
         starts = [date.min if v.effective == "unknown" else v.effective for v in self.versions]
         if starts != sorted(set(starts)):
             raise ValueError(f"rule '{self.id}': versions must be in order, oldest first")
+        for version, begun in zip(self.versions, starts[1:], strict=False):
+            if version.until is not None and version.until >= begun:
+                raise ValueError(f"rule '{self.id}': a version lasts into the next, from {begun}")
         if self.extends is not None and self.kind is not Kind.EXTENSION:
             raise ValueError(f"rule '{self.id}': 'extends' belongs to an extension only")
         if self.kind is Kind.EXTENSION and self.extends is None and self.met_by is None:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 from app.law.errors import LawUnknown
-from app.law.rules import Pause, Receipt, Rule
+from app.law.rules import MONTH, Pause, Receipt, Rule
 from app.law.strict import Table, build, parse
 from app.law.terms import Selector, Start, Within
 from app.law.vocabulary import Meaning, Second
@@ -188,6 +188,10 @@ class Pending:
     what: str
     seen: str
     read_on: str
+
+    def __post_init__(self) -> None:
+        if not MONTH.match(self.read_on):
+            raise ValueError(f"'read_on' is '{self.read_on}', not a month such as 2026-11")
 
 
 @dataclass(frozen=True, slots=True)

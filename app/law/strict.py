@@ -205,7 +205,7 @@ def _scalar(value: object, kind: _Hint, place: Place, key: str | int) -> object:
     # bool is an int in Python, never in a law.
     if type(value) is not kind:
         raise place.error(f"'{key}' must be {_WORDS.get(kind, kind)}, not {value!r}")
-    if value == "":
+    if isinstance(value, str) and not value.strip():
         raise place.error(f"'{key}' is empty: leave the key out")
     return value
 

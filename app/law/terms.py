@@ -67,6 +67,8 @@ class Within:
         if call[1] not in {"earlier_of", "later_of"}:
             raise ValueError(f"'{call[1]}' is neither earlier_of nor later_of")
         lengths = tuple(Length.parse(part.strip()) for part in call[2].split(","))
+        if len(lengths) == 1:
+            raise ValueError(f"'{text}' names one length only")
         return cls(lengths, later=call[1] == "later_of")
 
     def __str__(self) -> str:

@@ -121,6 +121,12 @@ def test_an_unknown_rule_is_refused():
         ("read_on: 2026-11", "read_on: yesterday", "not a month such as 2026-11"),
         ("requester: commercial", "requester: comercial", "which is not one of"),
         ("ship_as: hard", "ship_as: no_number", "has no 'within'"),
+        ("standard: fixed", "standard: none", "a rule of standard 'none' has no 'within'"),
+        ("level: statute_text", "level: secondary", "'secondary' cannot ship as 'hard'"),
+        ("ship_as: none", "ship_as: soft", "'recalled' cannot ship as 'soft'"),
+        ("citation: 5 ILCS 140/3(d)\n", "citation: '  '\n", "'citation' is empty"),
+        ("        citation: 5 ILCS 140/3(d)\n", "", "key 'citation' is missing"),
+        ("within: 5 business_day", "within: earlier_of(5 business_day)", "one length only"),
         ("    who: agency\n", "", "key 'who' is missing"),
         ("code: US-IL", "code: US-IN", "the file is us-il.yaml"),
     ],
@@ -159,6 +165,7 @@ def test_versions_must_be_in_order_and_rules_must_be_whole():
     for right, wrong, said in (
         ("effective: 2021-06-29", "effective: 2019-06-29", "oldest first"),
         ("until: 2021-06-28", "until: 2020-01-01", "'until' is before 'effective'"),
+        ("until: 2021-06-28", "until: 2021-06-29", "lasts into the next, from 2021-06-29"),
     ):
         assert right in text
         with pytest.raises(LawDataError, match=said):
