@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from app.law.calendars import CalendarUnknown, DayState, RollRule, calendar, codes
 
 CALENDARS = st.sampled_from(codes()).map(calendar)
-STARTS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+# Some calendars begin with 2024, and a question may look one day back.
+STARTS = st.dates(date(2024, 1, 2), date(2027, 12, 31))
 COUNTS = st.integers(1, 120)
 READINGS = st.booleans()
 
