@@ -15,12 +15,14 @@ from app.law.vocabulary import (
     EventKind,
     Kind,
     Level,
+    RecordTrait,
     ShipAs,
     Standard,
 )
 
 _ORDER = (Kind.DETERMINE, Kind.PRODUCE, Kind.ACKNOWLEDGE)
 _WORDS = (Standard.PROMPT, Standard.REASONABLE)
+_OLD = frozenset({RecordTrait.OLDER_THAN_24_MONTHS, RecordTrait.LARGE_OR_OLD})
 _READ = frozenset({Level.STATUTE_TEXT, Level.OFFICIAL_GUIDE})
 
 
@@ -30,7 +32,8 @@ class ResponseTerms:
 
     ``length`` is None where the data has no number that is plainly the recipient's; ``standard``
     then says what the law asks for instead. ``act`` is what must be done: acknowledge, determine
-    (answer) or produce.
+    (answer) or produce. ``older`` is the length for records more than 24 months old, where the
+    law gives those another.
     """
 
     length: Length | None
@@ -38,6 +41,7 @@ class ResponseTerms:
     standard: Standard
     citation: str
     level: Level | None
+    older: Length | None = None
 
 
 @lru_cache(maxsize=256)
@@ -45,21 +49,43 @@ def response_terms(law: Statute, *, body: str = "local") -> ResponseTerms:
     """What ``law`` lets a letter to a body of this kind say about time.
 
     A number only where it ships as hard, is counted from receipt, and applies to an ordinary
-    request to such a body without any "if"; otherwise no number.
+    request to such a body without any "if"; otherwise no number. A letter asks for records of
+    any age: a number that binds only for recent ones is told together with the other, or not.
     """
-    request = RequestFacts.ordinary(channel=Channel.EMAIL)
-    rules = [
+    recent = _answering(law, Body(body), frozenset())
+    old = _answering(law, Body(body), _OLD)
+    for kind in _ORDER:
+        for rule in recent:
+            if rule.kind is not kind or (length := _hard_length(rule)) is None:
+                continue
+            older = length if rule in old else _number(old, kind)
+            if older is None:
+                continue
+            version = rule.newest
+            return ResponseTerms(
+                length,
+                Kind.DETERMINE if _is_answered(rule) else kind,
+                version.standard,
+                version.citation,
+                version.level,
+                older if older != length else None,
+            )
+    return _without_number(law, recent)
+
+
+def _answering(law: Statute, body: Body, record: frozenset[RecordTrait]) -> list[Rule]:
+    """The rules that plainly time the agency's answer to an ordinary request."""
+    request = RequestFacts.ordinary(channel=Channel.EMAIL, record=record)
+    return [
         rule
-        for rule, condition in applicable(law, Body(body), None, request)
+        for rule, condition in applicable(law, body, None, request)
         if condition is None and rule.who is Actor.AGENCY and rule.kind in _ORDER
     ]
-    for kind in _ORDER:
-        for rule in rules:
-            if rule.kind is kind and (length := _hard_length(rule)):
-                version = rule.newest
-                act = Kind.DETERMINE if _is_answered(rule) else kind
-                return ResponseTerms(length, act, version.standard, version.citation, version.level)
-    return _without_number(law, rules)
+
+
+def _number(rules: list[Rule], kind: Kind) -> Length | None:
+    found = (_hard_length(rule) for rule in rules if rule.kind is kind)
+    return next((length for length in found if length), None)
 
 
 def _hard_length(rule: Rule) -> Length | None:

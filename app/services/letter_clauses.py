@@ -136,6 +136,7 @@ def _response(law: Statute, body: Body) -> dict[str, object]:
     terms = response_terms(law, body=body.value)
     return {
         "length": terms.length and str(terms.length),
+        "older": terms.older and str(terms.older),
         "act": terms.act.value,
         "standard": terms.standard.value,
         "unnumbered": None if _has_number(law) else "yes",

@@ -42,7 +42,7 @@ def test_the_response_clause_says_the_number_of_the_data_and_no_other(code, writ
     for citation in sorted(cited, key=len, reverse=True):
         clause = clause.replace(citation, "")
     digits = re.findall(r"\d+", clause)
-    assert digits == ([str(terms.length.number)] if terms.length else [])
+    assert digits == [str(length.number) for length in (terms.length, terms.older) if length]
     assert not re.search(rf"\b(?:{_SPELLED})\b", clause)
     if terms.length:
         assert str(terms.length) in clause
@@ -54,7 +54,7 @@ def test_the_response_clause_says_the_number_of_the_data_and_no_other(code, writ
 @pytest.mark.parametrize("code", codes())
 def test_no_letter_speaks_of_a_time_that_the_data_does_not_have(code, write, shipped):
     terms = response_terms(statute(code), body="federal" if code == "US" else "local")
-    allowed = {str(terms.length)} if terms.length else set()
+    allowed = {str(length) for length in (terms.length, terms.older) if length}
     for letter in shipped.letters:
         body = write(code, letter.name).body
         said = {" ".join(found.group(0).split()) for found in _TIMED.finditer(body)}
@@ -71,8 +71,7 @@ def test_every_number_stands_in_the_collected_facts_as_a_hard_one(shared, write)
             for clock in law["clocks"]
             if clock["ship_as"] == "hard" and clock["who_acts"] == "agency"
         }
-        found = _TIMED.search(response_clause(write(code)))
-        if found:
+        for found in _TIMED.finditer(response_clause(write(code))):
             unit = found[2].rstrip("s").replace(" ", "_")
             assert (int(found[1]), unit) in hard, code
 
@@ -114,6 +113,19 @@ def test_a_law_for_residents_refuses_a_letter_that_nobody_there_signs(write):
         write("US-TN", requester=Signer.of(GROUP))
     with pytest.raises(LetterRefused, match="Alabama answers only a resident"):
         write("US-AL", requester=signer("US-TN"))
+
+
+def test_south_carolina_is_told_the_time_for_old_records_too(write):
+    clause = response_clause(write("US-SC"))
+    assert "sets 10 business days from receipt for your answer" in clause
+    assert "For records that it counts as old it sets 20 business days." in clause
+
+
+def test_ohio_is_told_that_the_use_is_not_commercial(write):
+    """Its limit of ten requests a month falls with that certificate."""
+    assert "certify that the records will not be used for a commercial purpose" in " ".join(
+        write("US-OH").body.split()
+    )
 
 
 def test_new_jersey_is_told_the_purpose_and_that_no_case_is_pending(write):
