@@ -50,7 +50,7 @@ class ContactForm(Form):
         description="An e-mail address, a web address, a number, or the street lines.",
     )
     city = StringField("City (postal address)", [Length(max=120)], filters=[stripped])
-    state = SelectField("State (postal address)", choices=state_choices("the agency's"))
+    state = SelectField("State (postal address)", choices=state_choices("the agency's"), default="")
     zip = StringField("ZIP code (postal address)", [Length(max=10)], filters=[stripped])
     source = StringField(
         "Where you found it",
@@ -158,7 +158,7 @@ class AgencyForm(Form):
     body = SelectField("Level", choices=choices((one.value, text) for one, text in _BODIES.items()))
     city = StringField("City", [Length(max=120)], filters=[stripped])
     county = StringField("County", [Length(max=120)], filters=[stripped])
-    state = SelectField("State", choices=state_choices("none (federal)"))
+    state = SelectField("State", choices=state_choices("none (federal)"), default="")
     population = IntegerField("People it serves", [Optional(), NumberRange(0, 400_000_000)])
     website = StringField("Website", [Length(max=500)], filters=[stripped])
 

@@ -54,8 +54,8 @@ class ClaimingForm(Form):
             "dated claim."
         ),
     )
-    status = SelectField("They are", choices=choices_of(PartnershipStatus, "no claim"))
-    body = SelectField("All of them are", choices=choices_of(Body, "as the file says"))
+    status = SelectField("They are", choices=choices_of(PartnershipStatus, "no claim"), default="")
+    body = SelectField("All of them are", choices=choices_of(Body, "as the file says"), default="")
 
     def options(self, filename: str) -> ImportOptions:
         """The options of an import. Refuses a vendor without a status, and the reverse."""
