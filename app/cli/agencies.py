@@ -108,7 +108,7 @@ def import_(
 @agencies.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--agencies", "expression", default="all", help="Which ones, as an expression.")
-@click.option("--vendor", default="", help="Fill joined and source with this vendor's claims.")
+@click.option("--vendor", default="", help="Only those with an active claim about it, dated.")
 @json_option
 @with_app
 def export(*, file: Path, expression: str, vendor: str, as_json: bool) -> None:

@@ -25,8 +25,9 @@ def export_agencies(
 ) -> int:
     """Write all agencies (or those of ``ids``), one row each; give the number of rows.
 
-    The columns are the fields of the import. ``joined`` and ``source`` are those of the first
-    dated active claim about ``vendor``; without a vendor they are empty. Of several e-mail
+    The columns are the fields of the import. With a ``vendor`` only the agencies with an active
+    claim about it are written, ``joined`` and ``source`` being those of the first dated one;
+    otherwise the two are empty. Of several e-mail
     addresses all are written, of other contacts the preferred or oldest one.
     """
     if ids is None:
@@ -44,7 +45,8 @@ def _rows(session: Session, ids: Sequence[int], vendor: Vendor | None) -> Iterat
         contacts = _contacts(session, part)
         claims = _claims(session, part, vendor)
         for agency in agencies:
-            yield _row(agency, contacts[agency.id], claims.get(agency.id))
+            if vendor is None or agency.id in claims:
+                yield _row(agency, contacts[agency.id], claims.get(agency.id))
 
 
 def _contacts(

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -11,12 +11,15 @@ from rapidfuzz import fuzz
 
 from app.models.agency_names import kind_and_place, without_form
 from app.models.places import county_key
+from app.services.name_shelves import NameShelves
 
 # How alike (0-100) the telling words must be. Within one city "Napervile" is a slip of
 # "Naperville"; across a state, Eastlake and Westlake are two towns.
 _ALIKE_IN_A_CITY = 88
 _ALIKE_IN_A_STATE = 92
 _ALIKE_ENOUGH_FOR_ONE_ID = 60
+# Past this many of one name in a state, nothing but an ID tells them apart.
+_MOST_NAMESAKES = 100
 
 
 @dataclass(eq=False)
@@ -83,9 +86,11 @@ class Directory:
 
     def __init__(self) -> None:
         self._by_external_id: dict[str, Known] = {}
-        self._by_name: dict[tuple[str, str], list[Known]] = defaultdict(list)
-        self._by_city: dict[tuple[str, str], list[Known]] = defaultdict(list)
-        self._by_state: dict[str, list[Known]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], _Namesakes] = defaultdict(_Namesakes)
+        self._in_cities = NameShelves[Known](_ALIKE_IN_A_CITY)
+        self._in_states = NameShelves[Known](_ALIKE_IN_A_STATE)
+        self._without_city = NameShelves[Known](_ALIKE_IN_A_STATE)
+        self._kinds: set[frozenset[str]] = set()
         self._merged: dict[int, Known] = {}  # by id() of the alias entry
         self._seen_ids: dict[str, Known] = {}
         self._touched: dict[int, int] = {}
@@ -94,9 +99,14 @@ class Directory:
         """Add an agency; ``stands_for`` is the one it was merged into."""
         if known.external_id:
             self._by_external_id.setdefault(known.external_id, known)
-        self._by_name[known.state, known.matched].append(known)
-        self._by_city[known.state, known.city].append(known)
-        self._by_state[known.state].append(known)
+        self._by_name[known.state, known.matched].add(known)
+        self._kinds.add(known.kinds)
+        state, kinds = known.state, known.kinds
+        self._in_states.add((state, kinds), known.place, known)
+        if known.city:
+            self._in_cities.add((state, kinds, known.city), without_form(known.place), known)
+        else:
+            self._without_city.add((state, kinds), known.place, known)
         if stands_for is not None:
             self._merged[id(known)] = stands_for
 
@@ -154,43 +164,73 @@ class Directory:
         return self._merged.get(id(known), known)
 
     def _by_name_and_place(self, asked: Known) -> Found | None:
-        namesakes = self._by_name.get((asked.state, asked.matched), [])
-        others = [known for known in namesakes if not _two_ids_of_one_file(asked, known)]
+        namesakes = self._by_name.get((asked.state, asked.matched))
+        if namesakes is None:
+            return None
+        near = namesakes.near(asked)
+        others = [known for known in near if not _two_ids_of_one_file(asked, known)]
         by_place: dict[_Place, list[Known]] = defaultdict(list)
         for known in others:
             by_place[_place(asked, known)].append(known)
         here = by_place[_Place.SAME] or by_place[_Place.UNSURE]
-        if len(here) == 1 and (by_place[_Place.SAME] or len(others) == 1):
+        alone = by_place[_Place.SAME] or namesakes.count == 1
+        if len(here) == 1 and alone:
             return _unless_ids_differ(asked, here[0])
         if here:
-            return Likely(here[0], f"{len(others)} agencies of this state have the same name.")
+            return Likely(here[0], f"{namesakes.count} agencies of this state have the same name.")
         if by_place[_Place.NEARBY]:
-            return Likely(
-                by_place[_Place.NEARBY][0], "The same name in another city of the county."
-            )
-        twins = [known for known in namesakes if _place(asked, known) is _Place.SAME]
+            nearby = by_place[_Place.NEARBY][0]
+            return Likely(nearby, "The same name in another city of the county.")
+        twins = [known for known in near if _place(asked, known) is _Place.SAME]
         return New(twins[0]) if twins else None
 
     def _alike(self, asked: Known) -> Found:
         best: tuple[float, Known] | None = None
-        for known, needed in self._neighbours(asked):
-            score = _likeness(asked, known, needed)
-            if score and (best is None or score > best[0]):
+        for score, known in self._neighbours(asked):
+            if _may_be_one(asked, known) and (best is None or score > best[0]):
                 best = (score, known)
         if best is None:
             return New()
         return Likely(best[1], f"Its name is like that of {best[1]}.")
 
-    def _neighbours(self, asked: Known) -> Iterator[tuple[Known, int]]:
-        if asked.city:
-            yield from _needing(self._by_city.get((asked.state, asked.city), []), _ALIKE_IN_A_CITY)
-            yield from _needing(self._by_city.get((asked.state, ""), []), _ALIKE_IN_A_STATE)
-        else:
-            yield from _needing(self._by_state.get(asked.state, []), _ALIKE_IN_A_STATE)
+    def _neighbours(self, asked: Known) -> Iterator[tuple[float, Known]]:
+        # A name that does not say its kind is compared with all.
+        for kinds in {asked.kinds, frozenset()} if asked.kinds else self._kinds:
+            shelf = (asked.state, kinds)
+            if asked.city:
+                place = without_form(asked.place)
+                yield from self._in_cities.alike((*shelf, asked.city), place)
+                yield from self._without_city.alike(shelf, asked.place)
+            else:
+                yield from self._in_states.alike(shelf, asked.place)
 
 
-def _needing(agencies: Iterable[Known], needed: int) -> Iterator[tuple[Known, int]]:
-    return ((known, needed) for known in agencies)
+class _Namesakes:
+    """The agencies of one state that have one name, found by city and county."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._all: list[Known] = []
+        self._by_city: dict[str, list[Known]] = defaultdict(list)
+        self._by_county: dict[str, Known] = {}
+
+    def add(self, known: Known) -> None:
+        self.count += 1
+        self._by_city[known.city].append(known)
+        if known.county:
+            self._by_county.setdefault(known.county, known)
+        if len(self._all) < _MOST_NAMESAKES:
+            self._all.append(known)
+
+    def near(self, asked: Known) -> list[Known]:
+        """Give those that could be the same: of its city, of no city, and one of its county."""
+        if not asked.city:
+            return self._all
+        near = [*self._by_city.get(asked.city, []), *self._by_city.get("", [])]
+        in_county = self._by_county.get(asked.county)
+        if in_county is not None and in_county not in near:
+            near.append(in_county)
+        return near[:_MOST_NAMESAKES]
 
 
 def _by_id(asked: Known, known: Known) -> Found:
@@ -230,18 +270,13 @@ def _two_ids_of_one_file(asked: Known, known: Known) -> bool:
     return known.id is None and bool(asked.external_id and known.external_id)
 
 
-def _likeness(asked: Known, known: Known, needed: int) -> float:
-    if asked.kinds != known.kinds and asked.kinds and known.kinds:
-        return 0
-    if _two_ids_of_one_file(asked, known) or _place(asked, known) is _Place.OTHER:
-        return 0
-    in_a_city = needed == _ALIKE_IN_A_CITY
-    one = without_form(asked.place) if in_a_city else asked.place
-    other = without_form(known.place) if in_a_city else known.place
-    score = fuzz.ratio(one, other, score_cutoff=needed)
-    if not score or re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return 0
-    return score
+def _may_be_one(asked: Known, known: Known) -> bool:
+    """Whether a likeness of names can be a slip: not for "District 3" and "District 12"."""
+    return (
+        not _two_ids_of_one_file(asked, known)
+        and _place(asked, known) is not _Place.OTHER
+        and re.findall(r"\d+", asked.place) == re.findall(r"\d+", known.place)
+    )
 
 
 def _city_key(city: str) -> str:

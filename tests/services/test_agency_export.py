@@ -91,6 +91,7 @@ def test_nothing_in_an_export_can_run(imported, exported, data):
 def test_claims_about_a_vendor_make_the_round(imported, exported, session, data):
     ring = {"vendor": "Ring", "status": PartnershipStatus.ACTIVE}
     imported((data / "import" / "upsert_second_run.csv").read_bytes(), **ring)
+    agency(session)  # of which nobody claims anything
     written = exported(vendor=vendor_called(session, "Ring"))
     assert imported(written.encode(), **ring)["unchanged"] == 25
 
