@@ -53,6 +53,17 @@ class PrintResult:
     files: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a run will print, as plain data: nobody need wait for a database while it prints."""
+
+    ids: tuple[int, ...]
+    papers: tuple[PaperLetter, ...]
+    addresses: tuple[tuple[str, ...], ...]
+    log: str
+    held: tuple[Held, ...]
+
+
 def print_batch(
     session: Session,
     batch: Batch,
@@ -69,6 +80,17 @@ def print_batch(
     letter without a complete address, or that can still be taken back, is held out and listed.
     Raises ``NothingToPrint`` where no letter is left.
     """
+    gathered = gather(session, batch, now, again=again)
+    result = write_files(gathered, printer, out)
+    note_printed(session, gathered, now)
+    return result
+
+
+def gather(session: Session, batch: Batch, now: datetime, *, again: bool = False) -> Gathered:
+    """Gather what ``print_batch`` prints. Letters whose address became complete are let go first.
+
+    Raises ``NothingToPrint`` where no letter is left.
+    """
     outbox.release_completed(session)
     session.flush()
     found = _by_post(session, batch)
@@ -82,17 +104,36 @@ def print_batch(
         reasons = tuple(f"{one.ref} to {one.agency}: {one.reason}" for one in held)
         raise NothingToPrint(f"Batch {batch.ref} has no letter to print now.", reasons)
     group = outbox.signing_group(session)
+    return Gathered(
+        ids=tuple(one.id for one in ready),
+        papers=tuple(_paper(one, group, now) for one in ready),
+        addresses=tuple(_lines(one.recipient) for one in ready),
+        log=posting_log(ready, now),
+        held=held,
+    )
+
+
+def write_files(gathered: Gathered, printer: LetterPrinter, out: Path) -> PrintResult:
+    """Print what was gathered into ``out``, its labels and its log; asks no database."""
     out.parent.mkdir(parents=True, exist_ok=True)
     labels, log = out.with_name(f"{out.stem}-labels.pdf"), out.with_name(f"{out.stem}-log.csv")
-    pages = printer.run((_paper(one, group, now) for one in ready), out)
-    printer.labels([_lines(one.recipient) for one in ready], labels)
+    pages = printer.run(gathered.papers, out)
+    printer.labels(list(gathered.addresses), labels)
     # The mark at the start tells spreadsheets that the text is UTF-8.
-    log.write_text(posting_log(ready, now), encoding="utf-8-sig", newline="")
-    for dispatch in ready:
+    log.write_text(gathered.log, encoding="utf-8-sig", newline="")
+    return PrintResult(len(gathered.ids), pages, gathered.held, (out, labels, log))
+
+
+def note_printed(session: Session, gathered: Gathered, now: datetime) -> int:
+    """Note the letters as printed; give back how many were taken back while it printed."""
+    there = (DispatchState.QUEUED, DispatchState.PRINTED)
+    query = select(Dispatch).where(Dispatch.id.in_(gathered.ids), Dispatch.state.in_(there))
+    printed = session.scalars(query.with_for_update()).all()
+    for dispatch in printed:
         dispatch.state = DispatchState.PRINTED
         dispatch.printed_at = dispatch.printed_at or now
     session.flush()
-    return PrintResult(len(ready), pages, held, (out, labels, log))
+    return len(gathered.ids) - len(printed)
 
 
 def posting_log(dispatches: Sequence[Dispatch], now: datetime) -> str:

@@ -266,7 +266,7 @@ def test_paper_is_printed_downloaded_and_ticked(browser, session, clock, ring):
     clock(NOW + timedelta(hours=1))
     browser.post(f"{place}/print")
     page = browser.get(place).text
-    assert "1 letters on" in page or "1 letter on" in page
+    assert "ready to download. 1 letter was held out." in page
     assert downloaded(browser, f"{place}/print/letters").startswith(b"%PDF")
     assert downloaded(browser, f"{place}/print/labels").startswith(b"%PDF")
     assert b"reference" in downloaded(browser, f"{place}/print/log")

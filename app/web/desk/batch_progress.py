@@ -24,6 +24,7 @@ from app.web.desk import bp
 from app.web.desk.batches import file_some
 from app.web.desk.campaigns import today
 from app.web.desk.preflight_view import title_of
+from app.web.rendering import count
 
 _NOT_LEFT = (DispatchState.QUEUED, DispatchState.HELD)
 _PRINTS = {"letters": "", "labels": "-labels", "log": "-log"}
@@ -120,13 +121,24 @@ def send_again(ref: str, dispatch_id: int) -> Response:
 @bp.post("/batches/<string:ref>/print")
 def print_letters(ref: str) -> Response:
     """Print what goes by post into one file, with labels and a log."""
-    again = request.form.get("again") == "yes"
+    now, again = clock.now(), request.form.get("again") == "yes"
     with transaction() as session:
         batch = _batch(session, ref)
         out = _print_path(batch, "letters")
-        done = print_run.print_batch(session, batch, parts().printer, out, clock.now(), again=again)
-    held = f" {len(done.held):,} were held out." if done.held else ""
-    flash(f"{done.letters:,} letters on {done.pages:,} pages are ready to download.{held}")
+        gathered = print_run.gather(session, batch, now, again=again)
+    # Printing takes a while for hundreds of letters; nobody else waits for the database meanwhile.
+    done = print_run.write_files(gathered, parts().printer, out)
+    with transaction() as session:
+        taken_back = print_run.note_printed(session, gathered, now)
+    letters, pages = count(done.letters, "letter"), count(done.pages, "page")
+    held = f" {count(len(done.held), 'letter was', 'letters were')} held out." if done.held else ""
+    flash(f"{letters} on {pages}, ready to download.{held}")
+    if taken_back:
+        flash(
+            f"{count(taken_back, 'letter was', 'letters were')} taken back while it printed. "
+            "Print once more, and do not post these sheets.",
+            "error",
+        )
     return redirect(url_for(".show_batch", ref=ref, _anchor="hands"))
 
 
@@ -150,7 +162,7 @@ def note_left_by_hand(ref: str) -> Response:
         letters = [_letter(session, ref, one) for one in sorted(ids)]
         for letter in letters:
             outbox.left_by_hand(session, letter, on=on, now=clock.now(), member_id=current_user.id)
-    flash(f"{len(letters):,} noted as sent on {day(on)}. Their clocks can run from there.")
+    flash(f"{count(len(letters), 'letter')} noted as sent on {day(on)}.")
     return redirect(url_for(".show_batch", ref=ref, _anchor="hands"))
 
 
@@ -159,7 +171,8 @@ def _take_back(ref: str, act: Callable[..., Withdrawn]) -> Response:
         batch = _batch(session, ref)
         done = act(session, batch, member_id=current_user.id, now=clock.now(), today=today())
     left = f" {done.left:,} had left before." if done.left else ""
-    flash(f"{done.withdrawn:,} letters were taken back and will not leave.{left}")
+    back = count(done.withdrawn, "letter was", "letters were")
+    flash(f"{back} taken back and will not leave.{left}")
     return redirect(url_for(".show_batch", ref=ref))
 
 

@@ -28,6 +28,7 @@ from app.services.tables import MOST_BYTES, Table, read_table
 from app.web.desk import bp
 from app.web.desk.campaigns import today
 from app.web.forms import Form, choices_of, stripped
+from app.web.rendering import count
 
 _SHOWN = 100
 _FIELD_NAMES = {
@@ -164,11 +165,10 @@ def apply_import(import_id: int) -> Response:
     """Do what was shown."""
     with transaction() as session:
         result = agency_files.apply_import(session, parts().store, import_id, now=clock.now())
-    waiting = len(result["duplicates"])
-    more = f" {waiting} rows wait for your decision below." if waiting else ""
-    flash(
-        f"{result['new']:,} agencies are new, {result['updated']:,} were brought up to date.{more}"
-    )
+    waiting = count(len(result["duplicates"]), "row waits", "rows wait")
+    more = f" {waiting} for your decision below." if result["duplicates"] else ""
+    new = count(result["new"], "new agency", "new agencies")
+    flash(f"{new}, {result['updated']:,} brought up to date.{more}")
     return redirect(url_for(".show_import", import_id=import_id))
 
 
