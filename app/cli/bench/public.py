@@ -1,24 +1,16 @@
 """How fast the public pages answer, made anew and by their tag, and how much they weigh."""
 
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import count
-from pathlib import Path
-from statistics import median, quantiles
+from itertools import count, repeat
 
-from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.cli.bench.pages import Cost, Reader, application, cost, slowest
 from app.cli.bench.table import Row
-from app.config import Settings
-from app.db import db, transaction
-from app.factory import create_app
+from app.db import transaction
 from app.models import (
     Agency,
-    Base,
     Batch,
     BatchState,
     Campaign,
@@ -62,40 +54,23 @@ _ANSWERS = (
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench is asked alike
     """Publish a campaign into a database that is thrown away, then read every public page."""
     number, rounds = (QUICK, 10) if quick else (FULL, 40)
-    with tempfile.TemporaryDirectory(prefix="daylight-bench-") as folder:
-        app = _application(Path(folder))
-        with app.app_context():
-            Base.metadata.create_all(db.engine)
-            with transaction() as session:
-                _fill(session, number)
-        try:
-            return _rows(app, rounds, f"{number:,} requests, {number * _DOCUMENTS:,} documents")
-        finally:
-            with app.app_context():
-                db.engine.dispose()
+    with application() as app:
+        with transaction() as session:
+            _fill(session, number)
+        session.rollback()
+        return _rows(Reader(app), rounds, f"{number:,} requests, {number * _DOCUMENTS:,} documents")
 
 
-def _rows(app: Flask, rounds: int, scale: str) -> list[Row]:
-    client, tags, heaviest = app.test_client(), dict[str, str](), 0
-    made: dict[str, tuple[float, float]] = {}
-    tagged: dict[str, tuple[float, float]] = {}
-    numbers = count()
+def _rows(reader: Reader, rounds: int, scale: str) -> list[Row]:
+    made: dict[str, Cost] = {}
+    tagged: dict[str, Cost] = {}
     for path in _PAGES:
-        answer = client.get(path)
-        if answer.status_code != 200:  # noqa: PLR2004 - HTTP's OK
-            raise RuntimeError(f"The bench cannot read {path}: {answer.status}")
-        tags[path], heaviest = answer.headers["ETag"], max(heaviest, len(answer.data))
-
         joined = "&" if "?" in path else "?"
-
-        def anew(path: str = f"{path}{joined}round=") -> None:
-            # An address that nobody asked for before is in no cache.
-            client.get(f"{path}{next(numbers)}")
-
-        def again(path: str = path) -> None:
-            client.get(path, headers={"If-None-Match": tags[path]})
-
-        made[path], tagged[path] = _times(anew, rounds), _times(again, rounds)
+        # An address that nobody asked for before is in no cache.
+        made[path] = cost((reader.ask(f"{path}{joined}round={each}") for each in count()), rounds)
+        tag = reader.ask(path)().headers["ETag"]
+        tagged[path] = cost(repeat(reader.ask(path, tag)), rounds)
+    heaviest = max(each.size for each in made.values())
     return [
         _row(f"public page made anew ({len(_PAGES)} pages, {scale})", UNCACHED_MS, made),
         _row("public page by its tag (not changed)", TAGGED_MS, tagged),
@@ -108,36 +83,9 @@ def _rows(app: Flask, rounds: int, scale: str) -> list[Row]:
     ]
 
 
-def _row(work: str, budget: int, times: dict[str, tuple[float, float]]) -> Row:
-    slowest = max(times, key=lambda path: times[path])
-    p95, own = times[slowest]
-    figure = f"slowest p95 {p95:.1f} ms, {own:.1f} ms of processor time ({slowest})"
-    return Row(work, f"p95 <= {budget} ms", figure, p95 <= budget)
-
-
-def _times(act: Callable[[], None], rounds: int) -> tuple[float, float]:
-    """Give the p95 by the clock, and the median processor time, both in milliseconds.
-
-    Where the second is far below the first, other programs kept the machine busy.
-    """
-    act()
-    taken, worked = [], []
-    for _round in range(rounds):
-        start, begun = time.perf_counter(), time.process_time()
-        act()
-        taken.append((time.perf_counter() - start) * 1000)
-        worked.append((time.process_time() - begun) * 1000)
-    return quantiles(taken, n=20)[-1], median(worked)
-
-
-def _application(home: Path) -> Flask:
-    return create_app(
-        Settings(
-            home=home,
-            secret_key="bench only",  # noqa: S106 - of a database thrown away
-            database_url=f"sqlite:///{home / 'bench.sqlite'}",
-        )
-    )
+def _row(work: str, budget: int, costs: dict[str, Cost]) -> Row:
+    path, most = slowest(costs)
+    return Row(work, f"p95 <= {budget} ms", f"slowest {most} ({path})", most.p95 <= budget)
 
 
 def _fill(session: Session, number: int) -> None:
