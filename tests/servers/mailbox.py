@@ -1,0 +1,79 @@
+"""A mailbox on loopback that knows the few IMAP commands a reader needs, and none that writes."""
+
+import re
+import socket
+import threading
+from contextlib import contextmanager
+
+_FETCH_SIZE = re.compile(r"UID FETCH (\d+) \(RFC822.SIZE\)")
+_FETCH_BODY = re.compile(r"UID FETCH (\d+) \(BODY.PEEK\[\]\)")
+_SEARCH = re.compile(r"UID SEARCH UID (\d+):\*")
+
+
+class Mailbox:
+    """Messages by their UID, and every command that was heard."""
+
+    def __init__(self, messages, validity, password):
+        self.messages, self.validity, self.password = messages, validity, password
+        self.heard = []
+
+    def answer(self, tag, words):
+        """Answer one command, as bytes for the wire."""
+        self.heard.append(words)
+        done = f"{tag} OK done\r\n".encode()
+        if words.startswith("LOGIN"):
+            return done if self.password in words else f"{tag} NO wrong password\r\n".encode()
+        if words.startswith("EXAMINE"):
+            head = f"* {len(self.messages)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] valid\r\n"
+            return head.encode() + done
+        for pattern, tell in (
+            (_SEARCH, self._search),
+            (_FETCH_SIZE, self._size),
+            (_FETCH_BODY, self._body),
+        ):
+            if found := pattern.fullmatch(words):
+                return tell(int(found[1])) + done
+        return b"* CAPABILITY IMAP4rev1\r\n" + done
+
+    def _search(self, first):
+        # As the standard says, `*` is the last message, even below the number asked for.
+        last = sorted(self.messages)[-1:]
+        found = sorted({uid for uid in self.messages if uid >= first} | set(last))
+        return f"* SEARCH {' '.join(map(str, found))}\r\n".encode()
+
+    def _size(self, uid):
+        return f"* 1 FETCH (UID {uid} RFC822.SIZE {len(self.messages[uid])})\r\n".encode()
+
+    def _body(self, uid):
+        body = self.messages[uid]
+        return f"* 1 FETCH (UID {uid} BODY[] {{{len(body)}}}\r\n".encode() + body + b")\r\n"
+
+
+@contextmanager
+def server(messages, *, validity=42, password="secret"):  # noqa: S107 - of a test mailbox
+    """Run a mailbox for the block: its address as a setting, and the commands it heard."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    mailbox = Mailbox(messages, validity, password)
+
+    def serve():
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rb") as lines:
+                connection.sendall(b"* OK ready\r\n")
+                for line in lines:
+                    tag, _, words = line.decode().strip().partition(" ")
+                    connection.sendall(mailbox.answer(tag, words))
+                    if words == "LOGOUT":
+                        break
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"imap://me:secret@127.0.0.1:{listening.getsockname()[1]}/INBOX", mailbox.heard
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join(5)
