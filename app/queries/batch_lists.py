@@ -140,6 +140,22 @@ class NotFiled:
 
 
 _NAMED = 3
+# A row keeps all that the pre-flight said of it; these are what no request is filed with.
+_BLOCKING = (
+    "group_cannot_file",
+    "not_subject",
+    "no_law",
+    "citizens_only",
+    "no_recipient",
+    "no_contact",
+    "unresolved_field",
+)
+
+
+def _cause(state: BatchRowState, problems: list[str]) -> str:
+    if state is BatchRowState.ALREADY:
+        return "duplicate"
+    return next((code for code in _BLOCKING if code in problems), "duplicate")
 
 
 def rows_not_filed(session: Session, batch_id: int) -> list[NotFiled]:
@@ -155,8 +171,7 @@ def rows_not_filed(session: Session, batch_id: int) -> list[NotFiled]:
     )
     named: dict[tuple[BatchRowState, str], list[str]] = {}
     for state, problems, agency, place in session.execute(query):
-        code = "duplicate" if state is BatchRowState.ALREADY else (problems or ["blocked"])[0]
-        named.setdefault((state, code), []).append(f"{agency}, {place}")
+        named.setdefault((state, _cause(state, problems)), []).append(f"{agency}, {place}")
     return [
         NotFiled(state, code, len(agencies), tuple(agencies[:_NAMED]))
         for (state, code), agencies in sorted(named.items())

@@ -32,14 +32,14 @@ from app.web.rendering import count
 
 _SHOWN = 100
 _FIELD_NAMES = {
-    "lat": "latitude",
-    "lon": "longitude",
-    "joined": "partner since",
-    "external_id": "external ID",
+    "email": "E-mail",
+    "external_id": "External ID",
+    "joined": "Partner since",
+    "lat": "Latitude",
+    "level": "Level (local, state, federal)",
+    "lon": "Longitude",
+    "source": "Source of the claim",
     "zip": "ZIP code",
-    "email": "e-mail",
-    "source": "source of the claim",
-    "level": "level (local, state, federal)",
 }
 
 
@@ -247,7 +247,8 @@ def _guessed(table: Table, told: Mapping[str, str]) -> Mapping[str, str]:
 
 def _columns(chosen: Mapping[str, str]) -> list[Column]:
     return [
-        Column(field, _FIELD_NAMES.get(field, field), chosen.get(field, "")) for field in FIELDS
+        Column(field, _FIELD_NAMES.get(field, field.capitalize()), chosen.get(field, ""))
+        for field in FIELDS
     ]
 
 
