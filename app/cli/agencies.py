@@ -211,7 +211,13 @@ def contact(
 
 @agencies.command("wanted")
 @click.option("--state", default="", help="Only this state (two letters).")
-@click.option("--limit", default=25, show_default=True, type=click.IntRange(1, 10_000))
+@click.option(
+    "--limit",
+    default=25,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many to list.",
+)
 @json_option
 @with_app
 def wanted(*, state: str, limit: int, as_json: bool) -> None:

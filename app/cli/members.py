@@ -25,6 +25,7 @@ def members() -> None:
     type=click.Choice([role.value for role in RoleName]),
     default=RoleName.TRACKER.value,
     show_default=True,
+    help="What they may do.",
 )
 @json_option
 @with_app

@@ -57,7 +57,7 @@ def test_the_top_level_holds_only_what_was_agreed():
         "Makefile", "LICENSE", "SECURITY.md", "CHANGELOG.md",
         "requirements.in", "requirements.lock", "requirements-dev.in", "requirements-dev.lock",
     }  # fmt: skip
-    ignored = {"data", "demo-data", "daylight.egg-info"}
+    ignored = {"data", "demo-data", "daylight.egg-info", "__pycache__"}
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert found - ignored <= agreed
 
