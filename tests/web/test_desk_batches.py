@@ -160,6 +160,14 @@ def test_pressing_twice_files_once(browser, session, ring):
     assert session.scalar(select(func.count(RecordsRequest.id))) == 1
 
 
+def test_what_was_not_filed_is_told_by_what_stood_in_the_way(browser, session, ring):
+    agency(session)
+    by_post(session, zip_code="", state="VA", name="Henry County Sheriff")
+    page = browser.get(file(browser).location).text
+    assert "citizens only" in page, "not the ZIP code, which would only have held the printing"
+    assert "Henry County Sheriff, VA" in page
+
+
 def test_what_changed_since_it_was_shown_is_shown_again_first(browser, session, ring):
     agency(session)
     agency(session)
