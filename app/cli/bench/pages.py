@@ -16,6 +16,7 @@ from sqlalchemy import event
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
+from app import clock
 from app.config import Settings
 from app.db import db
 from app.factory import create_app
@@ -123,5 +124,5 @@ def _cookie(app: Flask, member: Member) -> str:
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     if serializer is None:  # pragma: no cover - the application above has a key
         raise RuntimeError("An application without a key signs nobody in.")
-    kept = {"_user_id": member.fs_uniquifier, "_fresh": True, "fs_paa": time.time()}
+    kept = {"_user_id": member.fs_uniquifier, "_fresh": True, "fs_paa": clock.now().timestamp()}
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
