@@ -765,7 +765,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_requests_ref")),
     )
     with op.batch_alter_table("requests", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_requests_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(
+            "ix_requests_agency_id_closed_on", ["agency_id", "closed_on"], unique=False
+        )
         batch_op.create_index(
             "ix_requests_assignee_id_closed_on", ["assignee_id", "closed_on"], unique=False
         )
@@ -1203,7 +1205,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_requests_closed_on_follow_up_on")
         batch_op.drop_index(batch_op.f("ix_requests_batch_id"))
         batch_op.drop_index("ix_requests_assignee_id_closed_on")
-        batch_op.drop_index(batch_op.f("ix_requests_agency_id"))
+        batch_op.drop_index("ix_requests_agency_id_closed_on")
 
     op.drop_table("requests")
     with op.batch_alter_table("batches", schema=None) as batch_op:
