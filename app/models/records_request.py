@@ -53,6 +53,8 @@ class RecordsRequest(Base):
         Index("ix_requests_closed_on_follow_up_on", "closed_on", "follow_up_on"),
         Index("ix_requests_assignee_id_closed_on", "assignee_id", "closed_on"),
         Index("ix_requests_filed_on", "filed_on"),
+        # Also of one state: its agencies, and of each only what is open.
+        Index("ix_requests_agency_id_closed_on", "agency_id", "closed_on"),
         Index("ix_requests_letter_id_jurisdiction_status", "letter_id", "jurisdiction", "status"),
     )
 
@@ -60,7 +62,7 @@ class RecordsRequest(Base):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_letters.id"))
     version_id: Mapped[int | None] = mapped_column(ForeignKey("letter_versions.id"), index=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     recipient_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)

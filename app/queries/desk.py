@@ -11,62 +11,20 @@ Lists are read page by page; counts and pages take the same number of queries ho
 is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Select,
-    Subquery,
-    and_,
-    distinct,
-    func,
-    null,
-    or_,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.law.vocabulary import Actor, ClockState
-from app.models import Agency, RecordsRequest, RequestClock, RequestStatus
+from app.models import RecordsRequest, RequestClock
+from app.queries.desk_statements import LOUD, Days, Stack, Statements, statements
 from app.queries.requests import Filters
 
+__all__ = ["PER_PAGE", "Counts", "Desk", "DeskRow", "Stack"]
+
 PER_PAGE = 25
-OURS_AHEAD = 30
-WEEK = 7
-# Where an agency may sit, east to west: the day is over in the east first.
-_ZONES = (
-    "America/Puerto_Rico", "America/New_York", "America/Detroit", "America/Kentucky/Louisville",
-    "America/Indiana/Indianapolis", "America/Chicago", "America/Denver", "America/Boise",
-    "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Adak",
-    "Pacific/Honolulu",
-)  # fmt: skip
-_WEST = "Pacific/Honolulu"
-# Held here, because the library forgets a zone that nobody holds and reads its file anew.
-_CLOCKS = {name: ZoneInfo(name) for name in _ZONES}
-
-
-Rows = Select[*tuple[Any, ...]]
-
-
-class Stack(StrEnum):
-    """The lists of the desk."""
-
-    OUR_MOVE = "our_move"
-    LATE = "late"
-    THIS_WEEK = "this_week"
-    FOLLOW_UP = "follow_up"
-    WAITING = "waiting"
-
-
-_LOUD = (Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +68,31 @@ class Desk:
     filters: Filters = field(default_factory=Filters)
 
     def counts(self, session: Session) -> Counts:
-        """Count every list; seven queries, each of them over an index."""
-        loud = {stack: self._count(session, stack) for stack in _LOUD}
-        open_ = select(func.count(RecordsRequest.id)).where(RecordsRequest.closed_on.is_(None))
-        in_loud = open_.where(RecordsRequest.id.in_(self._ids(*_LOUD)))
-        in_any = open_.where(RecordsRequest.id.in_(self._ids(*_LOUD, Stack.FOLLOW_UP)))
-        everything, named, claimed = (
-            session.scalar(self._filtered(query)) or 0 for query in (open_, in_loud, in_any)
-        )
+        """Count every list, in three queries over indexes."""
+        asked = self._statements
+        our_move, late, this_week, loud, claimed = session.execute(asked.counts).one()
         return Counts(
-            loud[Stack.OUR_MOVE],
-            loud[Stack.LATE],
-            loud[Stack.THIS_WEEK],
-            claimed - named,
-            everything - claimed,
-            self._next(session),
+            our_move,
+            late,
+            this_week,
+            follow_up=claimed - loud,
+            waiting=(session.scalar(asked.open) or 0) - claimed,
+            next_on=session.scalar(asked.next_day),
         )
+
+    def total(self, session: Session, stack: Stack) -> int:
+        """Count one list."""
+        if stack in LOUD:
+            return session.scalar(self._statements.total(stack)) or 0
+        counts = self.counts(session)
+        return counts.waiting if stack is Stack.WAITING else counts.follow_up
 
     def rows(
         self, session: Session, stack: Stack, *, page: int = 1, per_page: int = PER_PAGE
     ) -> list[DeskRow]:
         """One page of a list, the most pressing first; three queries."""
-        query = self._waiting() if stack is Stack.WAITING else self._ordered(stack)
-        chosen = query.limit(per_page).offset((max(1, page) - 1) * per_page)
+        ordered = self._statements.ordered(stack)
+        chosen = ordered.limit(per_page).offset((max(1, page) - 1) * per_page)
         days: dict[int, date | None] = {row[0]: row[1] for row in session.execute(chosen)}
         requests = session.scalars(
             select(RecordsRequest)
@@ -149,157 +109,13 @@ class Desk:
             found.append(DeskRow(by_id[request_id], stack, on, clock))
         return found
 
-    def _days(self, stack: Stack) -> Subquery:
-        """The requests that a list claims, with every day that puts them there."""
-        claims = [*self._claims(stack)]
-        return (union_all(*claims) if len(claims) > 1 else claims[0]).subquery("days")
-
-    def _ordered(self, stack: Stack) -> Rows:
-        """The ids of a list with the first day of each, in the order of that day."""
-        days = self._days(stack)
-        first = func.min(days.c.day)
-        query = select(days.c.request_id, first).group_by(days.c.request_id)
-        if stack is Stack.FOLLOW_UP:
-            query = self._filtered(
-                query.join(RecordsRequest, RecordsRequest.id == days.c.request_id).where(
-                    RecordsRequest.closed_on.is_(None),
-                    days.c.request_id.not_in(self._ids(*_LOUD)),
-                )
-            )
-        else:
-            query = self._narrowed(query, days.c.request_id)
-        return query.order_by(first.is_(None), first, days.c.request_id)
-
-    def _waiting(self) -> Rows:
-        """The open requests that no other list has, the longest waiting first."""
-        query = (
-            select(RecordsRequest.id, RecordsRequest.filed_on)
-            .where(
-                RecordsRequest.closed_on.is_(None),
-                RecordsRequest.id.not_in(self._ids(*_LOUD, Stack.FOLLOW_UP)),
-            )
-            .order_by(RecordsRequest.filed_on, RecordsRequest.id)
-        )
-        return self._filtered(query)
-
-    def _count(self, session: Session, stack: Stack) -> int:
-        days = self._days(stack)
-        query = select(func.count(distinct(days.c.request_id)))
-        return session.scalar(self._narrowed(query, days.c.request_id)) or 0
-
-    def _narrowed(self, query: Rows, request_id: ColumnElement[int]) -> Rows:
-        """Let only those pass that the filters choose; without filters no request is read."""
-        if self.filters == Filters():
-            return query
-        return self._filtered(query.join(RecordsRequest, RecordsRequest.id == request_id))
-
-    def _filtered(self, query: Rows) -> Rows:
-        """The filters on a query that reads requests."""
-        if self.filters.need_agency:
-            query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
-        return query.where(*self.filters.conditions())
-
-    def _ids(self, *stacks: Stack) -> CompoundSelect[Any]:
-        """The ids of the requests that any of these lists claims."""
-        claims = (claim.subquery() for stack in stacks for claim in self._claims(stack))
-        return union(*(select(each.c.request_id) for each in claims))
-
-    def _claims(self, stack: Stack) -> Iterator[Rows]:
-        """What a list claims, each with its day: by a clock, and by the request itself."""
-        column = {Stack.OUR_MOVE: RequestClock.earliest_on, Stack.LATE: RequestClock.latest_on}
-        yield select(
-            RequestClock.request_id.label("request_id"),
-            column.get(stack, RequestClock.due_on).label("day"),
-        ).where(self._ticks(stack))
-        request_id = RecordsRequest.id.label("request_id")
-        if stack is Stack.OUR_MOVE:
-            undated = select(request_id, null().label("day"))
-            yield undated.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
-        if stack is Stack.FOLLOW_UP:
-            chosen = select(request_id, RecordsRequest.follow_up_on.label("day"))
-            yield chosen.where(
-                RecordsRequest.closed_on.is_(None), RecordsRequest.follow_up_on <= self.today
-            )
-
-    def _ticks(self, stack: Stack) -> ColumnElement[bool]:
-        """Which clocks put a request into a list."""
-        if stack is Stack.OUR_MOVE:
-            return self._ours()
-        if stack is Stack.LATE:
-            return provably_late(self.now)
-        running = RequestClock.state == ClockState.RUNNING.value
-        if stack is Stack.WAITING:
-            return and_(running, RequestClock.due_on >= self.today)
-        theirs = and_(running, RequestClock.who != Actor.REQUESTER.value)
-        if stack is Stack.THIS_WEEK:
-            last = self.today + timedelta(days=WEEK - 1)
-            return and_(theirs, RequestClock.due_on.between(self.today, last))
-        return and_(theirs, RequestClock.due_on < self.today)
-
-    def _ours(self) -> ColumnElement[bool]:
-        """Clocks of ours that can still be kept and that run out soon, at the earliest reading.
-
-        They run, or were started by a silence that is complete.
-        """
-        silence = and_(
-            RequestClock.state == ClockState.NOT_STARTED.value,
-            RequestClock.started_on < self.today,
-        )
-        return and_(
-            RequestClock.who == Actor.REQUESTER.value,
-            RequestClock.earliest_on <= self.today + timedelta(days=OURS_AHEAD),
-            RequestClock.latest_on >= self.today,
-            or_(RequestClock.state == ClockState.RUNNING.value, silence),
-        )
+    @property
+    def _statements(self) -> Statements:
+        return statements(Days.of(self.now, self.today), self.filters)
 
     def _clocks(
         self, session: Session, stack: Stack, ids: Sequence[int]
     ) -> dict[int, RequestClock]:
         """The clock that put each request into the list: the one that runs out first."""
-        query = (
-            select(RequestClock)
-            .where(RequestClock.request_id.in_(ids), self._ticks(stack))
-            .order_by(RequestClock.due_on.desc(), RequestClock.id.desc())
-        )
+        query = self._statements.clocks(stack).where(RequestClock.request_id.in_(ids))
         return {clock.request_id: clock for clock in session.scalars(query)}
-
-    def _next(self, session: Session) -> date | None:
-        """The next day, after this week, on which a running clock falls due."""
-        query = select(func.min(RequestClock.due_on)).where(
-            RequestClock.state == ClockState.RUNNING.value,
-            RequestClock.due_on >= self.today + timedelta(days=WEEK),
-        )
-        if self.filters != Filters():
-            mine = select(RecordsRequest.id).join(RecordsRequest.agency)
-            query = query.where(RequestClock.request_id.in_(mine.where(*self.filters.conditions())))
-        return session.scalar(query)
-
-
-def provably_late(now: datetime) -> ColumnElement[bool]:
-    """The clocks by which an agency may be called late at this moment: where lateness is told.
-
-    Running, with a rule that may accuse and that somebody has read within twelve months, and the
-    last defensible day is over where the agency is. A zone that is not known here counts as the
-    westernmost.
-    """
-    days = {name: now.astimezone(zone).date() for name, zone in _CLOCKS.items()}
-    first = days[_WEST]
-    ahead = [zone for zone, day in days.items() if day > first]
-    over = RequestClock.latest_on < first
-    if ahead:
-        in_the_east = (
-            select(RecordsRequest.id)
-            .join(Agency, Agency.id == RecordsRequest.recipient_id)
-            .where(RecordsRequest.id == RequestClock.request_id, Agency.zone.in_(ahead))
-            .correlate(RequestClock)
-            .exists()
-        )
-        over = and_(RequestClock.latest_on <= first, or_(over, in_the_east))
-    # Read in the same month a year ago is fresh; before that it is stale.
-    fresh = f"{first.year - 1:04d}-{first.month:02d}"
-    return and_(
-        RequestClock.may_accuse,
-        RequestClock.state == ClockState.RUNNING.value,
-        RequestClock.read_on >= fresh,
-        over,
-    )

@@ -18,6 +18,12 @@ def active_members(session: Session) -> Sequence[Member]:
     return session.scalars(select(Member).where(Member.active).order_by(Member.name)).all()
 
 
+def active_names(session: Session) -> dict[int, str]:
+    """Name those who may sign in by their id, in the order of their names."""
+    query = select(Member.id, Member.name, Member.email).where(Member.active).order_by(Member.name)
+    return {row.id: row.name or row.email for row in session.execute(query)}
+
+
 def requesters_of_record(session: Session) -> Sequence[RequesterOfRecord]:
     """List those who ask where only residents may, by name."""
     return session.scalars(

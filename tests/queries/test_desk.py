@@ -215,6 +215,22 @@ def test_an_event_moves_a_request_from_list_to_list(session, of):
     assert made.id not in [*found[Stack.LATE], *found[Stack.WAITING]]
 
 
+def test_each_list_counts_alone_as_it_counts_among_the_others(session, of, open_request):
+    mine = {"who": "requester", "kind": "appeal_file", "rule": "appeal"}
+    both = open_request(clock={"due_on": days(-3)})
+    session.add(RequestClock(**_clock(both, mine | {"due_on": days(10)})))
+    open_request(clock={"due_on": days(-9)}, closed_on=TODAY)
+    open_request(clock={"due_on": days(2)})
+    open_request(follow_up_on=days(-1))
+    open_request(state="NJ")
+    session.flush()
+    for filters in ({}, {"state": "IL"}, {"unassigned": True}, {"words": "spring"}):
+        counts = desk(**filters).counts(session)
+        for stack in Stack:
+            assert desk(**filters).total(session, stack) == getattr(counts, stack.value), stack
+    assert desk().counts(session) == Counts(1, 2, 1, 1, 1, days(10))
+
+
 # Constant numbers of queries
 
 
@@ -249,6 +265,7 @@ def test_lists_and_pages_take_the_same_queries_however_much_there_is(
     def everything():
         desk().counts(session)
         for stack in Stack:
+            desk().total(session, stack)
             [row.request.agency.name for row in desk().rows(session, stack)]
         [found.agency.name for found in listed(session, Filters(words="spring")).rows]
         page = page_of(session, ref)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import RequestStatus
 from app.models.places import STATES
 from app.queries.choices import campaign_names
-from app.queries.members import active_members
+from app.queries.members import active_names
 from app.queries.requests import Filters
 from app.web.words import words_of
 
@@ -39,7 +39,7 @@ class Chosen:
 
 def chosen(session: Session) -> Chosen:
     """Read the filters of this address; what makes no sense is left out. Two queries."""
-    members = {member.id: member.name or member.email for member in active_members(session)}
+    members = active_names(session)
     campaigns = campaign_names(session)
     args = {key: request.args.get(key, "").strip() for key in _KEYS}
     who, state = args["who"], args["state"].upper()

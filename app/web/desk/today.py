@@ -67,7 +67,7 @@ def show_stack(stack: str) -> str:
     if name not in list(Stack):
         raise NotFound
     which, (desk, picked), page = Stack(name), _desk(), page_number()
-    total = _count(desk.counts(db.session), which)
+    total = desk.total(db.session, which)
     return render_template(
         "desk/stack.html",
         stack=which,
