@@ -48,11 +48,12 @@ class Signer:
     def of(cls, group: Group, person: RequesterOfRecord | None = None) -> Self:
         """The group's signature, or the person's for the group. Answers go to the group."""
         if person is None:
-            return cls(group.name, group.email, group.postal, group.phone)
+            postal = _without_name(group.postal, group.name)
+            return cls(group.name, group.email, postal, group.phone)
         return cls(
             name=person.name,
             email=group.email,
-            postal=person.postal or group.postal,
+            postal=_without_name(person.postal or group.postal, person.name),
             phone=group.phone,
             group=group.name,
             states=frozenset(state.removeprefix("US-") for state in person.states),
@@ -68,6 +69,12 @@ class Signer:
         own = ("I", "me", "my") if self.is_person else ("we", "us", "our")
         upper = (word[:1].upper() + word[1:] for word in own)
         return dict(zip(("we", "us", "our", "We", "Us", "Our"), (*own, *upper), strict=True))
+
+
+def _without_name(postal: str, name: str) -> str:
+    """Leave out a first line that only repeats the name, which stands above the address."""
+    first, _, rest = postal.strip().partition("\n")
+    return rest if rest and first.strip().casefold() == name.strip().casefold() else postal
 
 
 def law_facts(law: Statute, *, body: Body, signer: Signer) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pytest
 from app.law.response import response_terms
 from app.law.statutes import codes, statute
 from app.law.vocabulary import Unit
-from app.models import Body
+from app.models import Body, Group
 from app.services import campaigns
 from app.services.letter_clauses import plain
 from app.services.letters import Composer, LetterRefused, Signer
@@ -220,3 +220,13 @@ def test_fourteen_hundred_letters_take_no_time_to_speak_of(shipped):
         )
     # Far above what it takes (0.2 s): it fails when somebody renders each clause each time.
     assert time.process_time() - began < 2
+
+
+def test_the_name_stands_once_above_the_address():
+    group = Group(
+        name="Open Doors", email="a@example.org", postal="OPEN DOORS\nP.O. Box 9", phone=""
+    )
+    assert Signer.of(group).postal == "P.O. Box 9"
+    assert (
+        Signer.of(Group(name="A", email="", postal="P.O. Box 9", phone="")).postal == "P.O. Box 9"
+    )
