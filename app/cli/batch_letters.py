@@ -12,6 +12,7 @@ from app.cli.answers import answer, json_option, with_app
 from app.cli.batch_options import DAY, batch_argument, by_option, member_of
 from app.db import db, transaction
 from app.errors import NotFound
+from app.jobs.printing import print_batch
 from app.models import Dispatch, DispatchState, RecordsRequest
 from app.parts import parts
 from app.queries import outbox as waiting
@@ -28,11 +29,7 @@ from app.services import batches, outbox
 @with_app
 def print_letters(name: str, out: Path, *, again: bool, as_json: bool) -> None:
     """Print the letters by post into one PDF, in the order of posting, with labels and a log."""
-    from app.services.print_run import print_batch  # noqa: PLC0415 - a command starts fast
-
-    with transaction() as session:
-        one = batches.find(session, name)
-        done = print_batch(session, one, parts().printer, out, clock.now(), again=again)
+    done = print_batch(batches.find(db.session, name).id, out, again=again)
     facts = {
         "letters": done.letters,
         "pages": done.pages,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.errors import ServiceError
@@ -27,11 +27,17 @@ from app.services.letter_language import day
 from app.services.tables import write_table
 
 _LOG = ("number", "reference", "agency", "address", "printed on", "posted on", "by")
+# The states of a letter by post that has not left.
+_ON_PAPER = (DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED)
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
 
 
 class NothingToPrint(ServiceError):
     """No letter of the batch can be printed now; the reasons name each that was held."""
+
+
+class PrintChanged(ServiceError):
+    """Letters changed while their paper was made; no letter of the run counts as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +68,18 @@ class Gathered:
     addresses: tuple[tuple[str, ...], ...]
     log: str
     held: tuple[Held, ...]
-
-
-def print_batch(
-    session: Session,
-    batch: Batch,
-    printer: LetterPrinter,
-    out: Path,
-    now: datetime,
-    *,
-    again: bool = False,
-) -> PrintResult:
-    """Print the letters of ``batch`` that go by post into ``out``, sorted for posting.
-
-    Beside it come ``-labels.pdf`` and ``-log.csv``. The letters are then ``printed``; that they
-    were posted is another act. ``again`` prints those of an earlier run too, word for word. A
-    letter without a complete address, or that can still be taken back, is held out and listed.
-    Raises ``NothingToPrint`` where no letter is left.
-    """
-    gathered = gather(session, batch, now, again=again)
-    result = write_files(gathered, printer, out)
-    note_printed(session, gathered, now)
-    return result
+    at: datetime
+    again: bool
 
 
 def gather(session: Session, batch: Batch, now: datetime, *, again: bool = False) -> Gathered:
-    """Gather what ``print_batch`` prints. Letters whose address became complete are let go first.
+    """Gather the letters of ``batch`` that go by post, in the order of posting. Only reads.
 
-    Raises ``NothingToPrint`` where no letter is left.
+    ``again`` takes those of an earlier run too, word for word. A letter without a complete
+    address, or that can still be taken back, is held out and listed. Raises ``NothingToPrint``
+    where no letter is left.
     """
-    outbox.release_completed(session)
-    session.flush()
-    found = _by_post(session, batch)
+    found = list(session.scalars(_by_post().where(RecordsRequest.batch_id == batch.id)))
     held = tuple(
         Held(one.records_request.ref, one.records_request.recipient.name, reason)
         for one in found
@@ -110,12 +96,16 @@ def gather(session: Session, batch: Batch, now: datetime, *, again: bool = False
         addresses=tuple(_lines(one.recipient) for one in ready),
         log=posting_log(ready, now),
         held=held,
+        at=now,
+        again=again,
     )
 
 
 def write_files(gathered: Gathered, printer: LetterPrinter, out: Path) -> PrintResult:
-    """Print what was gathered into ``out``, its labels and its log; asks no database."""
-    out.parent.mkdir(parents=True, exist_ok=True)
+    """Print what was gathered into ``out``; beside it, ``-labels.pdf`` and ``-log.csv``.
+
+    Asks no database.
+    """
     labels, log = out.with_name(f"{out.stem}-labels.pdf"), out.with_name(f"{out.stem}-log.csv")
     pages = printer.run(gathered.papers, out)
     printer.labels(list(gathered.addresses), labels)
@@ -124,16 +114,38 @@ def write_files(gathered: Gathered, printer: LetterPrinter, out: Path) -> PrintR
     return PrintResult(len(gathered.ids), pages, gathered.held, (out, labels, log))
 
 
-def note_printed(session: Session, gathered: Gathered, now: datetime) -> int:
-    """Note the letters as printed; give back how many were taken back while it printed."""
-    there = (DispatchState.QUEUED, DispatchState.PRINTED)
-    query = select(Dispatch).where(Dispatch.id.in_(gathered.ids), Dispatch.state.in_(there))
-    printed = session.scalars(query.with_for_update()).all()
-    for dispatch in printed:
+def note_printed(session: Session, gathered: Gathered) -> None:
+    """Note the letters as ``printed``; that they were posted is another act.
+
+    Raises ``PrintChanged``, naming each, if any of them may not be printed as it was: withdrawn
+    meanwhile, or printed by somebody else. Nothing is noted then, for its sheets lie among the
+    others.
+    """
+    query = _by_post(*DispatchState).where(Dispatch.id.in_(gathered.ids))
+    query = query.with_for_update(of=Dispatch).execution_options(populate_existing=True)
+    there = {one.id: one for one in session.scalars(query)}
+    changed = [
+        f"{paper.ref}: {reason}"
+        for dispatch_id, paper in zip(gathered.ids, gathered.papers, strict=True)
+        if (reason := _what_changed(there[dispatch_id], paper, gathered))
+    ]
+    if changed:
+        raise PrintChanged(
+            "Nothing was printed: some letters changed while the pages were made "
+            f"({len(changed)} of {len(gathered.ids)}). Print again.",
+            tuple(changed),
+        )
+    for dispatch in there.values():
         dispatch.state = DispatchState.PRINTED
-        dispatch.printed_at = dispatch.printed_at or now
-    session.flush()
-    return len(gathered.ids) - len(printed)
+        dispatch.printed_at = dispatch.printed_at or gathered.at
+
+
+def _what_changed(dispatch: Dispatch, paper: PaperLetter, gathered: Gathered) -> str:
+    if dispatch.state not in _ON_PAPER:
+        return f"It is {dispatch.state.value} by now."
+    if _lines(dispatch.recipient) != paper.recipient_lines:
+        return "Its address is another one by now."
+    return _why_not(dispatch, gathered.at, again=gathered.again)
 
 
 def posting_log(dispatches: Sequence[Dispatch], now: datetime) -> str:
@@ -150,24 +162,18 @@ def _log_row(number: int, dispatch: Dispatch, now: datetime) -> list[str | int]:
     return [number, asked.ref, asked.recipient.name, address, printed, "", ""]
 
 
-def _by_post(session: Session, batch: Batch) -> list[Dispatch]:
-    """Every letter of the batch that goes by post and has not left, in one query."""
-    states = (DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED)
-    return list(
-        session.scalars(
-            select(Dispatch)
-            .join(Dispatch.records_request)
-            .join(RecordsRequest.recipient)
-            .where(
-                RecordsRequest.batch_id == batch.id,
-                Dispatch.channel == ContactKind.POST,
-                Dispatch.state.in_(states),
-            )
-            .order_by(Dispatch.id)
-            .options(
-                contains_eager(Dispatch.records_request).contains_eager(RecordsRequest.recipient)
-            )
+def _by_post(*states: DispatchState) -> Select[Dispatch]:
+    """Letters by post, with whom they are to, in one query; those on their way without states."""
+    return (
+        select(Dispatch)
+        .join(Dispatch.records_request)
+        .join(RecordsRequest.recipient)
+        .where(
+            Dispatch.channel == ContactKind.POST,
+            Dispatch.state.in_(states or _ON_PAPER),
         )
+        .order_by(Dispatch.id)
+        .options(contains_eager(Dispatch.records_request).contains_eager(RecordsRequest.recipient))
     )
 
 

@@ -15,7 +15,14 @@ from app.models import (
     Dispatch,
     DispatchState,
 )
-from app.services.print_run import NothingToPrint, print_batch
+from app.services import outbox
+from app.services.print_run import (
+    NothingToPrint,
+    PrintChanged,
+    gather,
+    note_printed,
+    write_files,
+)
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.moments import NOW
@@ -46,6 +53,15 @@ def batch(session):
     session.flush()
     made.asked = asked
     return made
+
+
+def print_batch(session, batch, printer, out, now, *, again=False):
+    """The three steps of a run, without the transactions that an entry point puts around each."""
+    gathered = gather(session, batch, now, again=again)
+    result = write_files(gathered, printer, out)
+    note_printed(session, gathered)
+    session.flush()
+    return result
 
 
 def letter_to(session, batch, name, zip_code, **overrides):
@@ -139,5 +155,29 @@ def test_an_address_made_whole_meanwhile_is_printed(session, batch, printer, tmp
     contact = session.get(Contact, dispatch.contact_id)
     contact.zip = "60540"
     session.flush()
+    outbox.release_completed(session)
     assert print_batch(session, batch, printer, tmp_path / "run.pdf", NOW).letters == 1
     assert dispatch.recipient.endswith("60540")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"state": DispatchState.WITHDRAWN}, "It is withdrawn by now."),
+        ({"state": DispatchState.HELD, "held_because": "A person looks."}, "A person looks."),
+        ({"state": DispatchState.PRINTED, "printed_at": NOW}, "It was printed before"),
+        ({"recipient": "Zion Police\n2 New St\nZion, IL 60099"}, "Its address is another one"),
+    ],
+)
+def test_a_letter_that_changed_while_it_was_printed_undoes_the_run(session, batch, change, reason):
+    kept = letter_to(session, batch, "Kept Police", "60001")
+    changed = letter_to(session, batch, "Zion Police", "60099")
+    gathered = gather(session, batch, NOW)
+    for name, value in change.items():
+        setattr(changed, name, value)
+    session.flush()
+    with pytest.raises(PrintChanged, match="1 of 2") as refused:
+        note_printed(session, gathered)
+    (named,) = refused.value.reasons
+    assert named.startswith(f"{changed.records_request.ref}: {reason}")
+    assert kept.state is DispatchState.QUEUED

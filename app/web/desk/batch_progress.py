@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound, ServiceError
+from app.jobs.printing import print_batch
 from app.models import Batch, BatchState, Campaign, Dispatch, DispatchState, Member, RecordsRequest
 from app.parts import parts
 from app.queries import batches as known
 from app.queries.batch_lists import by_hand, letters_held, letters_in_trouble, rows_not_filed
-from app.services import batches, outbox, print_run
+from app.services import batches, outbox
 from app.services.batches import Withdrawn
 from app.web.dates import day
 from app.web.desk import bp
@@ -121,24 +122,12 @@ def send_again(ref: str, dispatch_id: int) -> Response:
 @bp.post("/batches/<string:ref>/print")
 def print_letters(ref: str) -> Response:
     """Print what goes by post into one file, with labels and a log."""
-    now, again = clock.now(), request.form.get("again") == "yes"
-    with transaction() as session:
-        batch = _batch(session, ref)
-        out = _print_path(batch, "letters")
-        gathered = print_run.gather(session, batch, now, again=again)
-    # Printing takes a while for hundreds of letters; nobody else waits for the database meanwhile.
-    done = print_run.write_files(gathered, parts().printer, out)
-    with transaction() as session:
-        taken_back = print_run.note_printed(session, gathered, now)
+    batch = _batch(db.session, ref)
+    again = request.form.get("again") == "yes"
+    done = print_batch(batch.id, _print_path(batch, "letters"), again=again)
     letters, pages = count(done.letters, "letter"), count(done.pages, "page")
     held = f" {count(len(done.held), 'letter was', 'letters were')} held out." if done.held else ""
     flash(f"{letters} on {pages}, ready to download.{held}")
-    if taken_back:
-        flash(
-            f"{count(taken_back, 'letter was', 'letters were')} taken back while it printed. "
-            "Print once more, and do not post these sheets.",
-            "error",
-        )
     return redirect(url_for(".show_batch", ref=ref, _anchor="hands"))
 
 
