@@ -53,8 +53,10 @@ class RecordsRequest(Base):
         Index("ix_requests_closed_on_follow_up_on", "closed_on", "follow_up_on"),
         Index("ix_requests_assignee_id_closed_on", "assignee_id", "closed_on"),
         Index("ix_requests_filed_on", "filed_on"),
-        # Also of one state: its agencies, and of each only what is open.
-        Index("ix_requests_agency_id_closed_on", "agency_id", "closed_on"),
+        # What became of a campaign, by letter, is counted from this alone.
+        Index("ix_requests_campaign_id_status_letter_id", "campaign_id", "status", "letter_id"),
+        # Who was asked in a campaign; what of a state is open, agency by agency.
+        Index("ix_requests_agency_id_campaign_id", "agency_id", "campaign_id", "closed_on"),
         Index("ix_requests_letter_id_jurisdiction_status", "letter_id", "jurisdiction", "status"),
     )
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -24,6 +25,7 @@ from app.queries.public_answers import (
     Answer,
     accuses,
     answer_to,
+    proves,
 )
 
 PER_PAGE = 50
@@ -46,7 +48,9 @@ class Tally:
 
     def add(self, answer: Answer, number: int) -> None:
         """Count ``number`` more with this answer."""
-        self.by_answer[answer] = self.by_answer.get(answer, 0) + number
+        total = self.by_answer.pop(answer, 0) + number
+        if total:
+            self.by_answer[answer] = total
 
     @property
     def filed(self) -> int:
@@ -122,28 +126,42 @@ def tallies(session: Session, ids: Sequence[int]) -> dict[int, Tally]:
 
 def tally(session: Session, campaign_id: int, *, today: date) -> Tally:
     """Count the requests of one campaign by answer, silence told from waiting."""
-    late = _is_late(today)
-    rows = session.execute(
-        select(RecordsRequest.status, late, func.count())
+    query = (
+        select(literal(""), null(), RecordsRequest.status, func.count())
         .where(RecordsRequest.campaign_id == campaign_id)
-        .group_by(RecordsRequest.status, late)
+        .group_by(RecordsRequest.status)
     )
-    found = Tally()
-    for status, is_late, number in rows:
-        found.add(_answer(status, is_late), number)
+    return _counted(session, query, today).get("", Tally())
+
+
+def _counted(session: Session, query: Select[Any, Any, Any, int], today: date) -> dict[Any, Tally]:
+    """Count by column what ``query`` groups: column, outcome of the item, status, how many.
+
+    All are counted from an index as if nobody were late; those who are, of whom there are fewer,
+    are then counted apart and moved.
+    """
+    late = select(RequestClock.request_id).where(proves(today))
+    silent = query.where(RecordsRequest.status.in_(MAY_BE_SILENT), RecordsRequest.id.in_(late))
+    found: dict[Any, Tally] = {}
+    for column, outcome, status, number in session.execute(query):
+        found.setdefault(column, Tally()).add(_said(outcome, status), number)
+    for column, outcome, status, number in session.execute(silent):
+        found[column].add(_said(outcome, status), -number)
+        found[column].add(_said(outcome, status, is_late=True), number)
     return found
 
 
-def _is_late(today: date) -> ColumnElement[int]:
-    """Say, as 1 or 0, of a request whether the law's last defensible day has passed."""
+def _said(outcome: ItemOutcome | None, status: RequestStatus, *, is_late: bool = False) -> Answer:
+    # Which day proves the lateness does not matter here, only that there is one.
+    by_request = answer_to(status, date.min if is_late else None)
+    return _OF_ITEM.get(outcome, by_request) if outcome else by_request
+
+
+def _is_late(today: date) -> ColumnElement[bool]:
+    """Say of a request whether the law's last defensible day has passed."""
     proved = exists().where(RequestClock.request_id == RecordsRequest.id, accuses(today))
-    late = case((and_(RecordsRequest.status.in_(MAY_BE_SILENT), proved), 1), else_=0)
-    return late.cast(Integer).label("late")
-
-
-def _answer(status: RequestStatus, is_late: int) -> Answer:
-    # Which day proves it does not matter here, only that there is one.
-    return answer_to(status, date.min if is_late else None)
+    # As a CASE, so that no database looks at the clocks of those that were answered.
+    return case((RecordsRequest.status.in_(MAY_BE_SILENT), proved), else_=false()).label("late")
 
 
 def grid(
@@ -178,11 +196,16 @@ def grid(
 def _agencies(
     campaign: Campaign, letter: CampaignLetter | None, state: str
 ) -> Select[int, str, str]:
-    asked = select(RecordsRequest.agency_id).where(RecordsRequest.campaign_id == campaign.id)
-    if letter is not None:
-        asked = asked.where(RecordsRequest.letter_id == letter.id)
-    found = select(Agency.id, Agency.name, Agency.state).where(Agency.id.in_(asked))
+    found = select(Agency.id, Agency.name, Agency.state).where(_was_asked(campaign.id, letter))
     return found.where(Agency.state == state) if state else found
+
+
+def _was_asked(campaign_id: int, letter: CampaignLetter | None = None) -> ColumnElement[bool]:
+    """Say of an agency that a request of this campaign, or with this letter, is about it."""
+    asked = exists().where(
+        RecordsRequest.agency_id == Agency.id, RecordsRequest.campaign_id == campaign_id
+    )
+    return asked if letter is None else asked.where(RecordsRequest.letter_id == letter.id)
 
 
 def _columns(
@@ -217,7 +240,9 @@ def _cells(
             .order_by(one.round)
         )
         for agency_id, ref, turn, status, late, column in session.execute(query):
-            found.setdefault(agency_id, {})[column] = Cell(_answer(status, late), ref, turn)
+            found.setdefault(agency_id, {})[column] = Cell(
+                _said(None, status, is_late=late), ref, turn
+            )
         return found
     items = (
         select(*facts, RequestItem.category, RequestItem.outcome)
@@ -226,7 +251,7 @@ def _cells(
         .order_by(one.round)
     )
     for agency_id, ref, turn, status, late, column, outcome in session.execute(items):
-        said = _OF_ITEM.get(outcome) or _answer(status, late)
+        said = _said(outcome, status, is_late=late)
         found.setdefault(agency_id, {})[column] = Cell(said, ref, turn)
     return found
 
@@ -242,32 +267,25 @@ def _totals(
     asked = [RecordsRequest.campaign_id == campaign.id]
     if state:
         asked.append(RecordsRequest.agency_id.in_(select(Agency.id).where(Agency.state == state)))
-    facts = (RecordsRequest.status, _is_late(today))
-    found: dict[str, Tally] = {}
+    status = RecordsRequest.status
     if letter is None:
-        query = (
-            select(CampaignLetter.name, *facts, func.count())
-            .join(CampaignLetter, CampaignLetter.id == RecordsRequest.letter_id)
+        by_letter = (
+            select(RecordsRequest.letter_id, null(), status, func.count())
             .where(*asked)
-            .group_by(CampaignLetter.name, *facts)
+            .group_by(status, RecordsRequest.letter_id)
         )
-        for column, status, late, number in session.execute(query):
-            found.setdefault(column, Tally()).add(_answer(status, late), number)
-        return found
-    items = (
-        select(RequestItem.category, RequestItem.outcome, *facts, func.count())
+        counted = _counted(session, by_letter, today)
+        return {one.name: counted[one.id] for one in campaign.letters if one.id in counted}
+    by_item = (
+        select(RequestItem.category, RequestItem.outcome, status, func.count())
         .join(RequestItem, RequestItem.request_id == RecordsRequest.id)
         .where(*asked, RecordsRequest.letter_id == letter.id)
-        .group_by(RequestItem.category, RequestItem.outcome, *facts)
+        .group_by(RequestItem.category, RequestItem.outcome, status)
     )
-    for column, outcome, status, late, number in session.execute(items):
-        said = _OF_ITEM.get(outcome) or _answer(status, late)
-        found.setdefault(column, Tally()).add(said, number)
-    return found
+    return _counted(session, by_item, today)
 
 
 def states_asked(session: Session, campaign_id: int) -> list[str]:
     """List the states in which agencies of a campaign are."""
-    asked = select(RecordsRequest.agency_id).where(RecordsRequest.campaign_id == campaign_id)
-    found = select(Agency.state).where(Agency.id.in_(asked)).distinct().order_by(Agency.state)
+    found = select(Agency.state).where(_was_asked(campaign_id)).distinct().order_by(Agency.state)
     return list(session.scalars(found))

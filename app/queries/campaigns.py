@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.models import (
@@ -53,8 +53,10 @@ def all_campaigns(session: Session) -> Sequence[Campaign]:
 
 def agencies_asked(session: Session, campaign_id: int) -> int:
     """Count the agencies that have a request of the campaign."""
-    asked = select(func.count(RecordsRequest.agency_id.distinct()))
-    return session.scalar(asked.where(RecordsRequest.campaign_id == campaign_id)) or 0
+    asked = exists().where(
+        RecordsRequest.agency_id == Agency.id, RecordsRequest.campaign_id == campaign_id
+    )
+    return session.scalar(select(func.count(Agency.id)).where(asked)) or 0
 
 
 def letters_used(session: Session, campaign_id: int) -> dict[int, int]:

@@ -221,20 +221,27 @@ def late_ids(campaign_ids: Sequence[int], today: date) -> Select[int]:
 
 
 def accuses(today: date) -> ColumnElement[bool]:
+    """Say of a clock that it proves lateness, as ``proves`` does.
+
+    Written as one CASE, so that a database looks the clocks of a request up by the request and
+    does not walk through all late clocks there are.
+    """
+    return case((proves(today), 1), else_=0) == 1
+
+
+def proves(today: date) -> ColumnElement[bool]:
     """Say of a clock that it proves lateness: its last defensible day is before ``today``.
 
     Only the agency's own duties count, only while they run, only where the law's text is sure
-    enough to accuse. Written as one CASE, so that a database looks the clocks of a request up by
-    the request and does not walk through all late clocks there are.
+    enough to accuse.
     """
-    proves = and_(
+    return and_(
         RequestClock.who == Actor.AGENCY.value,
         RequestClock.kind.in_(_OWED),
         RequestClock.state == ClockState.RUNNING.value,
         RequestClock.may_accuse,
         RequestClock.latest_on < today,
     )
-    return case((proves, 1), else_=0) == 1
 
 
 def answer_to(status: RequestStatus, last_day: date | None) -> Answer:

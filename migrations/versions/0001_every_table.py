@@ -766,12 +766,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_requests_agency_id_closed_on", ["agency_id", "closed_on"], unique=False
+            "ix_requests_agency_id_campaign_id",
+            ["agency_id", "campaign_id", "closed_on"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_requests_assignee_id_closed_on", ["assignee_id", "closed_on"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_requests_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(
+            "ix_requests_campaign_id_status_letter_id",
+            ["campaign_id", "status", "letter_id"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_requests_closed_on_follow_up_on", ["closed_on", "follow_up_on"], unique=False
         )
@@ -1203,9 +1210,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_requests_jurisdiction"))
         batch_op.drop_index("ix_requests_filed_on")
         batch_op.drop_index("ix_requests_closed_on_follow_up_on")
+        batch_op.drop_index("ix_requests_campaign_id_status_letter_id")
         batch_op.drop_index(batch_op.f("ix_requests_batch_id"))
         batch_op.drop_index("ix_requests_assignee_id_closed_on")
-        batch_op.drop_index("ix_requests_agency_id_closed_on")
+        batch_op.drop_index("ix_requests_agency_id_campaign_id")
 
     op.drop_table("requests")
     with op.batch_alter_table("batches", schema=None) as batch_op:
