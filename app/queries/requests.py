@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.models import (
     Agency,
@@ -226,9 +226,12 @@ def page_of(session: Session, ref: str) -> RequestPage | None:
     dispatches = session.scalars(
         select(Dispatch).where(Dispatch.request_id == found.id).order_by(Dispatch.id.desc())
     ).all()
+    related = RecordsRequest.parent_id == found.id
+    if found.parent_id is not None:  # compared with nothing, every request would be read
+        related = or_(related, RecordsRequest.id == found.parent_id)
     family = session.scalars(
         select(RecordsRequest)
-        .where(or_(RecordsRequest.parent_id == found.id, RecordsRequest.id == found.parent_id))
+        .where(related)
         .options(joinedload(RecordsRequest.agency))
         .order_by(RecordsRequest.id)
     ).all()
@@ -268,7 +271,7 @@ def _neighbours(session: Session, found: RecordsRequest) -> list[NeighbourResult
     """What others under the same law answered to the same letter, those who gave most first."""
     if found.letter_id is None:
         return []
-    other = aliased(RecordsRequest)
+    other = RecordsRequest
     query = (
         select(other.ref, Agency.name, other.status, other.closed_on, other.id)
         .join(Agency, Agency.id == other.agency_id)
