@@ -40,7 +40,7 @@ _PAGES = (
     "/desk/agencies?words=department+77&state=IL",
     "/desk/agencies/77",
     "/desk/campaigns",
-    "/desk/campaigns/bench",
+    "/desk/campaigns/bench-1",
     "/desk/contact-wanted",
     "/desk/documents",
     "/desk/publishing",

@@ -37,7 +37,7 @@ from app.services.events import reproject
 from app.services.requests import new_refs
 
 _STATES = tuple(code.removeprefix("US-") for code in codes() if code != "US")
-_AGENCIES, _LETTERS, _MEMBERS, _EVENTS = 100 * len(_STATES), 25, 20, 10
+_AGENCIES, _CAMPAIGNS, _LETTERS, _MEMBERS, _EVENTS = 100 * len(_STATES), 5, 5, 20, 10
 # So many requests are recorded one by one; the database copies the rest from them, each from one
 # of its own state, so that its clocks are those that the law gives it. The audit proves it.
 _ORIGINALS = 50 * len(_STATES)
@@ -120,16 +120,18 @@ def _member(number: int, role: Role) -> Member:
 
 
 def _letters(session: Session, now: datetime) -> None:
-    of = Campaign(name="bench", slug="bench", created_at=now)
-    for number in range(_LETTERS):
-        version = LetterVersion(
-            number=1, subject="", body="", categories=[], sha256="0" * 64, created_at=now
-        )
-        of.letters.append(
-            CampaignLetter(name=f"letter-{number}", title=f"Letter {number}", versions=[version])
-        )
-    session.add(of)
-    session.flush()
+    for number in range(_CAMPAIGNS):
+        name = f"bench-{number + 1}"
+        letters = [_campaign_letter(each, now) for each in range(_LETTERS)]
+        session.add(Campaign(name=name, slug=name, created_at=now, letters=letters))
+        session.flush()
+
+
+def _campaign_letter(number: int, now: datetime) -> CampaignLetter:
+    version = LetterVersion(
+        number=1, subject="", body="", categories=[], sha256="0" * 64, created_at=now
+    )
+    return CampaignLetter(name=f"letter-{number}", title=f"Letter {number}", versions=[version])
 
 
 def _record(session: Session, number: int, today: date) -> None:
@@ -165,7 +167,7 @@ def _copy(session: Session, originals: int, requests: int) -> None:
     session.flush()
     for turn, first in enumerate(range(originals, requests, originals), start=1):
         number = min(originals, requests - first)
-        letter = turn * originals // _AGENCIES % _LETTERS + 1
+        letter = turn * originals // _AGENCIES % (_CAMPAIGNS * _LETTERS) + 1
         _copied(
             session,
             RecordsRequest,
@@ -174,6 +176,7 @@ def _copy(session: Session, originals: int, requests: int) -> None:
             ref=RecordsRequest.ref + f"-{turn}",
             agency_id=RecordsRequest.agency_id + first % _AGENCIES,
             recipient_id=RecordsRequest.recipient_id + first % _AGENCIES,
+            campaign_id=literal((letter - 1) // _LETTERS + 1),
             letter_id=literal(letter),
             version_id=literal(letter),
             title=literal(f"Letter {letter}"),
