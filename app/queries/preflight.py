@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import (
@@ -13,6 +13,7 @@ from app.models import (
     Campaign,
     Contact,
     Document,
+    DocumentKind,
     PartnershipClaim,
     PartnershipStatus,
     RecordsRequest,
@@ -45,7 +46,7 @@ class Known:
     statuses: dict[int, PartnershipStatus] = field(default_factory=dict)
     same_campaign: dict[int, list[EarlierRequest]] = field(default_factory=dict)
     elsewhere: dict[int, list[EarlierRequest]] = field(default_factory=dict)
-    documents: dict[int, tuple[int, date]] = field(default_factory=dict)
+    documents: dict[int, tuple[int, date]] = field(default_factory=dict)  # how many, the newest
 
 
 def known_of(
@@ -64,7 +65,7 @@ def known_of(
         _contacts(session, known, sorted(asked))
         known.statuses.update(latest_statuses(session, vendor_ids, some))
         _earlier(session, known, campaign, vendor_ids, some)
-        _documents(session, known, some)
+        _documents(session, known, campaign, vendor_ids, some)
     return known
 
 
@@ -118,13 +119,9 @@ def _earlier(
 ) -> None:
     """Find earlier requests: of this campaign, and elsewhere about the same vendors.
 
-    A request of no campaign was brought in from elsewhere: what it asked is in its title only, so
-    it counts as one about the same vendor rather than being overlooked.
+    What was brought in from elsewhere has no letter, and often no campaign: what it asked is in its
+    title only, so it counts as one about the same vendor rather than being overlooked.
     """
-    shares_vendor = exists().where(
-        campaign_vendors.c.campaign_id == RecordsRequest.campaign_id,
-        campaign_vendors.c.vendor_id.in_(vendor_ids),
-    )
     query = select(
         RecordsRequest.agency_id,
         RecordsRequest.campaign_id,
@@ -134,16 +131,9 @@ def _earlier(
         RecordsRequest.round,
         RecordsRequest.status,
         RecordsRequest.filed_on,
-    ).where(
-        RecordsRequest.agency_id.in_(ids),
-        or_(
-            RecordsRequest.campaign_id == campaign.id,
-            RecordsRequest.campaign_id.is_(None),
-            shares_vendor,
-        ),
-    )
+    ).where(RecordsRequest.agency_id.in_(ids), _on_the_same(campaign, vendor_ids))
     for row in session.execute(query):
-        own = row.campaign_id == campaign.id
+        own = row.campaign_id == campaign.id and row.letter_id is not None
         kept = known.same_campaign if own else known.elsewhere
         earlier = EarlierRequest(
             row.id, row.ref, row.letter_id, row.round, row.status.value, row.filed_on
@@ -151,10 +141,42 @@ def _earlier(
         kept.setdefault(row.agency_id, []).append(earlier)
 
 
-def _documents(session: Session, known: Known, ids: Sequence[int]) -> None:
+def _on_the_same(campaign: Campaign, vendor_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Say which requests are about the same: of this campaign, of its vendors, or of nobody knows."""
+    shares_vendor = exists().where(
+        campaign_vendors.c.campaign_id == RecordsRequest.campaign_id,
+        campaign_vendors.c.vendor_id.in_(vendor_ids),
+    )
+    return or_(
+        RecordsRequest.campaign_id == campaign.id,
+        RecordsRequest.campaign_id.is_(None),
+        shares_vendor,
+    )
+
+
+def _documents(
+    session: Session,
+    known: Known,
+    campaign: Campaign,
+    vendor_ids: Sequence[int],
+    ids: Sequence[int],
+) -> None:
+    """Count the records that are here, produced, found or given; their day is their own, if known.
+
+    A refusal or an estimate is a letter about records, not one of them.
+    """
     query = (
-        select(Document.agency_id, func.count(), func.max(Document.received_on))
-        .where(Document.agency_id.in_(ids))
+        select(
+            Document.agency_id,
+            func.count(),
+            func.max(func.coalesce(Document.dated_on, Document.received_on)),
+        )
+        .outerjoin(RecordsRequest, RecordsRequest.id == Document.request_id)
+        .where(
+            Document.agency_id.in_(ids),
+            Document.kind.not_in([DocumentKind.DETERMINATION, DocumentKind.FEE_ESTIMATE]),
+            or_(Document.request_id.is_(None), _on_the_same(campaign, vendor_ids)),
+        )
         .group_by(Document.agency_id)
     )
     for agency_id, count, newest in session.execute(query):

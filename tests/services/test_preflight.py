@@ -200,6 +200,13 @@ def test_a_request_brought_in_from_elsewhere_is_seen(session, look, campaign):
     assert codes(only(look(about))) == {"duplicate": False}
 
 
+def test_a_request_brought_into_this_campaign_is_seen_too(session, look, campaign):
+    about = agency(session, state="CO")
+    records_request(session, about, campaign, letter_id=None, version_id=None)
+    row = only(look(about))
+    assert (row.ready, codes(row)) == (True, {"duplicate": False})
+
+
 def test_documents_that_the_agency_gave_are_named(session, look):
     about = agency(session, state="CO")
     file = StoredFile(sha256="0" * 64, size=1, media_type="application/pdf", stored_at=NOW)
