@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.toml"
@@ -38,8 +39,8 @@ class Settings:
     def load(cls, environ: Mapping[str, str]) -> "Settings":
         """Read ``$DAYLIGHT_HOME/settings.toml``, then let ``DAYLIGHT_*`` variables override it.
 
-        Raises ``SettingsError`` for a data folder that was never set up, an unknown key or a value
-        of the wrong kind.
+        Raises ``SettingsError`` for a data folder that was never set up, an unknown key, a value
+        of the wrong kind, and a zone, database or address that cannot be one.
         """
         home = home_folder(environ)
         path = home / SETTINGS_FILE
@@ -54,7 +55,9 @@ class Settings:
             if given is not None and field.name != "home":
                 values[field.name] = _coerced(field.name, given)
         values["home"] = home
-        values.setdefault("database_url", f"sqlite:///{home / 'daylight.sqlite'}")
+        values["database_url"] = (
+            values.get("database_url") or f"sqlite:///{home / 'daylight.sqlite'}"
+        )
         if not values.get("secret_key"):
             raise SettingsError(f"{path} has no secret_key; run `daylight init` to write one.")
         return cls(**values)
@@ -131,4 +134,34 @@ def _coerced(name: str, value: Any) -> str | int | bool:  # noqa: ANN401 - whate
         return value is True or str(value).lower() in {"1", "true", "yes"}
     if not isinstance(value, str):
         raise SettingsError(f"{name} must be text, not {value!r}.")
+    if name in _FORMS:
+        _FORMS[name](value)
     return value
+
+
+def _refuse_zone(value: str) -> None:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(
+            f"zone {value!r} is no time zone; write one like America/New_York."
+        ) from None
+
+
+def _refuse_database(value: str) -> None:
+    # The address may hold a password, so it is not repeated.
+    if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise SettingsError(
+            "database_url must be empty (SQLite in the data folder), "
+            "postgresql://user:password@host/name or sqlite:///PATH."
+        )
+
+
+def _refuse_bind(value: str) -> None:
+    host, _, port = value.rpartition(":")
+    if not value.startswith("unix:") and not (host and port.isdecimal() and int(port) <= _PORTS):
+        raise SettingsError(f"bind {value!r} must be ADDRESS:PORT, as in 127.0.0.1:8000.")
+
+
+_PORTS = 65535
+_FORMS = {"zone": _refuse_zone, "database_url": _refuse_database, "bind": _refuse_bind}

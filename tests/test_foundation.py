@@ -72,6 +72,33 @@ def test_settings_refuse_what_they_do_not_know(tmp_path):
         Settings.load({"DAYLIGHT_HOME": str(tmp_path)})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("zone", "Mars/Olympus"),
+        ("zone", ""),
+        ("zone", "../etc/passwd"),
+        ("database_url", "nonsense"),
+        ("database_url", "mysql://user:secret@host/name"),
+        ("bind", "nonsense"),
+        ("bind", "127.0.0.1:http"),
+        ("bind", ":80000"),
+        ("undo_minutes", "-1"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_by_name_and_tell_no_secret(tmp_path, name, value):
+    write_settings(tmp_path)
+    with pytest.raises(SettingsError, match=name) as refused:
+        Settings.load({"DAYLIGHT_HOME": str(tmp_path), f"DAYLIGHT_{name.upper()}": value})
+    assert "secret@" not in str(refused.value)
+
+
+def test_an_empty_database_url_is_sqlite_in_the_data_folder(tmp_path):
+    write_settings(tmp_path)
+    loaded = Settings.load({"DAYLIGHT_HOME": str(tmp_path), "DAYLIGHT_DATABASE_URL": ""})
+    assert loaded.database_url == f"sqlite:///{tmp_path}/daylight.sqlite"
+
+
 def test_settings_come_from_the_file_and_the_environment_wins(tmp_path):
     write_settings(tmp_path, undo_minutes=5, zone="America/Denver")
     loaded = Settings.load({"DAYLIGHT_HOME": str(tmp_path), "DAYLIGHT_UNDO_MINUTES": "7"})

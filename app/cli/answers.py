@@ -7,7 +7,8 @@ stdout holds ``{"error": ..., "reasons": [...]}``. 2: wrong usage.
 import functools
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
@@ -44,6 +45,10 @@ class AnsweringGroup(click.Group):
             refuse(str(refusal), refusal.reasons)
         except (SettingsError, LawError) as refusal:
             refuse(str(refusal))
+        except OSError as problem:
+            if problem.filename is None:  # not about a file: a pipe that was closed, for instance
+                raise
+            refuse(f"{problem.filename} cannot be used: {problem.strerror}.")
 
 
 def answer(data: object, words: str, *, as_json: bool) -> None:
@@ -78,7 +83,29 @@ def with_app(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         from app.factory import create_app  # noqa: PLC0415 - as above
 
-        with create_app(Settings.load(os.environ)).app_context():
+        with create_app(Settings.load(os.environ)).app_context(), _database_at_hand():
             return command(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def _database_at_hand() -> Iterator[None]:
+    """Say in words that the database is away, or is not of the shape this program knows."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError  # noqa: PLC0415 - as above
+
+    from app.db import db  # noqa: PLC0415 - as above
+    from app.migrate import is_current  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        try:
+            current = is_current(db.engine)
+        except OperationalError as unreachable:
+            refuse(f"The database cannot be opened: {unreachable.orig}. Look at database_url.")
+        if not current:
+            refuse("The database is not of the newest shape; run `daylight db upgrade`.")
+        if isinstance(error, ProgrammingError):  # a mistake of ours, not of the machine
+            raise
+        refuse(f"The database cannot do this now: {error.orig}.")

@@ -63,3 +63,28 @@ def test_a_command_without_data_says_what_to_run(daylight):
 
 def test_wrong_usage_is_exit_code_two(daylight):
     assert daylight("init", "--no-such-option").returncode == 2
+
+
+def refusal(done):
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return json.loads(done.stdout)["error"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(daylight, tmp_path):
+    (tmp_path / "file").write_text("")
+    for home in (tmp_path / "file", tmp_path / "file" / "below"):
+        assert str(tmp_path / "file") in refusal(
+            daylight("init", "--json", DAYLIGHT_HOME=str(home))
+        )
+
+
+def test_a_database_that_is_away_or_of_another_shape_says_so(daylight, tmp_path):
+    assert daylight("init").returncode == 0
+    away = f"sqlite:///{tmp_path}/nowhere/daylight.sqlite"
+    for command in (("init",), ("campaign", "list"), ("jobs", "run", "sweep")):
+        said = refusal(daylight(*command, "--json", DAYLIGHT_DATABASE_URL=away))
+        assert "cannot be opened" in said
+    bare = f"sqlite:///{tmp_path}/bare.sqlite"
+    said = refusal(daylight("campaign", "list", "--json", DAYLIGHT_DATABASE_URL=bare))
+    assert "daylight db upgrade" in said
