@@ -8,6 +8,7 @@ from app import clock
 from app.cli.agency_words import imported, selected
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.cli.held import held
+from app.cli.mapping import map_option
 from app.cli.sets import sets
 from app.db import db, transaction
 from app.models import Body, ContactKind, PartnershipStatus, Relation
@@ -36,26 +37,9 @@ agencies.add_command(sets)
 agencies.add_command(held)
 
 
-def _told(
-    _ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]
-) -> dict[str, str]:
-    told: dict[str, str] = {}
-    for pair in given:
-        field, equals, column = pair.partition("=")
-        if not equals or field.strip() not in FIELDS:
-            raise click.BadParameter(
-                f"{pair!r} is not FIELD=COLUMN; FIELD is one of {', '.join(FIELDS)}."
-            )
-        told[field.strip()] = column.strip()
-    return told
-
-
 @agencies.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--map", "told", multiple=True, callback=_told, metavar="FIELD=COLUMN",
-    help="Which column holds a field, where the guess is wrong. FIELD= alone: do not take it.",
-)  # fmt: skip
+@map_option(FIELDS)
 @click.option("--vendor", default="", help="Claim that each agency works with this vendor.")
 @click.option(
     "--status",

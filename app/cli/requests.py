@@ -8,10 +8,12 @@ import click
 
 from app import clock
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
+from app.cli.mapping import map_option
 from app.db import db, transaction
 from app.errors import NotFound
 from app.models import Campaign, ImportKind, ImportState, RecordsRequest
 from app.parts import parts
+from app.services.request_columns import FIELDS
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -23,16 +25,14 @@ def requests() -> None:
 
 @requests.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--map", "told", multiple=True, metavar="FIELD=COLUMN", help="Name the column of a field."
-)
+@map_option(FIELDS)
 @click.option("--campaign", metavar="NAME", help="The campaign these requests belong to.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
 @json_option
 @with_app
 def import_file(
     file: Path,
-    told: tuple[str, ...],
+    told: dict[str, str],
     campaign: str | None,
     dry_run: bool,  # noqa: FBT001 - Click gives options as they are named
     as_json: bool,  # noqa: FBT001 - as above
@@ -43,14 +43,13 @@ def import_file(
 
     content = file.read_bytes()
     table = read_table(content)
-    mapping = _mapping(told)
     today = clock.today(parts().settings.zone)
     if dry_run:
         if campaign:
             _campaign(campaign)
-        found = draw_up(db.session, table, mapping, today=today).as_json()
+        found = draw_up(db.session, table, told, today=today).as_json()
     else:
-        found = _take_in(file.name, content, mapping, campaign, today)
+        found = _take_in(file.name, content, told, campaign, today)
     answer(found, _summed_up(found), as_json=as_json)
 
 
@@ -119,14 +118,14 @@ def record_event(
     from app.services import events  # noqa: PLC0415 - as above
     from app.services.requests import request_by_ref  # noqa: PLC0415 - as above
 
-    given = _pairs(facts, "KEY=VALUE")
+    given = _pairs(facts)
     typed = given.pop("note", "")
     with transaction() as session:
         found = request_by_ref(session, ref)
         event = events.record(
             session,
             found,
-            kind,
+            events.kind_by_hand(kind),
             on=day.date(),
             facts=given,
             note=note or typed,
@@ -184,16 +183,12 @@ def show_request(ref: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     answer(data, as_words(data), as_json=as_json)
 
 
-def _mapping(told: tuple[str, ...]) -> dict[str, str]:
-    return _pairs(told, "FIELD=COLUMN")
-
-
-def _pairs(given: tuple[str, ...], form: str) -> dict[str, str]:
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     pairs = {}
     for each in given:
         key, equals, value = each.partition("=")
         if not equals or not key.strip():
-            raise click.UsageError(f"'{each}' is not written {form}.")
+            raise click.UsageError(f"'{each}' is not written KEY=VALUE.")
         pairs[key.strip()] = value
     return pairs
 

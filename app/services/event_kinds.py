@@ -199,3 +199,18 @@ for _rank, _row in enumerate(_ROWS):
     )  # fmt: skip
 
 LAW_KINDS = frozenset(kind.value for kind in EventKind) - {EventKind.VOIDED.value}
+
+# The field's nouns for what the kinds say as deeds.
+NOUNS = {
+    "receipt": "received",
+    "acknowledgment": "acknowledged",
+    "extension": "extended",
+    "fee_estimate": "fee_estimated",
+    "denial": "denied",
+    "partial": "partly_produced",
+    "partial_production": "partly_produced",
+    "partial_denial": "partly_denied",
+    "production": "produced",
+    "appeal": "appealed",
+    "withdrawal": "withdrawn",
+}

@@ -19,7 +19,7 @@ from app.services import clocks
 from app.services.chunks import chunks
 from app.services.clock_facts import law_event
 from app.services.event_facts import ALSO
-from app.services.event_kinds import KINDS, LAW_KINDS, Actor, KindRow
+from app.services.event_kinds import KINDS, LAW_KINDS, NOUNS, Actor, KindRow
 from app.services.request_status import Happening, project
 
 CHUNK = 500
@@ -193,12 +193,24 @@ def proposed(
 
 
 def kind_row(kind: str) -> KindRow:
-    """The row of a kind; refused with the known ones if there is none."""
-    row = KINDS.get(kind.strip().lower().replace("-", "_"))
+    """The row of a kind, also by its noun ("denial"); refused with the known ones if none is."""
+    name = kind.strip().lower().replace("-", "_").replace(" ", "_")
+    row = KINDS.get(NOUNS.get(name, name))
     if row is None or row.kind == VOIDED:
         known = ", ".join(name for name, each in KINDS.items() if each.by_hand)
         raise EventRefused(f"Nobody knows an event called '{kind}'. Known are: {known}.")
     return row
+
+
+def kind_by_hand(kind: str) -> str:
+    """The name of a kind that a person may record; refused for what only the desk writes."""
+    row = kind_row(kind)
+    if not row.by_hand:
+        raise EventRefused(
+            f"'{row.kind}' is written by the desk itself when it happens; it is not recorded by "
+            "hand. Nothing was kept."
+        )
+    return row.kind
 
 
 def read_facts(row: KindRow, given: Mapping[str, Any], *, on: date) -> dict[str, Any]:

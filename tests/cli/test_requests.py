@@ -39,6 +39,9 @@ def test_record_says_what_it_kept_and_where_the_request_stands(run, session, ask
         (("recieved", "2026-11-09"), "Known are"),
         (("received", "2026-11-09", "until=2026-12-01"), "takes no fact called 'until'"),
         (("received", "2026-10-01"), "before the request was filed"),
+        (("filed", "2026-11-09"), "not recorded by hand"),
+        (("assigned", "2026-11-09", "member_id=1"), "not recorded by hand"),
+        (("voided", "2026-11-09"), "Known are"),
     ],
 )
 def test_what_is_refused_is_an_answer_and_nothing_is_kept(run, session, asked, args, words):
@@ -46,6 +49,26 @@ def test_what_is_refused_is_an_answer_and_nothing_is_kept(run, session, asked, a
     assert result.exit_code == 1
     assert words in json.loads(result.stdout)["error"]
     assert session.query(RequestEvent).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("receipt", "received"),
+        ("acknowledgment", "acknowledged"),
+        ("Extension", "extended"),
+        ("fee estimate", "fee_estimated"),
+        ("denial", "denied"),
+        ("partial", "partly_produced"),
+        ("production", "produced"),
+        ("no records", "no_records"),
+        ("phone-call", "phone_call"),
+    ],
+)
+def test_an_act_may_be_called_by_the_noun_of_the_field(run, asked, typed, kind):
+    result = run("requests", "record", asked.ref, typed, "2026-11-09", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["kind"] == kind
 
 
 @pytest.mark.parametrize("args", [("received", "24.11.2026"), ("received", "2026-11-09", "x")])
@@ -127,3 +150,4 @@ def test_an_empty_file_is_an_error_and_a_wrong_map_names_the_columns(run, clock,
     wrong = run("requests", "import", some, "--map", "agency=Nobody", "--json")
     assert "Its columns are: agency, filed" in json.loads(wrong.stdout)["error"]
     assert run("requests", "import", some, "--map", "agency").exit_code == 2
+    assert run("requests", "import", some, "--map", "nothing=agency").exit_code == 2
