@@ -9,12 +9,13 @@ from functools import wraps
 from typing import Any
 
 import segno
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, abort, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import Security, UserMixin, user_authenticated
 from flask_security.datastore import FSQLALiteUserDatastore
-from flask_security.forms import TwoFactorRescueForm, TwoFactorSetupForm
+from flask_security.forms import TwoFactorRescueForm, TwoFactorSetupForm, VerifyForm
 from flask_security.totp import Totp
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
@@ -111,6 +112,17 @@ class SecondStepForm(TwoFactorSetupForm):
     )
 
 
+class AskAgainForm(VerifyForm):
+    """Asks for the password again, of whoever has one."""
+
+    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 - the library's signature
+        """Refuse those who came by a link and never chose a password."""
+        if self.user.password:
+            return bool(super().validate(**kwargs))
+        self.password.errors = ["You have no password yet. Choose one first, under Password."]
+        return False
+
+
 class NoRescueForm(TwoFactorRescueForm):
     """Nothing to choose: whoever lost the phone asks the keeper."""
 
@@ -140,6 +152,7 @@ def register_accounts(app: Flask, settings: Settings) -> None:
         totp_cls=OnceOnlyCodes,
         two_factor_setup_form=SecondStepForm,
         two_factor_rescue_form=NoRescueForm,
+        verify_form=AskAgainForm,
     )
     app.register_blueprint(links.bp)
     for endpoint, view in app.view_functions.items():
@@ -148,7 +161,14 @@ def register_accounts(app: Flask, settings: Settings) -> None:
     # They would send mail in the middle of a page; the keeper's one-time link does their work.
     for endpoint in _UNUSED:
         app.view_functions[endpoint] = lambda: abort(404)
-    _limit(app, "security.login", "security.two_factor_token_validation", "links.use_link")
+    _limit(
+        app,
+        "security.login",
+        "security.two_factor_token_validation",
+        "security.verify",
+        "security.change_password",
+        "links.use_link",
+    )
     user_authenticated.connect(_keep_session, app, weak=False)
 
 
@@ -162,9 +182,19 @@ def _limit(app: Flask, *endpoints: str) -> None:
 
 
 def _account_tried() -> str:
-    # The second step knows whom it asks from the session, the first from the form.
-    tried = request.form.get("email") or str(session.get("tf_user_id", ""))
-    return f"{request.endpoint} {tried.strip().lower()}"
+    # Only the first step believes the form; the others know from the session whom they ask.
+    if request.endpoint == "security.login":
+        return f"{request.endpoint} {_address(request.form.get('email', ''))}"
+    asked = session.get("tf_user_id") or session.get("_user_id") or ""
+    return f"{request.endpoint} {asked}"
+
+
+def _address(typed: str) -> str:
+    """Give the one spelling of an address; what is none belongs to nobody, so all are one."""
+    try:
+        return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return ""
 
 
 def _in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
