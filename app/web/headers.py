@@ -51,7 +51,6 @@ def register(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=IDLE,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session; a form left open overnight still works
         WTF_CSRF_SSL_STRICT=secure,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )
 
     @app.after_request

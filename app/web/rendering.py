@@ -12,6 +12,7 @@ from app.config import Settings
 from app.web import dates, words
 from app.web.assets import asset_url
 from app.web.permissions import may
+from app.web.safety import same_page
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -39,7 +40,12 @@ def register(app: Flask, settings: Settings) -> None:
         tone=words.tone_of,
     )
     app.jinja_env.globals.update(
-        asset_url=asset_url, may=may, today=today, demo=settings.demo, shapes=words.SHAPES
+        asset_url=asset_url,
+        may=may,
+        same_page=same_page,
+        today=today,
+        demo=settings.demo,
+        shapes=words.SHAPES,
     )
 
     @app.context_processor

@@ -12,7 +12,7 @@ OPEN = {"public", "assets", "links", "security"}
 GUARDED = {"desk", "admin"}
 # The accounts library answers its forms where it shows them; its POSTs run in our transaction.
 LIBRARY = "security."
-DUMMY = {"IntegerConverter": 999_999, "UnicodeConverter": "nothing", "PathConverter": "no/thing"}
+DUMMY = {"KeyConverter": 999_999, "UnicodeConverter": "nothing", "PathConverter": "no/thing"}
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Agencies: the list with its filters and saved sets, one agency, and what is corrected on it."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, url_for
@@ -39,6 +38,7 @@ from app.web.desk.agency_forms import (
 from app.web.desk.campaigns import today
 from app.web.desk.filters import page_number
 from app.web.forms import choices
+from app.web.safety import same_page
 
 _CONTACT = {"usable": "can be written to", "wanted": "contact wanted"}
 
@@ -71,8 +71,10 @@ class Asked:
             "contact": _CONTACT.get(self.contact, ""),
             "choice": self.choice,
         }
-        kept = {key: value for key, value in request.args.items() if value and key != "page"}
-        return [(text, _list_url(kept, key)) for key, text in texts.items() if text]
+        # A vendor in the address is a part of the choice, and goes with it.
+        dropped = {key: {"page": None, key: None} for key in texts}
+        dropped["choice"]["vendor"] = None
+        return [(text, same_page(**dropped[key])) for key, text in texts.items() if text]
 
 
 @bp.get("/agencies")
@@ -234,11 +236,6 @@ def web_address(agency: Agency) -> str:
     """Give the agency's own site as an address that can be followed; none for anything else."""
     parts = urlsplit(agency.website)
     return agency.website if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def _list_url(kept: dict[str, str], dropped: str) -> str:
-    rest: dict[str, Any] = {key: value for key, value in kept.items() if key != dropped}
-    return url_for(".list_agencies", **rest)
 
 
 def _asked() -> Asked:

@@ -17,7 +17,7 @@ from app.parts import parts
 from app.queries import documents as known
 from app.queries.documents import Filters, Shown
 from app.services import documents
-from app.services.documents import LARGEST, DocumentRefused, Facts, Kept
+from app.services.documents import DocumentRefused, Facts, Kept
 from app.services.requests import request_by_ref
 from app.web.desk import bp
 from app.web.desk.document_forms import AttachForm, FactsForm, WithdrawForm
@@ -90,7 +90,7 @@ def show_request_attach_form(ref: str) -> str:
 @bp.post("/requests/<string:ref>/documents")
 def attach_to_request(ref: str) -> Answer | tuple[str, int]:
     """Keep files that came in answer to a request."""
-    form = _posted_form()
+    form = AttachForm()
     if not form.validate_on_submit():
         return _attach_page(request_by_ref(db.session, ref), None, form), 422
     files = _kept(form.files.data)
@@ -110,7 +110,7 @@ def show_agency_attach_form(agency_id: int) -> str:
 @bp.post("/agencies/<int:agency_id>/documents")
 def attach_to_agency(agency_id: int) -> Answer | tuple[str, int]:
     """Keep files about an agency."""
-    form = _posted_form()
+    form = AttachForm()
     if not form.validate_on_submit():
         return _attach_page(None, _agency(db.session, agency_id), form), 422
     files = _kept(form.files.data)
@@ -164,12 +164,6 @@ def _page(document: Document, form: FactsForm) -> str:
 def _fresh_form(source: DocumentSource = DocumentSource.PRODUCED) -> AttachForm:
     today = clock.today(parts().settings.zone)
     return AttachForm(data={"received_on": today, "source": source.value})
-
-
-def _posted_form() -> AttachForm:
-    # The limit of one file, and as much again for the others of the same answer.
-    request.max_content_length = 2 * LARGEST
-    return AttachForm()
 
 
 def _attach_page(

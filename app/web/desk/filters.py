@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 from flask_security import current_user
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from app.models.places import STATES
 from app.queries.choices import campaign_names
 from app.queries.members import active_names
 from app.queries.requests import Filters
+from app.web.safety import row_number, same_page
 from app.web.words import words_of
 
 ME, NOBODY = "me", "nobody"
@@ -43,8 +44,8 @@ def chosen(session: Session) -> Chosen:
     campaigns = campaign_names(session)
     args = {key: request.args.get(key, "").strip() for key in _KEYS}
     who, state = args["who"], args["state"].upper()
-    assignee = current_user.id if who == ME else _number(who)
-    campaign = _number(args["campaign"])
+    assignee = current_user.id if who == ME else row_number(who)
+    campaign = row_number(args["campaign"])
     status = args["status"] if args["status"] in list(RequestStatus) else ""
     filters = Filters(
         campaign_id=campaign if campaign in campaigns else None,
@@ -63,25 +64,16 @@ def chosen(session: Session) -> Chosen:
         "open": "still open" if filters.open_only else "",
         "words": f"“{filters.words}”" if filters.words else "",
     }
-    chips = [(text, _without(key)) for key, text in texts.items() if text]
+    chips = [(text, same_page(page=None, **{key: None})) for key, text in texts.items() if text]
     return Chosen(filters, chips, members, campaigns)
 
 
 def page_number() -> int:
     """Which page of a list this address asks for, from 1."""
-    return max(1, min(_number(request.args.get("page", "")) or 1, 100_000))
+    return max(1, min(row_number(request.args.get("page", "")) or 1, 100_000))
 
 
 def _whose(filters: Filters, members: dict[int, str]) -> str:
     if filters.assignee_id is None:
         return ""
     return "mine" if filters.assignee_id == current_user.id else members[filters.assignee_id]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - what a key can be
-
-
-def _without(key: str) -> str:
-    kept = {name: value for name, value in request.args.items() if name not in {key, "page"}}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})

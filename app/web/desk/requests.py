@@ -26,7 +26,7 @@ from app.web.desk.drawing import Drawing, draw
 from app.web.desk.filters import chosen, page_number
 from app.web.desk.story import story
 from app.web.forms import Form
-from app.web.safety import back_to
+from app.web.safety import back_to, row_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def assign_request(ref: str) -> Response:
 @bp.post("/requests/assign")
 def assign_requests() -> Response:
     """Give several requests to somebody at once."""
-    ids = [int(found) for found in request.form.getlist("id") if found.isdigit()]
+    ids = [found for one in request.form.getlist("id") if (found := row_number(one))]
     if not ids:
         raise ServiceError("No request was ticked, so nothing was given to anybody.")
     return _assign(ids, _given_to(), "Given: {moved} of {ticked} changed hands.")
@@ -214,8 +214,11 @@ def _matters(shown: Shown) -> bool:
 
 
 def _given_to() -> int | None:
-    to = request.form.get("member", "")
-    return int(to) if to.isdigit() else None
+    typed = request.form.get("member", "")
+    member_id = row_number(typed)
+    if typed and member_id is None:
+        raise ServiceError("Nobody here has that number. Nothing was given to anybody.")
+    return member_id
 
 
 def _assign(ids: list[int], to: int | None, words: str) -> Response:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import render_template, request
+from flask import render_template
 from werkzeug.exceptions import NotFound
 
 from app import clock
@@ -14,6 +14,7 @@ from app.queries.desk import PER_PAGE, Counts, Desk, DeskRow, Stack
 from app.web.dates import day
 from app.web.desk import bp, clock_words
 from app.web.desk.filters import Chosen, chosen, page_number
+from app.web.safety import same_query
 
 SHOWN = 8  # of each list on the front; the rest is a page away
 
@@ -56,7 +57,7 @@ def show_today() -> str:
         tone=tone,
         shown_day=shown_day,
         act=act,
-        kept=request.args.to_dict(),
+        same_query=same_query(page=None),
     )
 
 

@@ -12,8 +12,6 @@ from app.web.public.caching import cached
 from app.web.public.campaigns import LAST_ZONE
 from app.web.public.words import ANSWERS, EVENTS
 
-_LARGEST_KEY = 2**31 - 1
-
 
 @bp.app_template_global()
 def agency_url(agency_id: int, name: str) -> str:
@@ -25,8 +23,6 @@ def agency_url(agency_id: int, name: str) -> str:
 @cached
 def show_agency(agency_id: int, slug: str) -> str | Response:
     """Show what is known of one agency. The number finds it; an old name leads to the new one."""
-    if agency_id > _LARGEST_KEY:
-        abort(404)
     today = clock.today(LAST_ZONE)
     agency = public_agencies.agency(db.session, agency_id, today=today)
     if agency is None:

@@ -18,6 +18,7 @@ from app.web.public import bp
 from app.web.public.caching import cached
 from app.web.public.paging import page_number
 from app.web.public.words import FILE_TYPES, size
+from app.web.safety import row_number
 
 _FED = 50
 
@@ -120,10 +121,10 @@ def _uncached(response: Response) -> Response:
 
 def _chosen() -> Filters:
     """Read the filters; what is not a choice is no filter."""
-    kind, agency = request.args.get("kind", ""), request.args.get("agency", "")
+    kind = request.args.get("kind", "")
     return Filters(
         campaign=request.args.get("campaign", "")[:120],
         state=request.args.get("state", "")[:2].upper(),
-        agency=int(agency) if agency.isascii() and agency.isdigit() and len(agency) < 10 else None,  # noqa: PLR2004 - fits the key
+        agency=row_number(request.args.get("agency", "")),
         kind=DocumentKind(kind) if kind in set(DocumentKind) else None,
     )
