@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import DateField, EmailField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.models import RoleName
-from app.web.forms import Form, choices, stripped
+from app.web.forms import DayField, Form, choices, stripped
 
 ROLES = {
     RoleName.TRACKER: "tracker: watches deadlines, records what happened",
@@ -92,7 +92,7 @@ class RequesterForm(Form):
         filters=[stripped],
         description="Two letters each, with blanks between: “VA TN”.",
     )
-    consented_on = DateField(
+    consented_on = DayField(
         "Day they agreed to be named",
         [InputRequired("Nobody is named in a letter without their consent.")],
         description="Named in letters only, never on a public page.",

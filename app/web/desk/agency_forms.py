@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     SelectField,
     StringField,
@@ -16,7 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.models import Body, ContactKind, PartnershipStatus, Relation
 from app.models.places import STATES
 from app.services.contacts import ContactFacts, Verification
-from app.web.forms import Form, choices, choices_of, stripped
+from app.web.forms import DayField, Form, choices, choices_of, stripped
 
 _KINDS = {
     ContactKind.EMAIL: "e-mail address",
@@ -106,7 +105,7 @@ class ClaimForm(Form):
 
     vendor = SelectField("Vendor", coerce=int)
     status = SelectField("Status", choices=choices_of(PartnershipStatus))
-    dated_on = DateField(
+    dated_on = DayField(
         "Day of the claim", [Optional()], description="Leave it empty if the source has no day."
     )
     source = StringField(

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from wtforms import (
-    DateField,
     DecimalField,
     IntegerField,
     SelectField,
@@ -17,7 +16,7 @@ from wtforms.widgets import CheckboxInput
 from app.models import Audience, Campaign, CampaignLetter, Relation
 from app.services.catalogue import catalogue
 from app.services.packs import shipped
-from app.web.forms import Form, choices, stripped
+from app.web.forms import DayField, Form, choices, stripped
 from app.web.words import words_of
 
 _MOST_DOLLARS = 100_000
@@ -75,10 +74,10 @@ class CampaignForm(Form):
     summary = TextAreaField("What it is about", [Length(max=5000)], filters=[stripped])
     vendors = Ticks("Vendors", coerce=int)
     products = Ticks("Products", coerce=int)
-    date_from = DateField(
+    date_from = DayField(
         "Records from", [Optional()], description="Records of this day or later are asked for."
     )
-    date_to = DateField(
+    date_to = DayField(
         "Records to",
         [Optional()],
         description="Leave it empty to ask for everything up to the day of the agency's search.",

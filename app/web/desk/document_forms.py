@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from wtforms import DateField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms import MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.models import Document, DocumentKind, DocumentSource
 from app.services.documents import Facts
-from app.web.forms import Form, choices_of, stripped
+from app.web.forms import DayField, Form, choices_of, stripped
 
 
-def _day(field: DateField) -> date:
+def _day(field: DayField) -> date:
     """Give the day of a required field that was validated."""
     if field.data is None:
         raise ValueError(f"{field.name} was read before the form was validated.")
@@ -23,8 +23,8 @@ class AttachForm(Form):
     files = MultipleFileField("Files", [InputRequired("Choose at least one file.")])
     kind = SelectField("What they are", choices=choices_of(DocumentKind))
     source = SelectField("How they came", choices=choices_of(DocumentSource))
-    received_on = DateField("Day they came", [InputRequired("Say on which day they came.")])
-    dated_on = DateField(
+    received_on = DayField("Day they came", [InputRequired("Say on which day they came.")])
+    dated_on = DayField(
         "Date they bear",
         [Optional()],
         description="The day on the paper itself; leave it empty if you do not see one.",
@@ -58,8 +58,8 @@ class FactsForm(Form):
         description="As somebody would ask for it: “Agreement with Ring, 2019”.",
     )
     kind = SelectField("What it is", choices=choices_of(DocumentKind))
-    dated_on = DateField("Date it bears", [Optional()])
-    received_on = DateField("Day it came", [InputRequired("Say on which day it came.")])
+    dated_on = DayField("Date it bears", [Optional()])
+    received_on = DayField("Day it came", [InputRequired("Say on which day it came.")])
     source = SelectField("How it came", choices=choices_of(DocumentSource))
     source_url = StringField(
         "Where it was found", [Optional(), Length(max=1000)], filters=[stripped]
@@ -76,7 +76,7 @@ class FactsForm(Form):
         filters=[stripped],
         description="Who obtained it: the name that readers cite. Public once published.",
     )
-    embargo_ends_on = DateField(
+    embargo_ends_on = DayField(
         "Hold until", [Optional()], description="It cannot be published before this day."
     )
     note = TextAreaField(

@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     SelectField,
     SelectMultipleField,
@@ -18,7 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.models import ItemOutcome
 from app.services.event_facts import LONGEST
 from app.services.event_kinds import KINDS, Actor, KindRow
-from app.web.forms import Form, choices, choices_of, stripped
+from app.web.forms import DayField, Form, choices, choices_of, stripped
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def form_for(choice: Choice, items: dict[str, str], **kwargs: Any) -> Form:  # n
     """Make the form of one choice; ``items`` names what was asked, by category."""
     row = KINDS[choice.kind]
     body: dict[str, Any] = {
-        "on": DateField(
+        "on": DayField(
             "Day it happened",
             [InputRequired("Give the day it happened.")],
             description="The day they did it, as their letter says; not the day you read it."
@@ -155,7 +154,7 @@ def _field(name: str, items: dict[str, str], *, required: bool) -> Field:
         return BooleanField(label)
     checks = [InputRequired(f"{label} is needed.") if required else Optional()]
     if name in {"until", "follow_up_on"}:
-        return DateField(label, checks, description=said)
+        return DayField(label, checks, description=said)
     return StringField(label, [*checks, Length(max=LONGEST)], filters=[stripped], description=said)
 
 
