@@ -25,6 +25,7 @@ from app.services.preflight import Preflight, Row, Words
 from app.services.waves import Plan, spread
 
 CHUNK = 500
+_LONGEST_NUMBER = 9
 _NOT_LEFT = (DispatchState.QUEUED, DispatchState.HELD)
 
 
@@ -42,7 +43,8 @@ class Withdrawn:
 
 def find(session: Session, name: str) -> Batch:
     """Find a batch by its number or its reference. Raises ``NotFound``."""
-    by_number = Batch.id == int(name) if name.isdecimal() else Batch.ref == name.strip().upper()
+    numbered = name.isdecimal() and len(name) <= _LONGEST_NUMBER
+    by_number = Batch.id == int(name) if numbered else Batch.ref == name.strip().upper()
     found = session.scalars(select(Batch).where(by_number)).first()
     if found is None:
         raise NotFound(f"There is no batch {name}.")

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.errors import ServiceError
 from app.services.waves import Plan
+from app.web.safety import row_number
 
 _MOST = 1_000_000
 
@@ -72,6 +73,9 @@ def number(text: str, default: int) -> int:
     typed = text.strip().replace(",", "")
     if not typed:
         return default
-    if not typed.isascii() or not typed.isdigit() or int(typed) > _MOST:
-        raise ServiceError(f"{text!r} is not a whole number. Go back and write one, or nothing.")
-    return int(typed)
+    found = row_number(typed)
+    if found is None or found > _MOST:
+        raise ServiceError(
+            f"{text[:40]!r} is not a whole number. Go back and write one, or nothing."
+        )
+    return found

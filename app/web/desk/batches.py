@@ -34,6 +34,7 @@ from app.web.desk.letter_view import tinted
 from app.web.desk.letters import Shown, shown_for
 from app.web.desk.preflight_view import busiest, groups, strip, title_of, truth
 from app.web.rendering import count
+from app.web.safety import row_number
 
 _PER_PAGE = 50
 _MOST_LIST = 8 * 1024 * 1024
@@ -78,7 +79,7 @@ def choose_agencies() -> str:
         sets=saved_sets(session),
         agencies=request.args.get("agencies", ""),
         letter=request.args.get("letter", ""),
-        round_number=max(1, request.args.get("round", 1, type=int)),
+        round_number=max(1, row_number(request.args.get("round", "")) or 1),
     )
 
 
@@ -227,7 +228,7 @@ def _begun_before(session: Session, asked: Asked, looked: Looked) -> Batch | Non
 
 def _example(session: Session, looked: Looked, rows: list[Row]) -> Shown | None:
     """Write the letter of the agency asked for, or of the first that is ready."""
-    asked = request.args.get("see", type=int)
+    asked = row_number(request.args.get("see", ""))
     row = next((one for one in rows if one.agency.id == asked), None)
     row = row or next((one for one in rows if one.ready), None)
     if row is None or not row.letter.versions:

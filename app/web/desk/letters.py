@@ -23,6 +23,7 @@ from app.web.desk.campaign_forms import AUDIENCES, LetterForm
 from app.web.desk.campaigns import campaign_at, today
 from app.web.desk.filters import page_number
 from app.web.desk.letter_view import facts_of, side_by_side, tinted
+from app.web.safety import row_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def shown_for(
 
 def _version(letter: CampaignLetter) -> LetterVersion | None:
     """Give the version asked for by its number, or the newest; none where there is none."""
-    asked = request.args.get("version", type=int)
+    asked = row_number(request.args.get("version", ""))
     for version in letter.versions:
         if version.number == asked:
             return version
@@ -149,7 +150,7 @@ def _version(letter: CampaignLetter) -> LetterVersion | None:
 
 def _agency(session: Session, argument: str) -> Agency:
     """Find the agency an argument names; without one, the first there is."""
-    asked = request.args.get(argument, type=int)
+    asked = row_number(request.args.get(argument, ""))
     query = select(Agency).where(Agency.merged_into_id.is_(None))
     query = query.where(Agency.id == asked) if asked is not None else query.order_by(Agency.id)
     found = session.scalars(query.limit(1)).first()
