@@ -20,6 +20,7 @@ from app.cli.batch_options import (
     by_option,
     letter_option,
     member_of,
+    newer_option,
     plan_options,
     round_option,
     without_option,
@@ -59,6 +60,7 @@ for _command in (print_letters, posted, uncertain, settle):
 @letter_option
 @round_option
 @without_option
+@newer_option
 @plan_options
 @click.option("--today", type=DAY, help="Look as if it were this day.")
 @json_option
@@ -71,12 +73,13 @@ def look(
     without: tuple[str, ...],
     today: datetime | None,
     *,
+    only_newer: bool,
     as_json: bool,
     **waves: int,
 ) -> None:
     """Say what filing would do: who is ready by which way, who is not and why, what it costs."""
     on = today.date() if today else clock.today(parts().settings.zone)
-    asked = _Asked(campaign, expression, letter, round_number, without)
+    asked = _Asked(campaign, expression, letter, round_number, without, only_newer)
     words = asked.words(db.session)
     looked = asked.looked_at(db.session, words, on)
     days = forecast(looked, words, today=on, plan=Plan(**waves))
@@ -89,6 +92,7 @@ def look(
 @letter_option
 @round_option
 @without_option
+@newer_option
 @plan_options
 @click.option("--undo-minutes", type=click.IntRange(min=0), help="How long nothing of it leaves.")
 @click.option(
@@ -108,11 +112,12 @@ def file_command(
     dry_run: Path | None,
     email: str | None,
     *,
+    only_newer: bool,
     as_json: bool,
     **waves: int,
 ) -> None:
     """File a request with each agency that is ready. Run again, it goes on where it was stopped."""
-    asked = _Asked(campaign, expression, letter, round_number, without)
+    asked = _Asked(campaign, expression, letter, round_number, without, only_newer)
     if dry_run is not None:
         facts = _dry_run(asked, dry_run)
         answer(facts, f"{facts['files']:,} letters written into {dry_run}.", as_json=as_json)
@@ -215,10 +220,13 @@ class _Asked:
     letter: str | None
     round_number: int
     without: tuple[str, ...]
+    only_newer: bool
 
     def words(self, session: Session) -> Words:
         """Find the campaign and its letter."""
-        return Words.of(campaigns.named(session, self.campaign), self.letter)
+        return Words.of(
+            campaigns.named(session, self.campaign), self.letter, only_newer=self.only_newer
+        )
 
     def looked_at(self, session: Session, words: Words, today: date) -> Preflight:
         """Look at the agencies, without those set aside."""

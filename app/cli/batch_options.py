@@ -22,6 +22,10 @@ round_option = click.option(
 without_option = click.option(
     "--without", multiple=True, metavar="CODE", help="Set agencies with this problem aside."
 )
+newer_option = click.option(
+    "--only-newer", is_flag=True,
+    help="Ask each agency only for what is newer than its documents that are here.",
+)  # fmt: skip
 by_option = click.option("--as", "email", metavar="EMAIL", help="The member who does this.")
 batch_argument = click.argument("name", metavar="BATCH")
 

@@ -34,6 +34,7 @@ def _row_facts(row: Row) -> dict[str, Any]:
         "letter": row.letter.name,
         "channel": row.channel.value if row.channel else None,
         "filer": row.signer.name if row.signer else None,
+        "since": row.since.isoformat() if row.since else None,
         "problems": [
             {"code": problem.code, "text": problem.text, "blocks": problem.blocks}
             for problem in row.problems
@@ -111,6 +112,7 @@ def show_facts(batch: Batch, campaign: str, done: Progress) -> dict[str, Any]:
         "state": batch.state.value,
         "round": batch.round,
         "agencies": batch.expression,
+        "only_newer": bool(batch.plan.get("only_newer")),
         "created_at": moment(batch.created_at),
         "undo_until": moment(batch.undo_until),
         "rows": done.rows,

@@ -142,7 +142,7 @@ def _earlier(
 
 
 def _on_the_same(campaign: Campaign, vendor_ids: Sequence[int]) -> ColumnElement[bool]:
-    """Say which requests are about the same: of this campaign, of its vendors, or of nobody knows."""
+    """Say which requests are about the same: this campaign, its vendors, or nobody knows what."""
     shares_vendor = exists().where(
         campaign_vendors.c.campaign_id == RecordsRequest.campaign_id,
         campaign_vendors.c.vendor_id.in_(vendor_ids),

@@ -54,7 +54,10 @@ def find(session: Session, name: str) -> Batch:
 def unfinished(
     session: Session, words: Words, *, expression: str, round_number: int
 ) -> Batch | None:
-    """Find the batch of the same choice whose filing was begun and not ended."""
+    """Find the batch of the same choice whose filing was begun and not ended.
+
+    Raises ``BatchRefused`` where that one asks for another period: it is to be ended first.
+    """
     query = (
         select(Batch)
         .filter_by(campaign_id=words.campaign.id, letter_id=words.letter.id, round=round_number)
@@ -62,7 +65,18 @@ def unfinished(
         .where(Batch.state.in_([BatchState.FILING, BatchState.AWAITING_APPROVAL]))
         .order_by(Batch.id.desc())
     )
-    return session.scalars(query).first()
+    found = session.scalars(query).first()
+    if found is not None and _only_newer(found) is not words.only_newer:
+        asks = "only for newer records" if _only_newer(found) else "for the whole period"
+        raise BatchRefused(
+            f"Batch {found.id} asks the same agencies {asks} and is not filed to its end. Go on "
+            f"with it as it was begun, or stop it: daylight batch stop {found.id}."
+        )
+    return found
+
+
+def _only_newer(batch: Batch) -> bool:
+    return bool(batch.plan.get("only_newer"))
 
 
 def begin(
@@ -197,6 +211,12 @@ def _plan(preflight: Preflight, words: Words, plan: Plan, undo_minutes: int) -> 
     used = {row.letter.id: words.version(row.letter).id for row in preflight.rows if row.ready}
     return {
         "letter_named": words.named,
+        "only_newer": words.only_newer,
+        "since": {
+            str(row.agency.id): row.since.isoformat()
+            for row in preflight.rows
+            if row.ready and row.since
+        },
         "versions": {str(letter_id): version_id for letter_id, version_id in used.items()},
         "pilot": plan.pilot,
         "wave_size": plan.wave_size,
@@ -218,7 +238,9 @@ def words_of(batch: Batch, campaign: Campaign) -> Words:
     """Give the words that a batch was begun with, in their versions of then."""
     versions = {int(key): value for key, value in batch.plan["versions"].items()}
     letter = next(letter for letter in campaign.letters if letter.id == batch.letter_id)
-    return Words(campaign, letter, batch.plan["letter_named"], versions)
+    since = {int(key): date.fromisoformat(day) for key, day in batch.plan["since"].items()}
+    named, only_newer = batch.plan["letter_named"], batch.plan["only_newer"]
+    return Words(campaign, letter, named, versions, only_newer, since)
 
 
 def _waves(rows: Sequence[Row], plan: Plan) -> dict[int, int]:

@@ -74,14 +74,19 @@ class Composer:
         requester: Signer,
         today: date,
         reply_to: str = "",
+        since: date | None = None,
     ) -> Letter:
         """Write the letter about ``agency`` to ``recipient`` (the same, or its neighbour).
 
-        ``reply_to`` is the address for the answer, the signer's own if it is empty. Raises
+        ``reply_to`` is the address for the answer, the signer's own if it is empty. ``since`` asks
+        only for what is of that day or newer, instead of the campaign's own period. Raises
         ``LetterRefused`` naming the fact that is missing, and ``LawUnknown`` for a jurisdiction
         without a law.
         """
         facts, digest = self._facts(agency, recipient, ref, requester, today, reply_to)
+        if since is not None:
+            facts["since"] = since
+            facts["period"] = self._period(recipient.jurisdiction, facts)
         return self._write(self._subject, self._body, facts, digest)
 
     def follow_up(
@@ -102,6 +107,15 @@ class Composer:
         if tracking_number:
             facts["tracking_number"] = one_line(tracking_number)
         return self._write(*_shipped("follow_up"), facts, digest)
+
+    def _period(self, code: str, facts: dict[str, object]) -> str:
+        """The period of one letter. Refused for words that would ask for another one."""
+        if not {"period", "since"} & self._body.facts:
+            raise LetterRefused(
+                f"{self._body.name} names a period of its own, so it cannot ask only for newer "
+                "records. Write {{ period }} in its place."
+            )
+        return clause("period", code, facts)
 
     def _write(
         self, subject: LetterTemplate, body: LetterTemplate, facts: dict[str, object], digest: str

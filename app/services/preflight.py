@@ -22,7 +22,7 @@ from app.models import (
     RequesterOfRecord,
 )
 from app.queries.preflight import EarlierRequest, Known, known_of
-from app.services import campaigns
+from app.services import campaigns, newer
 from app.services import preflight_problems as problems_
 from app.services.letters import Composer, Letter, LetterRefused, Signer, signer_for
 from app.services.postage import letter_cents
@@ -44,6 +44,7 @@ class Row:
     signer: RequesterOfRecord | None
     earlier: EarlierRequest | None
     problems: tuple[Problem, ...]
+    since: date | None = None  # the first day asked for, where it is not the campaign's own
 
     @property
     def channel(self) -> ContactKind | None:
@@ -74,12 +75,16 @@ class Words:
     """Which words to file: the letter that was named, or the fitting one of the campaign's.
 
     ``versions`` fixes the version of a letter; one that is not in it is taken as it reads now.
+    ``only_newer`` asks each agency for what is newer than its documents that are here; ``since``
+    fixes the first day asked of each agency by its id, the campaign's own for all others.
     """
 
     campaign: Campaign
     letter: CampaignLetter
     named: bool
     versions: Mapping[int, int]
+    only_newer: bool = False
+    since: Mapping[int, date] | None = None
 
     @classmethod
     def of(
@@ -87,13 +92,15 @@ class Words:
         campaign: Campaign,
         name: str | None = None,
         versions: Mapping[int, int] | None = None,
+        *,
+        only_newer: bool = False,
     ) -> "Words":
         """Choose the letter called ``name``, or the campaign's first for agencies that partner."""
         if name is None:
             letter = campaigns.letter_for(campaign, Audience.PARTNER)
         else:
             letter = campaigns.letter_named(campaign, name)
-        return cls(campaign, letter, name is not None, versions or {})
+        return cls(campaign, letter, name is not None, versions or {}, only_newer)
 
     def for_status(self, status: PartnershipStatus | None) -> CampaignLetter:
         """Give the letter for an agency: nobody who only considers is asked for an agreement."""
@@ -101,6 +108,17 @@ class Words:
             return self.letter
         other = campaigns.letter_for(self.campaign, Audience.CONSIDERING)
         return other if other.audience is Audience.CONSIDERING else self.letter
+
+    def begins_on(self, agency_id: int, newest: date | None) -> date | None:
+        """Give the first day to ask an agency for whose newest document here is of ``newest``.
+
+        None where the campaign's own period holds.
+        """
+        if not self.only_newer:
+            return None
+        if self.since is not None:
+            return self.since.get(agency_id)
+        return newer.begins_on(newest, self.campaign)
 
     def version(self, letter: CampaignLetter) -> LetterVersion:
         """Give the words of ``letter`` that this batch files."""
@@ -135,6 +153,7 @@ class Writer:
             requester=self._signers[person],
             today=today,
             reply_to=self._group.email,
+            since=row.since,
         )
 
 
@@ -160,7 +179,7 @@ def preflight(
     hindrance = _of_group(group)
     rows = []
     for agency_id in agency_ids:
-        row = _row(words, known, known.agencies[agency_id], signers, round_number)
+        row = _row(words, known, known.agencies[agency_id], signers, round_number, today)
         row = _with(row, *hindrance)
         if writer and row.ready:
             row = _tried(writer, row, today)
@@ -182,6 +201,7 @@ def _row(
     agency: Agency,
     signers: tuple[RequesterOfRecord, ...],
     round_number: int,
+    today: date,
 ) -> Row:
     status = known.statuses.get(agency.id)
     letter = words.for_status(status)
@@ -192,18 +212,20 @@ def _row(
     law, unknown = problems_.law_of(recipient.jurisdiction)
     signer = signer_for(signers, recipient.jurisdiction) if law else None
     earlier = _same(known.same_campaign.get(agency.id, []), letter, round_number)
+    documents = known.documents.get(agency.id)
+    since = words.begins_on(agency.id, documents[1] if documents else None)
+    until = newer.ends_on(words.campaign, today)
     found = [
         *problems_.of_agency(recipient),
         *problems_.of_recipient(letter, neighbour),
         *(problems_.of_contact(contact, contacts) if neighbour else ()),
         *([unknown] if unknown else ()),
         *(problems_.of_law(law, signer, contact.kind if contact else None) if law else ()),
-        *problems_.of_history(
-            earlier, known.elsewhere.get(agency.id, []), known.documents.get(agency.id)
-        ),
+        *problems_.of_history(earlier, known.elsewhere.get(agency.id, [])),
+        *problems_.of_documents(documents, since, only_newer=words.only_newer, until=until),
         *problems_.of_audience(letter, status),
     ]
-    return Row(agency, recipient, letter, contact, law, signer, earlier, tuple(found))
+    return Row(agency, recipient, letter, contact, law, signer, earlier, tuple(found), since)
 
 
 def _same(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.law.errors import LawError, LawUnknown
 from app.law.statutes import Statute, statute
@@ -153,9 +153,8 @@ def of_audience(letter: CampaignLetter, status: PartnershipStatus | None) -> Ite
 def of_history(
     same: EarlierRequest | None,
     elsewhere: list[EarlierRequest],
-    documents: tuple[int, date] | None,
 ) -> Iterator[Problem]:
-    """Say what was asked of the agency before, and what it gave."""
+    """Say what was asked of the agency before."""
     if same is not None and same.status == "withdrawn":
         yield Problem(
             "duplicate",
@@ -177,11 +176,31 @@ def of_history(
             f"It was asked about the same vendor before: {last.ref}, filed {last.filed_on}{more}. "
             "Look at the answer first.",
         )
-    if documents is not None:
-        count, newest = documents
-        what = "a document" if count == 1 else f"{count} documents"
+
+
+def of_documents(
+    documents: tuple[int, date] | None, since: date | None, *, only_newer: bool, until: date
+) -> Iterator[Problem]:
+    """Say what is here of the agency's records, and what a letter for newer ones would ask for.
+
+    ``since`` is the first day that the letter asks for, where it is not the campaign's own;
+    ``until`` the last.
+    """
+    if since is not None and since > until:
         yield Problem(
-            "documents_already",
-            f"It gave {what} already, the newest received {newest}. Leave it out, or ask only for "
-            "newer records.",
+            "nothing_newer",
+            f"Its newest document here is of {since - timedelta(days=1)}, and the letter asks for "
+            f"records up to {until}, so nothing newer is left to ask for. Leave it out, or ask for "
+            "the whole period.",
+            blocks=True,
         )
+    elif documents is not None:
+        count, newest = documents
+        here = "A document of it is" if count == 1 else f"{count} documents of it are"
+        if since is not None:
+            what = f"The letter asks only for records of {since} or newer."
+        elif only_newer:
+            what = "The campaign's period begins later, so its letter asks for the whole of it."
+        else:
+            what = "Leave it out, or ask only for newer records."
+        yield Problem("documents_already", f"{here} here already, the newest of {newest}. {what}")

@@ -23,6 +23,7 @@ class Asked:
     round_number: int
     without: tuple[str, ...]
     plan: Plan
+    only_newer: bool = False
 
     @classmethod
     def read(cls, given: "MultiDict[str, str]") -> "Asked":
@@ -38,6 +39,7 @@ class Asked:
                 wave_size=number(given.get("wave_size", ""), 0),
                 days_between=number(given.get("days_between", ""), 7),
             ),
+            only_newer=given.get("newer") == "yes",
         )
 
     @classmethod
@@ -53,6 +55,7 @@ class Asked:
             "letter": self.letter or None,
             "round": self.round_number if self.round_number > 1 else None,
             "without": list(self.without),
+            "newer": "yes" if self.only_newer else None,
             "pilot": self.plan.pilot or None,
             "wave_size": self.plan.wave_size or None,
             "days_between": self.plan.days_between if self.plan.is_staged else None,

@@ -207,7 +207,7 @@ def look(session: Session, asked: Asked) -> Looked:
     if not asked.agencies:
         raise NotFound("No agencies were chosen. Choose some first, then look at the pre-flight.")
     campaign = campaign_at(session, asked.campaign)
-    words = Words.of(campaign, asked.letter or None)
+    words = Words.of(campaign, asked.letter or None, only_newer=asked.only_newer)
     chosen = selection(session, asked.agencies)
     whole = preflight(session, words, chosen.ids, round_number=asked.round_number, today=today())
     kept = without(whole, asked.without, today=today()) if asked.without else whole
@@ -233,7 +233,9 @@ def _example(session: Session, looked: Looked, rows: list[Row]) -> Shown | None:
     row = row or next((one for one in rows if one.ready), None)
     if row is None or not row.letter.versions:
         return None
-    return shown_for(session, looked.campaign, looked.words.version(row.letter), row.agency)
+    version = looked.words.version(row.letter)
+    only_newer = looked.words.only_newer
+    return shown_for(session, looked.campaign, version, row.agency, only_newer=only_newer)
 
 
 def _leaves(now: datetime, undo_minutes: int) -> str:

@@ -12,6 +12,7 @@ from app.law.statutes import Statute
 from app.models import Campaign, Group
 from app.models.places import state_name
 from app.models.vendor import all_names
+from app.services.letter_language import day
 from app.services.preflight import Row
 
 _SHORTEST = 3  # a state's two letters would tint half of every letter
@@ -38,6 +39,7 @@ def facts_of(row: Row, campaign: Campaign, group: Group, ref: str) -> list[str]:
         *(name for product in campaign.products for name in all_names(product)),
         *([group.name, group.email, group.phone, *group.postal.splitlines()]),
         *([row.signer.name] if row.signer else []),
+        *([day(row.since)] if row.since else []),
         *(_of_law(law, row.recipient.body.value) if law else []),
     ]
 

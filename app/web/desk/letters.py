@@ -125,11 +125,16 @@ def preview_letter(slug: str, name: str) -> str:
 
 
 def shown_for(
-    session: Session, campaign: Campaign, version: LetterVersion, agency: Agency
+    session: Session,
+    campaign: Campaign,
+    version: LetterVersion,
+    agency: Agency,
+    *,
+    only_newer: bool = False,
 ) -> Shown:
     """Write the letter ``version`` for one agency, for a try."""
     letter = version.letter
-    words = Words.of(campaign, letter.name, {letter.id: version.id})
+    words = Words.of(campaign, letter.name, {letter.id: version.id}, only_newer=only_newer)
     group = the_group(session)
     (row,) = preflight(session, words, [agency.id], today=today(), write=False).rows
     facts = facts_of(row, campaign, group, REF_PLACEHOLDER)

@@ -49,11 +49,12 @@ _KNOWN: dict[str, tuple[str, str, str, str | None]] = {
     ),
     "portal_only": ("web portal", "Put the letter in by hand", "", None),
     "documents_already": (
-        "gave documents before",
+        "documents are here",
         "Set aside, or ask only for newer records",
         "",
         None,
     ),
+    "nothing_newer": ("nothing newer", "Leave them out, or ask for the whole period", "", None),
     "residency_unsettled": ("may refuse outsiders", "Be ready for a refusal", "", None),
     "email_not_promised": ("e-mail not promised", "Be ready to send paper as well", "", None),
     "batch_hazard": ("many requests at once", "Send few at a time", "", None),
