@@ -95,11 +95,12 @@ def _database_at_hand() -> Iterator[None]:
     from sqlalchemy.exc import OperationalError, ProgrammingError  # noqa: PLC0415 - as above
 
     from app.db import db  # noqa: PLC0415 - as above
-    from app.migrate import is_current  # noqa: PLC0415 - as above
 
     try:
         yield
     except (OperationalError, ProgrammingError) as error:
+        from app.migrate import is_current  # noqa: PLC0415 - slow to import
+
         try:
             current = is_current(db.engine)
         except OperationalError as unreachable:
