@@ -1,5 +1,6 @@
 """`daylight batch`: look, file, take back, print, and settle what needs a person."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,9 +30,10 @@ from app.cli.dry_run import write_files
 from app.db import db, transaction
 from app.jobs.filing import file_batch
 from app.jobs.lease import lease
-from app.models import Batch, Campaign
+from app.models import Batch, BatchRowState, Campaign
 from app.parts import parts
 from app.queries import batches as found
+from app.queries.batch_lists import rows_not_filed
 from app.queries.selection import selection
 from app.queries.selection_terms import CannotSelect
 from app.services import batches, campaigns, members
@@ -273,17 +275,28 @@ def _nothing_new(
     session: Session, looked: Preflight, words: Words, round_number: int
 ) -> dict[str, Any]:
     already = sum(row.earlier is not None for row in looked.rows)
+    reasons = Counter(
+        problem.code
+        for row in looked.rows
+        for problem in row.problems
+        if problem.blocks and row.earlier is None
+    )
     return {
         "batch": found.last_of_letter(session, words.letter.id, round_number),
         "filed": 0,
         "already": already,
         "blocked": len(looked.rows) - already,
+        "reasons": dict(reasons),
     }
 
 
 def _filed(batch_id: int) -> dict[str, Any]:
     filed = db.session.get_one(Batch, batch_id)
-    return say.filed_facts(filed, found.progress(db.session, batch_id))
+    blocked = [
+        one for one in rows_not_filed(db.session, batch_id) if one.state is BatchRowState.BLOCKED
+    ]
+    reasons = {one.code: one.count for one in blocked}
+    return say.filed_facts(filed, found.progress(db.session, batch_id), reasons)
 
 
 def _dry_run(asked: _Asked, folder: Path) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def _problem_lines(looked: Preflight) -> list[str]:
     ]
 
 
-def filed_facts(batch: Batch, done: Progress) -> dict[str, Any]:
-    """Lay out what filing a batch did."""
+def filed_facts(batch: Batch, done: Progress, reasons: dict[str, int]) -> dict[str, Any]:
+    """Lay out what filing a batch did; ``reasons`` counts what blocked the rest."""
     withdrawn = done.rows.get(BatchRowState.WITHDRAWN, 0)
     return {
         "batch": batch.id,
@@ -84,6 +84,7 @@ def filed_facts(batch: Batch, done: Progress) -> dict[str, Any]:
         "filed": done.rows.get(BatchRowState.FILED, 0),
         "already": done.rows.get(BatchRowState.ALREADY, 0),
         "blocked": done.rows.get(BatchRowState.BLOCKED, 0),
+        "reasons": reasons,
         "state": batch.state.value,
         "undo_until": moment(batch.undo_until),
         **({"withdrawn": withdrawn} if withdrawn else {}),
@@ -96,6 +97,9 @@ def filed_words(facts: dict[str, Any]) -> str:
         f"Batch {facts['batch']}: {facts['filed']:,} filed, {facts['already']:,} already filed, "
         f"{facts['blocked']:,} blocked."
     )
+    if facts["reasons"]:
+        told = ", ".join(f"{code} {count:,}" for code, count in facts["reasons"].items())
+        words = f"{words} In the way: {told}."
     if facts.get("state") == "awaiting_approval":
         return f"{words} Somebody else must approve it: daylight batch approve {facts['batch']}."
     if facts["filed"] and facts.get("undo_until"):

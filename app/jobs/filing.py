@@ -5,7 +5,8 @@ from typing import Any
 
 from app import clock
 from app.db import db, transaction
-from app.jobs.lease import Lease
+from app.errors import ServiceError
+from app.jobs.lease import Lease, LeaseLost
 from app.jobs.stopping import stopping
 from app.models import Batch
 from app.queries.batches import to_file
@@ -16,11 +17,20 @@ def run(held: Lease) -> dict[str, Any]:
     """Every minute: go on with each batch whose filing was begun and not ended.
 
     Harmless if missed or run twice: the rows of the batch say which agencies are still waiting,
-    and no agency can get the same letter of the same round twice.
+    and no agency can get the same letter of the same round twice. A batch that cannot go on now
+    is told of, and keeps no other one waiting.
     """
     pending = to_file(db.session)
     db.session.rollback()
-    return {"batches": len(pending), "rows": sum(file_batch(each, held) for each in pending)}
+    rows, hindered = 0, list[str]()
+    for batch_id in pending:
+        try:
+            rows += file_batch(batch_id, held)
+        except LeaseLost:
+            raise
+        except ServiceError as refusal:
+            hindered.append(f"Batch {batch_id}: {refusal}")
+    return {"batches": len(pending), "rows": rows} | ({"hindered": hindered} if hindered else {})
 
 
 def file_batch(batch_id: int, held: Lease, tell: Callable[[int], None] | None = None) -> int:

@@ -145,9 +145,11 @@ _BLOCKING = (
     "group_cannot_file",
     "not_subject",
     "no_law",
+    "law_unreadable",
     "citizens_only",
     "no_recipient",
     "no_contact",
+    "nothing_newer",
     "unresolved_field",
 )
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from app.errors import ServiceError
 from app.models import (
     Batch,
     BatchRow,
@@ -22,12 +23,17 @@ from app.models import (
     Group,
 )
 from app.services import batches, campaigns, requests
-from app.services.letters import Letter, LetterRefused
+from app.services.letters import Letter, LetterRefused, WordsUnreadable
 from app.services.outbox import address_block, signing_group
 from app.services.preflight import Preflight, Row, Words, Writer, preflight
+from app.services.preflight_problems import LAW_UNREADABLE
 from app.services.requests import FiledMany, Filing
 
 CHUNK = 200
+
+
+class FilingHindered(ServiceError):
+    """Something of ours is broken, so no letter can be judged: nothing of this chunk was filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,10 @@ def file_chunk(session: Session, batch: Batch, *, now: datetime) -> int:
 
     Everything of a chunk is in the caller's transaction: a kill leaves whole chunks behind, and
     the next call goes on with the next rows. What changed since the batch was begun (a request
-    filed elsewhere, a contact that failed) is looked at anew. Refused while the group cannot sign.
+    filed elsewhere, a contact that failed) is looked at anew.
+
+    Refused while the group cannot sign. Raises ``FilingHindered`` while a law or the words cannot
+    be read: that is our own trouble, so it blocks no agency; the rows wait until it is mended.
     """
     if batch.state is not BatchState.FILING:
         return 0
@@ -99,6 +108,7 @@ def _write(
     for row, ref in zip(found.rows, refs, strict=True):
         codes = [problem.code for problem in row.problems]
         if not row.ready:
+            _refuse_ours(row)
             before = row.earlier.id if row.earlier else None
             outcome = _outcome(row.agency.id, batches.state_of(row), before)
             outcomes.append(outcome | {"problems": codes})
@@ -106,12 +116,27 @@ def _write(
         today = now.astimezone(ZoneInfo(row.recipient.zone)).date()
         try:
             letter = writer.write(row, ref, today)
+        except WordsUnreadable as error:
+            raise _hindered(str(error)) from error
         except LetterRefused:
             outcome = _outcome(row.agency.id, BatchRowState.BLOCKED, None)
             outcomes.append(outcome | {"problems": ["unresolved_field", *codes]})
             continue
         written.append(_Written(row, letter, ref, today))
     return written, outcomes
+
+
+def _refuse_ours(row: Row) -> None:
+    for problem in row.problems:
+        if problem.code == LAW_UNREADABLE:
+            raise _hindered(problem.text)
+
+
+def _hindered(why: str) -> FilingHindered:
+    return FilingHindered(
+        f"The filing stopped: {why.rstrip('.')}. What was filed before stays, the rest waits. "
+        "Mend this and file again: it goes on where it stopped."
+    )
 
 
 def _filing(one: _Written, batch: Batch, words: Words) -> Filing:

@@ -42,6 +42,10 @@ class LetterRefused(ServiceError):
     """A letter cannot be written as asked; the sentence names the field or the line."""
 
 
+class WordsUnreadable(LetterRefused):
+    """The words themselves are no template of ours: no agency could get this letter."""
+
+
 class Facts:
     """Facts under one name. One that is not known (None or empty) is not there at all."""
 
@@ -135,11 +139,11 @@ class LetterTemplate:
     def __init__(self, source: str, name: str) -> None:
         """Read ``source``; ``name`` is what messages call it.
 
-        Raises ``LetterRefused`` for text that is too long, is no template, or uses what the
+        Raises ``WordsUnreadable`` for text that is too long, is no template, or uses what the
         language does not have.
         """
         if len(source) > LONGEST_SOURCE:
-            raise LetterRefused(f"{name} is longer than {LONGEST_SOURCE:,} characters.")
+            raise WordsUnreadable(f"{name} is longer than {LONGEST_SOURCE:,} characters.")
         self.name = name
         try:
             tree = _JINJA.parse(source)
@@ -148,9 +152,9 @@ class LetterTemplate:
         except TemplateError as error:
             line = getattr(error, "lineno", None)
             where = f"{name}, line {line}" if line else name
-            raise LetterRefused(f"{where}: {error.message or error}") from error
+            raise WordsUnreadable(f"{where}: {error.message or error}") from error
         except RecursionError as error:
-            raise LetterRefused(f"{name} is nested too deeply.") from error
+            raise WordsUnreadable(f"{name} is nested too deeply.") from error
         self.facts = frozenset(
             found.name for found in tree.find_all(nodes.Name) if found.ctx == "load"
         )
@@ -180,13 +184,13 @@ def _check(tree: nodes.Template, name: str) -> None:
     for node, loops in _walk(tree, 0):
         if not isinstance(node, _ALLOWED):
             word = type(node).__name__.lower()
-            raise LetterRefused(f"{name}, line {node.lineno}: letters have no '{word}'.")
+            raise WordsUnreadable(f"{name}, line {node.lineno}: letters have no '{word}'.")
         if loops > 1 or (isinstance(node, nodes.For) and node.recursive):
-            raise LetterRefused(f"{name}, line {node.lineno}: one list inside another.")
+            raise WordsUnreadable(f"{name}, line {node.lineno}: one list inside another.")
         if isinstance(node, nodes.Name) and node.name == "self":
-            raise LetterRefused(f"{name}, line {node.lineno}: there is no fact 'self'.")
+            raise WordsUnreadable(f"{name}, line {node.lineno}: there is no fact 'self'.")
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-            raise LetterRefused(f"{name}, line {node.lineno}: there is no fact '{node.attr}'.")
+            raise WordsUnreadable(f"{name}, line {node.lineno}: there is no fact '{node.attr}'.")
 
 
 def _walk(node: nodes.Node, loops: int) -> Iterable[tuple[nodes.Node, int]]:

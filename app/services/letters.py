@@ -14,12 +14,13 @@ from app.services.letter_language import (
     Facts,
     LetterRefused,
     LetterTemplate,
+    WordsUnreadable,
     listed,
     one_line,
     set_paragraphs,
 )
 
-__all__ = ["Composer", "Letter", "LetterRefused", "Signer", "check_words"]
+__all__ = ["Composer", "Letter", "LetterRefused", "Signer", "WordsUnreadable", "check_words"]
 
 # A letter that leaves one of these out asks for nothing, names no law or is signed by nobody.
 _NEEDED = ("opening", "items", "response", "standing", "signature")

@@ -21,6 +21,8 @@ from app.queries.preflight import EarlierRequest
 # By mail and by form an answer can be followed; paper and fax come after them.
 ORDER = (ContactKind.EMAIL, ContactKind.PORTAL, ContactKind.POST, ContactKind.FAX)
 
+LAW_UNREADABLE = "law_unreadable"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -76,9 +78,10 @@ def law_of(jurisdiction: str) -> tuple[Statute | None, Problem | None]:
         return statute(jurisdiction), None
     except LawUnknown:
         text = f"No public-records law is known for {jurisdiction}, so no letter can name one."
+        return None, Problem("no_law", text, blocks=True)
     except LawError as error:
         text = f"The law of {jurisdiction} cannot be read: {error}"
-    return None, Problem("no_law", text, blocks=True)
+        return None, Problem(LAW_UNREADABLE, text, blocks=True)
 
 
 def of_law(

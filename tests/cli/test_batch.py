@@ -77,6 +77,7 @@ def test_filing_twice_files_once(do, agencies, session):
     assert {key: first[key] for key in ("filed", "already", "blocked")} == {
         "filed": 4, "already": 0, "blocked": 1,
     }  # fmt: skip
+    assert first["reasons"] == again.pop("reasons") == {"no_contact": 1}
     assert again == {"batch": first["batch"], "filed": 0, "already": 4, "blocked": 1}
     assert session.query(RecordsRequest).count() == session.query(Dispatch).count() == 4
 

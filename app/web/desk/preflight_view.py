@@ -32,6 +32,7 @@ _KNOWN: dict[str, tuple[str, str, str, str | None]] = {
         "desk.list_agencies",
     ),
     "no_law": ("no law known", "Leave them out: no law can be named", "", None),
+    "law_unreadable": ("law cannot be read", "Tell the keeper: a file is damaged", "", None),
     "citizens_only": (
         "citizens only",
         "Name a person who lives there",
