@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
-from app.models import Agency, AgencyChange, AgencyLink, Body, Relation
+from app.models import Agency, AgencyLink, Body, Relation
 from app.models.agency_names import match_name
 from app.models.places import STATES, jurisdiction_of, zone_of
+from app.services.agency_changes import note_change
 
 CORRECTABLE = (
     "name",
@@ -72,7 +73,7 @@ def add_agency(
         )
     session.add(agency)
     session.flush()
-    _note(session, agency, "added", {}, dict(facts), member_id, now)
+    note_change(session, agency, "added", {}, dict(facts), member_id, now)
     return agency
 
 
@@ -94,7 +95,7 @@ def correct(
     changed = [column for column in before if before[column] != after[column]]
     if changed:
         agency.updated_at = now
-        _note(
+        note_change(
             session,
             agency,
             "corrected",
@@ -122,7 +123,7 @@ def set_subject_to_law(
     agency.subject_to_law, agency.subject_note = subject, because.strip()
     agency.updated_at = now
     after = {"subject_to_law": subject, "subject_note": agency.subject_note}
-    _note(session, agency, "corrected", before, after, member_id, now)
+    note_change(session, agency, "corrected", before, after, member_id, now)
 
 
 def link(
@@ -158,14 +159,14 @@ def link(
         source=source.strip()[:500],
     )
     session.add(made)
-    _note(session, agency, "linked", {}, _linked(made), member_id, now)
+    note_change(session, agency, "linked", {}, _linked(made), member_id, now)
     return made
 
 
 def unlink(session: Session, made: AgencyLink, *, member_id: int | None, now: datetime) -> None:
     """Take a link back; the agency's history keeps it."""
     agency = session.get_one(Agency, made.agency_id)
-    _note(session, agency, "unlinked", _linked(made), {}, member_id, now)
+    note_change(session, agency, "unlinked", _linked(made), {}, member_id, now)
     session.delete(made)
     session.flush()
 
@@ -197,25 +198,3 @@ def _columns(agency: Agency) -> dict[str, Any]:
 
 def _linked(made: AgencyLink) -> dict[str, Any]:
     return {"relation": made.relation, "neighbour": made.neighbour_id, "source": made.source}
-
-
-def _note(
-    session: Session,
-    agency: Agency,
-    act: str,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    member_id: int | None,
-    now: datetime,
-) -> None:
-    session.add(
-        AgencyChange(
-            agency_id=agency.id,
-            act=act,
-            before=before,
-            after=after,
-            member_id=member_id,
-            changed_at=now,
-        )
-    )
-    session.flush()

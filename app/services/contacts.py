@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
-from app.models import Agency, AgencyChange, Contact, ContactHealth, ContactKind
+from app.models import Agency, Contact, ContactHealth, ContactKind
 from app.services import cells
+from app.services.agency_changes import note_change
 
 _LONGEST = 500
 _FEWEST_DIGITS = 7
@@ -74,7 +75,7 @@ def add_contact(
     if verified is not None:
         verify(session, contact, verified)
     session.flush()
-    _note(session, agency, "contact added", {}, _shown(contact), member_id, now)
+    note_change(session, agency, "contact added", {}, _shown(contact), member_id, now)
     return contact
 
 
@@ -143,25 +144,3 @@ def _shown(contact: Contact) -> dict[str, Any]:
         "zip": contact.zip,
         "source": contact.source,
     }
-
-
-def _note(
-    session: Session,
-    agency: Agency,
-    act: str,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    member_id: int | None,
-    now: datetime,
-) -> None:
-    session.add(
-        AgencyChange(
-            agency_id=agency.id,
-            act=act,
-            before=before,
-            after=after,
-            member_id=member_id,
-            changed_at=now,
-        )
-    )
-    session.flush()
