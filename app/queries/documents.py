@@ -68,24 +68,6 @@ def documents(session: Session, filters: Filters, *, page: int = 1) -> tuple[lis
     return _rows(rows), session.scalar(counted) or 0
 
 
-def documents_of(
-    session: Session, *, request_id: int | None = None, agency_id: int | None = None
-) -> list[Row]:
-    """List the documents of one request or one agency, the newest first."""
-    rows = _joined(select(Document, Publication, RecordsRequest.ref))
-    if request_id is not None:
-        rows = rows.where(Document.request_id == request_id)
-    if agency_id is not None:
-        rows = rows.where(Document.agency_id == agency_id)
-    return _rows(
-        session.execute(
-            rows.options(contains_eager(Document.agency)).order_by(
-                Document.received_on.desc(), Document.id.desc()
-            )
-        )
-    )
-
-
 def same_file(session: Session, document: Document) -> Sequence[Document]:
     """List the other documents that are the same file."""
     return session.scalars(

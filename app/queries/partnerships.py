@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import Select, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Agency, PartnershipClaim, PartnershipStatus, Vendor
@@ -122,15 +122,6 @@ def claims_about(session: Session, agency_id: int, today: date) -> list[Claim]:
         )
         for claim, name in rows
     ]
-
-
-def claim_of(vendor_id: int, status: PartnershipStatus) -> ColumnElement[bool]:
-    """Say, as a condition on ``Agency``, that anybody ever claimed this of it."""
-    return Agency.id.in_(
-        select(PartnershipClaim.agency_id).where(
-            PartnershipClaim.vendor_id == vendor_id, PartnershipClaim.status == status
-        )
-    )
 
 
 def _is_last_known(claim: PartnershipClaim, newest: date | None, today: date) -> bool:

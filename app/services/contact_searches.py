@@ -72,11 +72,3 @@ def give(
     session.execute(delete(ContactSearch).where(ContactSearch.agency_id == agency.id))
     session.flush()
     return contact
-
-
-def drop_expired(session: Session, *, now: datetime) -> int:
-    """Forget searches whose time is over; give how many. They count as free before that too."""
-    expired = session.scalars(select(ContactSearch.id).where(ContactSearch.until_at <= now)).all()
-    session.execute(delete(ContactSearch).where(ContactSearch.id.in_(expired)))
-    session.flush()
-    return len(expired)

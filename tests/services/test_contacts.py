@@ -23,6 +23,7 @@ from app.services.contacts import (
     prefer,
     verify,
 )
+from app.services.housekeeping import drop_what_ran_out
 from tests.factories.agencies import agency
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import member
@@ -241,8 +242,9 @@ class TestContactWanted:
 
     def test_searches_that_ran_out_are_forgotten(self, session, queue, people):
         contact_searches.take(session, queue[0], people[0], now=NOW)
-        assert contact_searches.drop_expired(session, now=NOW) == 0
-        assert contact_searches.drop_expired(session, now=NOW + contact_searches.LEASE) == 1
+        over = NOW + contact_searches.LEASE + timedelta(seconds=1)
+        for now, dropped in ((NOW, 0), (over, 1), (over, 0)):
+            assert drop_what_ran_out(session, now=now, keep_runs=timedelta(days=30)) == dropped
 
     def test_when_all_have_a_contact_there_is_nothing_to_take(self, session, people):
         agency(session)
