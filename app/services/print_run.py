@@ -26,6 +26,9 @@ from app.services import outbox
 from app.services.letter_language import day
 from app.services.tables import write_table
 
+NAMED = 20
+"""How many held letters a refusal names; a thousand lines say less than twenty."""
+
 _LOG = ("number", "reference", "agency", "address", "printed on", "posted on", "by")
 # The states of a letter by post that has not left.
 _ON_PAPER = (DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED)
@@ -33,7 +36,7 @@ _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
 
 
 class NothingToPrint(ServiceError):
-    """No letter of the batch can be printed now; the reasons name each that was held."""
+    """No letter of the batch can be printed now; the reasons name the first that were held."""
 
 
 class PrintChanged(ServiceError):
@@ -87,8 +90,10 @@ def gather(session: Session, batch: Batch, now: datetime, *, again: bool = False
     )
     ready = sorted((one for one in found if not _why_not(one, now, again=again)), key=_posting)
     if not ready:
-        reasons = tuple(f"{one.ref} to {one.agency}: {one.reason}" for one in held)
-        raise NothingToPrint(f"Batch {batch.ref} has no letter to print now.", reasons)
+        reasons = [f"{one.ref} to {one.agency}: {one.reason}" for one in held[:NAMED]]
+        if len(held) > NAMED:
+            reasons.append(f"and {len(held) - NAMED:,} more letters.")
+        raise NothingToPrint(f"Batch {batch.ref} has no letter to print now.", tuple(reasons))
     group = outbox.signing_group(session)
     return Gathered(
         ids=tuple(one.id for one in ready),

@@ -17,6 +17,7 @@ from app.models import (
 )
 from app.services import outbox
 from app.services.print_run import (
+    NAMED,
     NothingToPrint,
     PrintChanged,
     gather,
@@ -129,6 +130,15 @@ def test_what_was_printed_is_printed_again_only_when_asked_for(session, batch, p
     text = pypdfium2.PdfDocument(tmp_path / "second.pdf")[0].get_textpage().get_text_range()
     assert "November 24, 2026" in text  # the letter of that day, word for word
     assert dispatch.printed_at == NOW
+
+
+def test_a_refusal_names_some_of_the_held_letters_and_counts_the_rest(session, batch):
+    for number in range(NAMED + 2):
+        letter_to(session, batch, f"Town {number} Police", "", state=DispatchState.HELD)
+    with pytest.raises(NothingToPrint) as refused:
+        gather(session, batch, NOW)
+    assert len(refused.value.reasons) == NAMED + 1
+    assert refused.value.reasons[-1] == "and 2 more letters."
 
 
 def test_a_letter_that_can_still_be_taken_back_is_not_put_on_paper(
