@@ -209,7 +209,9 @@ def note_examination(
 
 
 def _stored_file(session: Session, kept: Kept, now: datetime) -> StoredFile:
-    found = session.scalar(select(StoredFile).where(StoredFile.sha256 == kept.sha256))
+    # Locked: of two who attach the same file at once, the second sees what the first attached.
+    known = select(StoredFile).where(StoredFile.sha256 == kept.sha256).with_for_update()
+    found = session.scalar(known)
     if found:
         return found
     made = StoredFile(sha256=kept.sha256, size=kept.size, media_type=kept.media_type, stored_at=now)

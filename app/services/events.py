@@ -55,6 +55,7 @@ def record(
     """
     row = kind_row(kind)
     read = read_facts(row, facts or {}, on=on)
+    _take_turn(session, records_request)
     _check_day(session, records_request, row, on, now)
     note = note.strip()
     if row.note_required and not note:
@@ -97,6 +98,7 @@ def void(
     if event.kind in {"filed", "imported"}:
         raise EventRefused("The beginning of a request cannot be taken back. Withdraw it instead.")
     records_request = event.records_request
+    _take_turn(session, records_request)
     if any(other.voids_id == event.id for other in records_request.events):
         raise EventRefused("This entry was taken back already.")
     taken_back = RequestEvent(
@@ -161,9 +163,14 @@ def reproject(session: Session, request_ids: Sequence[int]) -> int:
     changed = 0
     for ids in chunks(request_ids, CHUNK):
         session.flush()
+        # Locked before the events are read: of two who record at once, the second sees both.
+        locked = (
+            select(RecordsRequest).where(RecordsRequest.id.in_(ids)).order_by(RecordsRequest.id)
+        )
+        fresh = locked.with_for_update().execution_options(populate_existing=True)
+        rows = session.scalars(fresh).all()
         happenings = _happenings(session, ids)
         items = _items(session, ids)
-        rows = session.scalars(select(RecordsRequest).where(RecordsRequest.id.in_(ids)))
         for records_request in rows:
             mine = items.get(records_request.id, [])
             found = project(
@@ -245,6 +252,12 @@ def read_facts(row: KindRow, given: Mapping[str, Any], *, on: date) -> dict[str,
 def _unknown_fact(row: KindRow, name: str) -> str:
     known = ", ".join(row.known) or "none"
     return f"'{row.kind}' takes no fact called '{name}'; it takes: {known}."
+
+
+def _take_turn(session: Session, records_request: RecordsRequest) -> None:
+    """Wait for whoever writes to the same request, then look at its events afresh."""
+    session.refresh(records_request, with_for_update=True)
+    session.expire(records_request, ["events"])
 
 
 def _check_day(

@@ -150,6 +150,8 @@ def _role(session: Session, name: RoleName) -> Role:
 
 
 def _refuse_losing_the_last_keeper(session: Session, member: Member) -> None:
+    # One at a time: two keepers must not each count on the other and both be gone.
+    session.execute(select(Role).where(Role.name == RoleName.KEEPER.value).with_for_update())
     others = session.scalar(
         select(func.count(Member.id)).where(
             Member.id != member.id,

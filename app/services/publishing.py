@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
@@ -53,7 +53,7 @@ def publish_document(
     what is already public. One that was withdrawn comes back under its old address.
     """
     _refuse_others(publisher)
-    earlier = session.scalar(select(Publication).where(Publication.document_id == document.id))
+    earlier = _earlier(session, Publication.document_id == document.id)
     checks = checks_of(session, document, answers, today=today)
     _refuse_unready(earlier, checks)
     publication = earlier or _new_publication(session, document=document)
@@ -84,7 +84,7 @@ def publish_batch(
     stay private until each is published. Refuses as ``publish_document`` does.
     """
     _refuse_others(publisher)
-    earlier = session.scalar(select(Publication).where(Publication.batch_id == batch.id))
+    earlier = _earlier(session, Publication.batch_id == batch.id)
     checks = batch_checks(
         batch, title=title, summary=summary, credit=credit, answers=answers, now=now
     )
@@ -106,6 +106,7 @@ def withdraw(
     Refuses without a reason, and what is withdrawn already. Copies that others made stay theirs.
     """
     _refuse_others(member)
+    session.refresh(publication, with_for_update=True)
     if publication.withdrawn_at is not None:
         raise PublishRefused("This was withdrawn before; it is not public.")
     if not because.strip():
@@ -122,6 +123,12 @@ def withdraw(
 def _refuse_others(member: Member) -> None:
     if not _MAY_PUBLISH & {role.name for role in member.roles}:
         raise PublishRefused("Only an organiser may publish or withdraw. Ask one to look at it.")
+
+
+def _earlier(session: Session, of: ColumnElement[bool]) -> Publication | None:
+    """Find what was published before, once whoever changes it at this moment is done."""
+    found = select(Publication).where(of).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def _refuse_unready(earlier: Publication | None, checks: Iterable[Check]) -> None:

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import NotFound, ServiceError
@@ -70,6 +71,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ServiceError, _refused)
     app.register_error_handler(LawError, _refused)
     app.register_error_handler(RoleNeeded, _role_needed)
+    app.register_error_handler(IntegrityError, _somebody_was_quicker)
 
 
 def _page(status: int, title: str, text: str, reasons: tuple[str, ...] = ()) -> Answer:
@@ -109,6 +111,17 @@ def _not_found(error: ServiceError) -> Answer:
 def _refused(error: Exception) -> Answer:
     reasons = error.reasons if isinstance(error, ServiceError) else ()
     return _page(HTTPStatus.CONFLICT, "Not done", str(error), reasons)
+
+
+def _somebody_was_quicker(error: IntegrityError) -> Answer:
+    # Most often a button pressed twice. Were it a mistake of ours, the log shows it.
+    current_app.logger.warning("A write met another one: %s", error.orig)
+    return _page(
+        HTTPStatus.CONFLICT,
+        "Somebody was quicker",
+        "The same was done at the same moment, by you or by another member, so it was not done "
+        "twice. Go back, reload the page and look how it stands now.",
+    )
 
 
 def _role_needed(error: RoleNeeded) -> Answer:
