@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.toml"
+_WAYS_OUT = {"database_url", "smtp_url", "imap_url", "redis_url"}
 
 
 class SettingsError(Exception):
@@ -39,6 +40,9 @@ class Settings:
     def load(cls, environ: Mapping[str, str]) -> "Settings":
         """Read ``$DAYLIGHT_HOME/settings.toml``, then let ``DAYLIGHT_*`` variables override it.
 
+        A demo keeps to its own folder: variables that lead a group's own work elsewhere, to its
+        database or its mail server, do not lead the demo there.
+
         Raises ``SettingsError`` for a data folder that was never set up, an unknown key, a value
         of the wrong kind, and a zone, database or address that cannot be one.
         """
@@ -50,10 +54,11 @@ class Settings:
                 "first, or set DAYLIGHT_HOME to a folder that has some."
             )
         values = _read(path)
-        for field in fields(cls):
-            given = environ.get(f"DAYLIGHT_{field.name.upper()}")
-            if given is not None and field.name != "home":
-                values[field.name] = _coerced(field.name, given)
+        kept = {"home"} | (_WAYS_OUT if values.get("demo") else set())
+        for name in {field.name for field in fields(cls)} - kept:
+            given = environ.get(f"DAYLIGHT_{name.upper()}")
+            if given is not None:
+                values[name] = _coerced(name, given)
         values["home"] = home
         values["database_url"] = (
             values.get("database_url") or f"sqlite:///{home / 'daylight.sqlite'}"

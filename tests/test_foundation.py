@@ -106,6 +106,22 @@ def test_settings_come_from_the_file_and_the_environment_wins(tmp_path):
     assert loaded.database_url == f"sqlite:///{tmp_path}/daylight.sqlite"
 
 
+def test_a_demo_is_led_neither_to_the_database_nor_to_the_mail_of_a_group(tmp_path):
+    write_settings(tmp_path, demo=True, smtp_url=f"folder:{tmp_path}/mail")
+    outside = {
+        "DAYLIGHT_DATABASE_URL": "postgresql://group@db.example.org/own",
+        "DAYLIGHT_SMTP_URL": "smtp://mail.example.org",
+        "DAYLIGHT_IMAP_URL": "imaps://a:b@mail.example.org/INBOX",
+        "DAYLIGHT_REDIS_URL": "redis://db.example.org",
+        "DAYLIGHT_DEMO": "no",
+        "DAYLIGHT_BIND": "127.0.0.1:9000",
+    }
+    loaded = Settings.load({"DAYLIGHT_HOME": str(tmp_path)} | outside)
+    assert loaded.database_url == f"sqlite:///{tmp_path}/daylight.sqlite"
+    assert (loaded.smtp_url, loaded.imap_url) == (f"folder:{tmp_path}/mail", "")
+    assert (loaded.redis_url, loaded.bind) == ("", "127.0.0.1:9000")
+
+
 def test_settings_are_written_once_and_for_their_owner_only(tmp_path):
     path = write_settings(tmp_path)
     first = path.read_text()
