@@ -780,9 +780,11 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_requests_closed_on_filed_on", ["closed_on", "filed_on"], unique=False
+        )
+        batch_op.create_index(
             "ix_requests_closed_on_follow_up_on", ["closed_on", "follow_up_on"], unique=False
         )
-        batch_op.create_index("ix_requests_filed_on", ["filed_on"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_requests_jurisdiction"), ["jurisdiction"], unique=False
         )
@@ -1208,8 +1210,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_requests_parent_id"))
         batch_op.drop_index("ix_requests_letter_id_jurisdiction_status")
         batch_op.drop_index(batch_op.f("ix_requests_jurisdiction"))
-        batch_op.drop_index("ix_requests_filed_on")
         batch_op.drop_index("ix_requests_closed_on_follow_up_on")
+        batch_op.drop_index("ix_requests_closed_on_filed_on")
         batch_op.drop_index("ix_requests_campaign_id_status_letter_id")
         batch_op.drop_index(batch_op.f("ix_requests_batch_id"))
         batch_op.drop_index("ix_requests_assignee_id_closed_on")
