@@ -26,6 +26,7 @@ from app.web.desk.batches import file_some
 from app.web.desk.campaigns import today
 from app.web.desk.preflight_view import title_of
 from app.web.rendering import count
+from app.web.safety import row_number
 
 _NOT_LEFT = (DispatchState.QUEUED, DispatchState.HELD)
 _PRINTS = {"letters": "", "labels": "-labels", "log": "-log"}
@@ -143,7 +144,7 @@ def download_print(ref: str, name: str) -> FileResponse:
 @bp.post("/batches/<string:ref>/left-by-hand")
 def note_left_by_hand(ref: str) -> Response:
     """Tick the letters that somebody posted, put into a portal or faxed, with the day."""
-    ids = {int(one) for one in request.form.getlist("letter") if one.isdecimal()}
+    ids = {found for one in request.form.getlist("letter") if (found := row_number(one))}
     on = _day(request.form.get("on", ""))
     if not ids:
         raise ServiceError("No letter was ticked, so nothing was noted.")
