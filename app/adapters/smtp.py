@@ -1,6 +1,7 @@
 """One mail to one mail server, with an exact account of how far it came."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -122,6 +123,9 @@ class SmtpMailer:
 
     def _greeted(self, connection: smtplib.SMTP) -> smtplib.SMTP:
         server = self._server
+        if connection.sock is not None:
+            # A letter's last line is sent by itself; it need not wait for the rest to be confirmed.
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             connection.ehlo_or_helo_if_needed()
             if not server.tls:

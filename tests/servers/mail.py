@@ -64,7 +64,9 @@ class Misbehaving:
 def server(**options):
     """Run a mail server for the block: ``(handler, port)``."""
     handler, loop = Misbehaving(), asyncio.new_event_loop()
-    listening = socket.create_server(("127.0.0.1", 0))
+    # Named a TCP socket, so that asyncio lets the lines of an answer go without waiting.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
 
     def protocol():
         return SMTP(handler, hostname="mail.test", loop=loop, **options)
