@@ -8,9 +8,8 @@ import json
 import os
 import random
 import shutil
+import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -20,34 +19,14 @@ from pathlib import Path
 import pytest
 
 from tests.servers import mail as mail_server
+from tests.servers.commands import nursery
 
 pytestmark = [pytest.mark.servers, pytest.mark.enable_socket, pytest.mark.xdist_group("kill")]
 
-ROOT = Path(__file__).parents[1]
 KILLS = 10
-BY_MAIL, BY_POST, LOST = 120, 40, 10
+BY_MAIL, BY_POST, LOST = 80, 20, 5
 STATES = ("CO", "NJ", "IL", "WI", "NC")
-SMALL_CHUNKS = (
-    "import sys; from app.services import filing; filing.CHUNK = 8; from app.cli import main;"
-    "main(sys.argv[1:], prog_name='daylight')"
-)
-
-
-def environment(home, **more):
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("DAYLIGHT_")}
-    return kept | {"DAYLIGHT_HOME": str(home), **more}
-
-
-def command(*args):
-    return [sys.executable, "-c", SMALL_CHUNKS, *args]
-
-
-def daylight(env, *args):
-    done = subprocess.run(
-        command(*args, "--json"), env=env, cwd=ROOT, capture_output=True, check=False, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
+FILE = ("batch", "file", "ring-agreements", "--agencies", "all", "--undo-minutes", "0")
 
 
 def rows(home, statement):
@@ -56,7 +35,14 @@ def rows(home, statement):
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
+def daylight(tmp_path_factory):
+    """Start commands: ``daylight.start(home, "worker")``, ``daylight.run(home, "init")``."""
+    with nursery(tmp_path_factory.mktemp("commands")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def prepared(daylight, tmp_path_factory):
     """A folder with a group, agencies and a campaign, nothing filed."""
     home = tmp_path_factory.mktemp("prepared")
     lines = ["name,type,city,state,address,email,external_id"]
@@ -68,51 +54,56 @@ def prepared(tmp_path_factory):
             f"Town {number} Police,police,Town {number},{state},{street},{email},T{number}"
         )
     (home / "agencies.csv").write_text("\n".join(lines))
-    env = environment(home)
     who = ("--group", "Test Group", "--email", "desk@daylight.example.org")
-    daylight(env, "init", *who, "--postal", "P.O. Box 1\\nSpringfield, IL 62701")
-    found = daylight(env, "agencies", "import", str(home / "agencies.csv"))
+    daylight.run(home, "init", *who, "--postal", "P.O. Box 1\\nSpringfield, IL 62701")
+    found = daylight.run(home, "agencies", "import", home / "agencies.csv")
     assert found["new"] == BY_MAIL + BY_POST + LOST, found
-    daylight(env, "campaign", "load", "ring-agreements")
+    daylight.run(home, "campaign", "load", "ring-agreements")
+    return home
+
+
+@pytest.fixture(scope="module")
+def filed_once(daylight, prepared, tmp_path_factory):
+    """That folder with its batch filed and nothing sent."""
+    home = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("filed") / "home"))
+    facts = daylight.run(home, *FILE)
+    assert (facts["filed"], facts["blocked"]) == (BY_MAIL + BY_POST, LOST), facts
     return home
 
 
 @pytest.fixture
 def home(prepared, tmp_path):
-    """A copy of that folder."""
+    """A copy of the folder where nothing is filed."""
     return Path(shutil.copytree(prepared, tmp_path / "home"))
 
 
 @pytest.fixture
-def filed(home):
-    """The folder with its batch filed and nothing sent."""
-    facts = daylight(environment(home), "batch", "file", "ring-agreements", *FILE)
-    assert (facts["filed"], facts["blocked"]) == (BY_MAIL + BY_POST, LOST)
-    return home
+def filed(filed_once, tmp_path):
+    """A copy of the folder where nothing is sent."""
+    return Path(shutil.copytree(filed_once, tmp_path / "home"))
 
 
-FILE = ("--agencies", "all", "--undo-minutes", "0")
-
-
-def test_the_filer_killed_at_ten_random_points_files_each_agency_once(home):
-    env, dice = environment(home), random.Random()  # noqa: S311 - any point will do
+def test_the_filer_killed_at_ten_random_points_files_each_agency_once(daylight, home):
+    dice = random.Random()  # noqa: S311 - any point will do
     interrupted = 0
     for _ in range(KILLS):
-        with subprocess.Popen(
-            command("batch", "file", "ring-agreements", *FILE),
-            env=env, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        ) as filer:  # fmt: skip
-            # Each line tells of one chunk; the very first run may die before any.
-            for _ in range(dice.randint(0, 3)):
-                filer.stderr.readline()
-            time.sleep(dice.uniform(0, 0.05))
-            interrupted += filer.poll() is None
-            filer.kill()
-    facts = daylight(env, "batch", "file", "ring-agreements", *FILE)
-    assert facts["filed"] + facts["already"] == BY_MAIL + BY_POST
+        filer = daylight.start(home, *FILE, chunk=5)
+        # Each line tells of one chunk; the very first run may die before any.
+        chunks = dice.randint(0, 2)
+        waited_for(
+            lambda filer=filer, chunks=chunks: (
+                filer.stderr.count("dealt with") >= chunks or filer.poll() is not None
+            )
+        )
+        time.sleep(dice.uniform(0, 0.05))
+        interrupted += filer.kill()
+    facts = daylight.run(home, *FILE, chunk=5)
+    assert facts["filed"] + facts["already"] == BY_MAIL + BY_POST, facts
+    assert facts["reasons"] == {"no_contact": LOST}
     assert interrupted >= KILLS // 2
-    assert rows(home, "SELECT count(*) FROM batches") == [(1,)]
-    listed = daylight(env, "requests", "list", "--campaign", "ring-agreements")
+    assert rows(home, "SELECT state FROM batches") == [("filed",)]
+    assert rows(home, "SELECT count(*) FROM batch_rows WHERE state = 'waiting'") == [(0,)]
+    listed = daylight.run(home, "requests", "list", "--campaign", "ring-agreements")
     assert len(listed) == BY_MAIL + BY_POST
     agencies = Counter(json.dumps(one["agency"], sort_keys=True) for one in listed)
     assert set(agencies.values()) == {1}
@@ -125,18 +116,17 @@ def test_the_filer_killed_at_ten_random_points_files_each_agency_once(home):
         assert rows(home, half.format(table)) == [(0,)]
 
 
-def test_the_worker_killed_at_ten_random_points_writes_each_letter_once(filed):
+def test_the_worker_killed_at_ten_random_points_writes_each_letter_once(daylight, filed):
     mail = filed / "mail"
-    env, dice = environment(filed, DAYLIGHT_SMTP_URL=f"folder:{mail}"), random.Random()  # noqa: S311 - as above
+    sink = {"DAYLIGHT_SMTP_URL": f"folder:{mail}"}
+    dice = random.Random()  # noqa: S311 - as above
     for kill in range(1, KILLS + 1):
         upto = BY_MAIL * kill // (KILLS + 1) + dice.randint(0, 3)
-        with subprocess.Popen(
-            command("worker"), env=env, cwd=ROOT, stderr=subprocess.DEVNULL
-        ) as worker:
-            waited_for(lambda upto=upto: mail.is_dir() and len(list(mail.glob("*.eml"))) >= upto)
-            time.sleep(dice.uniform(0, 0.01))
-            worker.kill()
-    outcome = daylight(env, "jobs", "run", "outbox")
+        worker = daylight.start(filed, "worker", **sink)
+        waited_for(lambda upto=upto: mail.is_dir() and len(list(mail.glob("*.eml"))) >= upto)
+        time.sleep(dice.uniform(0, 0.01))
+        assert worker.kill()
+    outcome = daylight.run(filed, "jobs", "run", "outbox", **sink)
     assert outcome["uncertain"] == 0
     assert outcome["waiting"] == {"due": 0, "later": 0}
     assert len(list(mail.glob("*.eml"))) == BY_MAIL
@@ -146,22 +136,20 @@ def test_the_worker_killed_at_ten_random_points_writes_each_letter_once(filed):
     assert rows(filed, events) == [(BY_MAIL, BY_MAIL)]
 
 
-def test_a_real_mail_server_never_gets_a_letter_twice_however_the_sender_dies(filed):
+def test_a_real_mail_server_never_gets_a_letter_twice_however_the_sender_dies(daylight, filed):
     dice = random.Random()  # noqa: S311 - as above
     with mail_server.server() as (server, port):
-        env = environment(filed, DAYLIGHT_SMTP_URL=f"smtp://127.0.0.1:{port}")
-        uncertain = 0
+        sink = {"DAYLIGHT_SMTP_URL": f"smtp://127.0.0.1:{port}"}
         for kill in range(1, KILLS + 1):
             killed = threading.Event()
             after = dice.randint(1, BY_MAIL // (KILLS + 2))
-            with subprocess.Popen(
-                command("jobs", "run", "outbox"), env=env, cwd=ROOT, stdout=subprocess.DEVNULL
-            ) as sender:
-                server.on_accept = dying(sender, after, kill % 2 == 0, killed)
-                assert killed.wait(60)
-                sender.wait()
+            sender = []
+            server.on_accept = dying(sender, after, kill % 2 == 0, killed)
+            sender.append(daylight.start(filed, "jobs", "run", "outbox", **sink))
+            assert killed.wait(60), sender[0].stderr
+            sender[0].wait()
         server.on_accept = None
-        uncertain = daylight(env, "jobs", "run", "outbox")["uncertain"]
+        uncertain = daylight.run(filed, "jobs", "run", "outbox", **sink)["uncertain"]
     held = {
         row[0] for row in rows(filed, "SELECT message_id FROM dispatches WHERE state = 'uncertain'")
     }
@@ -173,29 +161,31 @@ def test_a_real_mail_server_never_gets_a_letter_twice_however_the_sender_dies(fi
     assert set(server.message_ids) <= sent | held
     # Half the times it died with the letter accepted and the answer not heard.
     assert len(held) >= KILLS // 2 - 1
-    listed = daylight(environment(filed), "batch", "uncertain")
-    assert len(listed) == len(held)
+    assert len(daylight.run(filed, "batch", "uncertain")) == len(held)
 
 
-def dying(process, after, before_the_answer, killed):
-    """Kill ``process`` when its ``after``-th letter has come, before or after it hears of that."""
+def dying(sender, after, before_the_answer, killed):
+    """Kill the sender when its ``after``-th letter has come, before or after it hears of that."""
     left = [after]
+
+    def kill():
+        os.kill(sender[0].pid, signal.SIGKILL)
+        killed.set()
 
     def on_accept(_message):
         left[0] -= 1
         if left[0] == 0:
             if before_the_answer:
-                process.kill()
-                killed.set()
+                kill()
             else:
-                threading.Timer(0.002, lambda: (process.kill(), killed.set())).start()
+                threading.Timer(0.002, kill).start()
 
     return on_accept
 
 
 def waited_for(condition):
-    for _ in range(6000):
+    for _ in range(12000):
         if condition():
             return
-        time.sleep(0.01)
+        time.sleep(0.005)
     raise AssertionError("nothing happened within its time")
