@@ -48,7 +48,7 @@ class RecordsRequest(Base):
     __tablename__ = "requests"
     __table_args__ = (
         # One request per agency, letter and round: the promise that nobody is asked twice.
-        UniqueConstraint("campaign_id", "letter_id", "agency_id", "round"),
+        UniqueConstraint("campaign_id", "letter_id", "agency_id", "round", "taken_back"),
         Index("ix_requests_status_follow_up_on", "status", "follow_up_on"),
         Index("ix_requests_closed_on_follow_up_on", "closed_on", "follow_up_on"),
         Index("ix_requests_assignee_id_closed_on", "assignee_id", "closed_on"),
@@ -68,6 +68,9 @@ class RecordsRequest(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     recipient_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
+    # 0 while it stands. A batch undone before anything left writes each request's own id here:
+    # nobody was asked, so the place in the round is free again.
+    taken_back: Mapped[int] = mapped_column(default=0)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)
     title: Mapped[str] = mapped_column(String(300))
     jurisdiction: Mapped[str] = mapped_column(String(5), index=True)

@@ -120,7 +120,8 @@ def _earlier(
     """Find earlier requests: of this campaign, and elsewhere about the same vendors.
 
     What was brought in from elsewhere has no letter, and often no campaign: what it asked is in its
-    title only, so it counts as one about the same vendor rather than being overlooked.
+    title only, so it counts as one about the same vendor rather than being overlooked. One that
+    was taken back before it left never reached anybody, and does not count.
     """
     query = select(
         RecordsRequest.agency_id,
@@ -131,7 +132,11 @@ def _earlier(
         RecordsRequest.round,
         RecordsRequest.status,
         RecordsRequest.filed_on,
-    ).where(RecordsRequest.agency_id.in_(ids), _on_the_same(campaign, vendor_ids))
+    ).where(
+        RecordsRequest.agency_id.in_(ids),
+        RecordsRequest.taken_back == 0,
+        _on_the_same(campaign, vendor_ids),
+    )
     for row in session.execute(query):
         own = row.campaign_id == campaign.id and row.letter_id is not None
         kept = known.same_campaign if own else known.elsewhere

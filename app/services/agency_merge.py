@@ -134,7 +134,8 @@ def _check(session: Session, gone: Agency, kept: Agency) -> None:
             theirs,
             (theirs.campaign_id == mine.campaign_id)
             & (theirs.letter_id == mine.letter_id)
-            & (theirs.round == mine.round),
+            & (theirs.round == mine.round)
+            & (theirs.taken_back == mine.taken_back),
         )
         .where(mine.agency_id == gone.id, theirs.agency_id == kept.id)
         .order_by(mine.ref)

@@ -17,6 +17,7 @@ from app.models import (
     Dispatch,
     DispatchState,
     RecordsRequest,
+    RequestStatus,
 )
 from app.models.ref import new_ref
 from app.services import events
@@ -138,8 +139,9 @@ def approve(session: Session, batch: Batch, *, member_id: int, now: datetime) ->
 def undo(
     session: Session, batch: Batch, *, member_id: int | None, now: datetime, today: date
 ) -> Withdrawn:
-    """Take the whole batch back while nothing of it may leave yet.
+    """Take the whole batch back while nothing of it may leave yet, as if it had not been filed.
 
+    Its requests stay, withdrawn, and the same letter can be filed in the same round again.
     Refused once the window is over: what has not left can still be stopped.
     """
     _refuse_over(batch)
@@ -150,6 +152,10 @@ def undo(
         )
     note = f"Batch {batch.id} was undone before this letter left."
     done = _take_back(session, batch, note, member_id=member_id, now=now, today=today)
+    own = update(RecordsRequest).where(
+        RecordsRequest.batch_id == batch.id, RecordsRequest.status == RequestStatus.WITHDRAWN
+    )
+    session.execute(own.values(taken_back=RecordsRequest.id))
     batch.state, batch.stopped_at = BatchState.UNDONE, now
     return done
 

@@ -114,7 +114,7 @@ def _existing(
         RecordsRequest.round,
     )
     query = select(*key, RecordsRequest.id, RecordsRequest.ref).where(
-        tuple_(*key).in_([filing.key for filing in filings])
+        tuple_(*key).in_([filing.key for filing in filings]), RecordsRequest.taken_back == 0
     )
     return {
         (campaign_id, letter_id, agency_id, number): (request_id, ref)
@@ -168,6 +168,7 @@ def _row(filing: Filing, ref: str, now: datetime, today: date) -> dict[str, Any]
         "agency_id": filing.agency_id,
         "recipient_id": filing.recipient_id,
         "round": filing.round,
+        "taken_back": 0,
         "batch_id": filing.batch_id,
         "title": filing.title,
         "jurisdiction": filing.jurisdiction,

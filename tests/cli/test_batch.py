@@ -141,6 +141,16 @@ def test_nothing_leaves_before_the_undo_window_closes(do, run, agencies, setting
     assert not (settings.home / "mail").exists()
 
 
+def test_an_undone_batch_can_be_filed_again_in_its_round(do, run, agencies, settings):
+    for _ in range(2):  # and undone, and filed once more
+        assert do("undo", file(do)["batch"])["withdrawn"] == 4
+    filed = file(do, "--undo-minutes", "0")
+    assert (filed["filed"], filed["already"]) == (4, 0)
+    assert file(do)["already"] == 4
+    assert json.loads(run("jobs", "run", "outbox", "--json").stdout)["sent"] == 3
+    assert len(list((settings.home / "mail").glob("*.eml"))) == 3
+
+
 def test_without_a_window_letters_leave_and_can_only_be_stopped(do, run, agencies, settings):
     batch = file(do, "--undo-minutes", "0")["batch"]
     assert json.loads(run("jobs", "run", "outbox", "--json").stdout)["sent"] == 3
