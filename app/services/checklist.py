@@ -105,9 +105,7 @@ def _facts(document: Document, answers: Answers) -> Iterator[Check]:
     dated = document.dated_on is not None
     yield _check("dated", "Its date is set", dated, "Set the date that it bears.")
     if document.kind is DocumentKind.OTHER:
-        yield _sign(
-            answers, "kind", "Its type is set", "It is none of the types that have a name."
-        )
+        yield _sign(answers, "kind", "Its type is set", "It is none of the types that have a name.")
     else:
         yield _check("kind", "Its type is set", passed=True)
 

@@ -170,7 +170,8 @@ def test_the_answers_of_a_batch_are_published_and_withdrawn(signed_in, session, 
     slug = session.get(Campaign, asked.campaign_id).slug
     batch = Batch(
         ref="B-7", campaign_id=asked.campaign_id, letter_id=asked.letter_id,
-        version_id=asked.version_id, expression="all", state=BatchState.FILED, undo_until=NOW - timedelta(hours=1),
+        version_id=asked.version_id, expression="all", state=BatchState.FILED,
+        undo_until=NOW - timedelta(hours=1),
         created_at=NOW,
     )  # fmt: skip
     session.add(batch)
