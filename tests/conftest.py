@@ -20,7 +20,7 @@ from app.migrate import stamp
 from app.models import Base, RoleName
 from tests.factories.people import member
 from tests.pages import faults_of
-from tests.servers import postgres
+from tests.servers import commands, postgres
 
 pytest_plugins = ["tests.skipping"]
 
@@ -161,6 +161,13 @@ def run(app):
         return result
 
     return invoke
+
+
+@pytest.fixture(scope="session")
+def daylight(tmp_path_factory):
+    """Run commands as processes that can be killed: ``daylight.start(home, "worker")``."""
+    with commands.nursery(tmp_path_factory.mktemp("commands")) as nursery:
+        yield nursery
 
 
 @pytest.fixture

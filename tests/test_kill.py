@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 
 from tests.servers import mail as mail_server
-from tests.servers.commands import nursery
 
 pytestmark = [pytest.mark.servers, pytest.mark.enable_socket, pytest.mark.xdist_group("kill")]
 
@@ -32,13 +31,6 @@ FILE = ("batch", "file", "ring-agreements", "--agencies", "all", "--undo-minutes
 def rows(home, statement):
     with closing(sqlite3.connect(home / "daylight.sqlite", timeout=30)) as connection:
         return connection.execute(statement).fetchall()
-
-
-@pytest.fixture(scope="module")
-def daylight(tmp_path_factory):
-    """Start commands: ``daylight.start(home, "worker")``, ``daylight.run(home, "init")``."""
-    with nursery(tmp_path_factory.mktemp("commands")) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

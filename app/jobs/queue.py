@@ -3,16 +3,26 @@
 Nothing is kept here that the database does not know: a lost queue loses nothing.
 """
 
+import sqlite3
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from huey import Huey, RedisHuey, SqliteHuey
+from redis.exceptions import RedisError
 
+from app.errors import ServiceError
+from app.jobs.log import log
 from app.parts import parts
 
+# What a queue says that is not there, or not any more.
+BROKEN = (RedisError, sqlite3.Error, OSError)
 _FORGET_AFTER = 3600  # seconds: by then the timetable has done what was wished for
+
+
+class QueueUnreachable(ServiceError):
+    """The queue that the settings name does not answer."""
 
 
 def open_queue(redis_url: str, home: Path) -> Huey:
@@ -36,9 +46,31 @@ def task(huey: Huey, work: Callable[[str], object]) -> Callable[[str], Any]:
 
 
 def wish(name: str) -> None:
-    """Ask the worker to run a job soon. Where none is running, the timetable will later."""
+    """Ask the worker to run a job soon. Where none is running, the timetable will later.
+
+    Never refuses: what was to be done is in the database, and whoever wrote it there is done.
+    """
     settings = parts().settings
-    _wisher(settings.redis_url, settings.home)(name)
+    try:
+        _wisher(settings.redis_url, settings.home)(name)
+    except BROKEN as error:
+        log.warning("the queue takes no wish; the timetable will do it", job=name, error=str(error))
+
+
+def emptied(redis_url: str, home: Path) -> Huey:
+    """Open the queue for a new worker. Raises ``QueueUnreachable`` where it is not there.
+
+    Wishes left by an earlier worker would only repeat what the timetable asks for at the start.
+    """
+    huey = open_queue(redis_url, home)
+    try:
+        huey.flush()
+    except BROKEN as error:
+        raise QueueUnreachable(
+            f"The worker cannot reach its queue: {error}. Start Redis where redis_url says, or "
+            "leave redis_url empty to do without."
+        ) from error
+    return huey
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app import clock
 from app.config import Settings
 from app.db import db
-from app.jobs.queue import open_queue, task
+from app.jobs.queue import emptied, task
 from app.jobs.running import run
 from app.jobs.schedule import TIMETABLE
 from app.jobs.stopping import stopping
@@ -39,9 +39,7 @@ class _Consumer(Consumer):  # type: ignore[misc]  # Huey ships no types
 
 def work(app: Flask, settings: Settings) -> None:
     """Work until a signal ends it. What was left undone, the next worker finds."""
-    huey = open_queue(settings.redis_url, settings.home)
-    # Wishes left by an earlier worker would only repeat what the timetable asks for at the start.
-    huey.flush()
+    huey = emptied(settings.redis_url, settings.home)
 
     def in_context(name: str) -> None:
         with app.app_context():
