@@ -261,6 +261,14 @@ def _ours(today: date) -> ColumnElement[bool]:
     )
 
 
+def oldest_fresh_reading(today: date) -> str:
+    """The month of the oldest reading of a rule by which somebody may be called late: a year ago.
+
+    Read in the same month a year ago is fresh; before that it is stale, and accuses nobody.
+    """
+    return f"{today.year - 1:04d}-{today.month:02d}"
+
+
 def provably_late(days: Days) -> ColumnElement[bool]:
     """The clocks by which an agency may be called late at this moment: where lateness is told.
 
@@ -278,11 +286,9 @@ def provably_late(days: Days) -> ColumnElement[bool]:
             .exists()
         )
         over = and_(RequestClock.latest_on <= days.west, or_(over, in_the_east))
-    # Read in the same month a year ago is fresh; before that it is stale.
-    fresh = f"{days.west.year - 1:04d}-{days.west.month:02d}"
     return and_(
         RequestClock.may_accuse,
         RequestClock.state == ClockState.RUNNING.value,
-        RequestClock.read_on >= fresh,
+        RequestClock.read_on >= oldest_fresh_reading(days.west),
         over,
     )

@@ -21,6 +21,7 @@ from app.models import (
     RequestClock,
     RequestStatus,
 )
+from app.queries.desk_statements import oldest_fresh_reading
 
 PAGE = 50
 
@@ -233,13 +234,14 @@ def proves(today: date) -> ColumnElement[bool]:
     """Say of a clock that it proves lateness: its last defensible day is before ``today``.
 
     Only the agency's own duties count, only while they run, only where the law's text is sure
-    enough to accuse.
+    enough to accuse and somebody has read it within twelve months.
     """
     return and_(
         RequestClock.who == Actor.AGENCY.value,
         RequestClock.kind.in_(_OWED),
         RequestClock.state == ClockState.RUNNING.value,
         RequestClock.may_accuse,
+        RequestClock.read_on >= oldest_fresh_reading(today),
         RequestClock.latest_on < today,
     )
 

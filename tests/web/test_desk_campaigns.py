@@ -204,6 +204,7 @@ def test_the_grid_says_what_each_agency_answered_with_denominators(browser, sess
             state="running",
             latest_on=date(2026, 11, 20),
             may_accuse=True,
+            read_on="2026-11",
         )
     )
     waiting = records_request(session, agency(session, name="D Police", state="NJ"), ring)

@@ -91,6 +91,7 @@ def _clock(**overrides):
         "state": "running",
         "due_on": TODAY,
         "may_accuse": True,
+        "read_on": "2026-11",
     } | overrides
     return RequestClock(**facts)
 
@@ -131,6 +132,7 @@ def test_silence_is_said_only_where_it_can_be_proved(client, session, public_cam
         {"kind": "appeal_decide"},
         {"latest_on": None},
         {"latest_on": TODAY},
+        {"read_on": "2025-10"},  # nobody read the rule for over a year
     ],
 )
 def test_a_clock_that_proves_nothing_accuses_nobody(client, session, public_campaign, harmless):
