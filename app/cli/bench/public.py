@@ -175,6 +175,7 @@ def _clock(key: int) -> dict[str, object]:
         "due_on": NOW.date() - timedelta(days=900),
         "latest_on": NOW.date() - timedelta(days=900),
         "may_accuse": key % 2 == 0,
+        "read_on": f"{NOW:%Y-%m}",
     }
 
 
