@@ -37,12 +37,6 @@ class MemberForm(Form):
     role = SelectField("Role", choices=_roles())
 
 
-class RoleForm(Form):
-    """Another role for a member."""
-
-    role = SelectField("Role", choices=_roles())
-
-
 class GroupForm(Form):
     """Who signs the letters."""
 
