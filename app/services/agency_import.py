@@ -20,6 +20,7 @@ from app.services.agency_columns import agency_columns
 from app.services.agency_matching import Directory, Known, Likely, New, Same
 from app.services.agency_rows import AgencyRow, Finding, Rejected, RowReader
 from app.services.contact_folding import Folded, fold
+from app.services.import_answer import import_answer
 from app.services.tables import Table
 from app.services.vendors import find_vendor
 
@@ -102,15 +103,7 @@ class ImportPlan:
 
     def as_json(self) -> dict[str, Any]:
         """Give what `--json` prints."""
-        return {
-            "rows": self.rows,
-            "new": len(self.new),
-            "updated": len(self.updates),
-            "unchanged": self.unchanged,
-            "duplicates": [held.as_json() for held in self.held],
-            "rejected": [finding.as_json() for finding in self.rejected],
-            "warnings": [finding.as_json() for finding in self.warnings],
-        }
+        return import_answer(self, self.held)
 
 
 def draw_up(

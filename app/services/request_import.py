@@ -19,6 +19,7 @@ from app.services import events
 from app.services.agency_rows import Finding, Rejected
 from app.services.chunks import chunks
 from app.services.columns import match_columns
+from app.services.import_answer import import_answer
 from app.services.request_columns import FIELDS
 from app.services.request_rows import GivenEvent, RequestReader, RequestRow
 from app.services.requests import new_refs
@@ -71,15 +72,7 @@ class ImportPlan:
 
     def as_json(self) -> dict[str, Any]:
         """Give what `--json` prints: the answer of an agencies import."""
-        return {
-            "rows": self.rows,
-            "new": len(self.new),
-            "updated": len(self.updates),
-            "unchanged": self.unchanged,
-            "duplicates": [found.as_json() for found in self.duplicates],
-            "rejected": [found.as_json() for found in self.rejected],
-            "warnings": [found.as_json() for found in self.warnings],
-        }
+        return import_answer(self, self.duplicates)
 
 
 def draw_up(
