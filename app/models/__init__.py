@@ -3,6 +3,7 @@
 from app.models.agency import (
     Agency,
     AgencyChange,
+    AgencyDay,
     AgencyLink,
     AgencySet,
     Body,
@@ -15,12 +16,16 @@ from app.models.agency import (
 from app.models.base import Base
 from app.models.batch import Batch, BatchRow, BatchRowState, BatchState
 from app.models.campaign import Audience, Campaign, CampaignLetter, LetterVersion
+from app.models.cohort import Cohort, LetterKind
 from app.models.dispatch import Dispatch, DispatchState
 from app.models.document import Document, DocumentKind, DocumentSource, StoredFile
+from app.models.feed import CalendarFeed, FeedScope
 from app.models.group import Group, RequesterOfRecord
 from app.models.import_run import HeldDecision, HeldRow, ImportKind, ImportRun, ImportState
 from app.models.job import JobLease, JobRun
 from app.models.member import Member, OneTimeLink, Role, RoleName
+from app.models.message import InboundMessage, MessageFiling, MessageState
+from app.models.notice import Notice
 from app.models.partnership import PartnershipClaim, PartnershipStatus
 from app.models.publication import Publication
 from app.models.records_request import (
@@ -36,6 +41,7 @@ from app.models.vendor import Product, Vendor
 __all__ = [
     "Agency",
     "AgencyChange",
+    "AgencyDay",
     "AgencyLink",
     "AgencySet",
     "Audience",
@@ -45,8 +51,10 @@ __all__ = [
     "BatchRowState",
     "BatchState",
     "Body",
+    "CalendarFeed",
     "Campaign",
     "CampaignLetter",
+    "Cohort",
     "Contact",
     "ContactHealth",
     "ContactKind",
@@ -56,17 +64,23 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DocumentSource",
+    "FeedScope",
     "Group",
     "HeldDecision",
     "HeldRow",
     "ImportKind",
     "ImportRun",
     "ImportState",
+    "InboundMessage",
     "ItemOutcome",
     "JobLease",
     "JobRun",
+    "LetterKind",
     "LetterVersion",
     "Member",
+    "MessageFiling",
+    "MessageState",
+    "Notice",
     "OneTimeLink",
     "PartnershipClaim",
     "PartnershipStatus",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, words
@@ -72,6 +72,8 @@ class Agency(Base):
     website: Mapped[str] = mapped_column(String(500), default="")
     subject_to_law: Mapped[bool] = mapped_column(default=True)
     subject_note: Mapped[str] = mapped_column(Text, default="")
+    # What of a law's `AgencyTrait`s the body has; none: nobody has asked yet.
+    traits: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -136,6 +138,21 @@ class AgencyLink(Base):
     neighbour_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
     relation: Mapped[Relation] = mapped_column(words(Relation, "relation_is_known"))
     source: Mapped[str] = mapped_column(String(500), default="")
+
+
+class AgencyDay(Base):
+    """A day on which one body was closed, or open although its calendar says closed."""
+
+    __tablename__ = "agency_days"
+    __table_args__ = (UniqueConstraint("agency_id", "falls_on"),)
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="CASCADE"))
+    falls_on: Mapped[date]
+    open: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(500), default="")
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    added_at: Mapped[datetime]
 
 
 class AgencyChange(Base):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -51,6 +52,10 @@ class Dispatch(Base):
     body: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
+    # Why a later letter was written: the clock and the dates it speaks of, so that it can be found
+    # when one of them turns out to be wrong.
+    basis: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
     state: Mapped[DispatchState] = mapped_column(words(DispatchState, "state_is_known"))
     held_because: Mapped[str] = mapped_column(String(500), default="")
     not_before_at: Mapped[datetime]

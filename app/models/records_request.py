@@ -87,6 +87,9 @@ class RecordsRequest(Base):
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
     created_at: Mapped[datetime]
+    # Which text of the law and which calendar the kept clocks were computed by: a change of either
+    # is shown before it moves anything.
+    law_digest: Mapped[str] = mapped_column(String(40), default="")
 
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
     recipient: Mapped[Agency] = relationship(foreign_keys=[recipient_id])
@@ -180,5 +183,6 @@ class RequestClock(Base):
     # The month in which the rule was last read, 2026-11: one that is older than a year accuses
     # nobody, and that too depends on today.
     read_on: Mapped[str] = mapped_column(String(7), default="")
+    overridden: Mapped[bool] = mapped_column(default=False)  # a person set the date, with a reason
 
     records_request: Mapped[RecordsRequest] = relationship(back_populates="clocks")
