@@ -29,6 +29,7 @@ class Settings:
     redis_url: str = ""
     bind: str = "127.0.0.1:8000"
     base_url: str = ""
+    trusted_proxies: int = 0
     zone: str = "America/New_York"
     undo_minutes: int = 30
     second_person_above: int = 500
@@ -119,6 +120,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 _NUMBERS = {
+    "trusted_proxies",
     "undo_minutes",
     "second_person_above",
     "mails_per_hour",

@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 from app.web import admin, assets, desk, errors, headers, intake, public, rendering
@@ -10,6 +11,10 @@ from app.web.account import register_accounts
 
 def register_web(app: Flask, settings: Settings) -> None:
     """Put every page on ``app``: blueprints, accounts, headers, error pages, templates' words."""
+    if settings.trusted_proxies:
+        # Believed only where the keeper says so: anybody may send these headers.
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's own way to wrap it
     headers.register(app, settings)
     intake.register(app)
     CSRFProtect(app)
