@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 from app.law.errors import LawUnknown
+from app.law.forums import Forum, check_forums
 from app.law.rules import MONTH, Pause, Receipt, Rule
 from app.law.strict import Table, build, parse
 from app.law.terms import Selector, Start, Within
@@ -243,6 +244,7 @@ class Statute:
     sources: tuple[Source, ...]
     holidays: HolidayNote
     pauses: tuple[Pause, ...] = ()
+    forums: tuple[Forum, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     wording: tuple[Wording, ...] = ()
     pending: tuple[Pending, ...] = ()
@@ -292,6 +294,7 @@ def _check_references(law: Statute, table: Table) -> None:
         for rule_id in named:
             if rule_id not in ids:
                 raise place.error(f"{user} names rule '{rule_id}', which is not in this file")
+    check_forums(law.forums, ids, table)
 
 
 def _named_rules(law: Statute) -> list[tuple[str, frozenset[str]]]:
