@@ -16,7 +16,7 @@ from app.models.agency import (
 from app.models.base import Base
 from app.models.batch import Batch, BatchRow, BatchRowState, BatchState
 from app.models.campaign import Audience, Campaign, CampaignLetter, LetterVersion
-from app.models.cohort import Cohort, LetterKind
+from app.models.cohort import Cohort, ForumAddress, LetterKind
 from app.models.dispatch import Dispatch, DispatchState
 from app.models.document import Document, DocumentKind, DocumentSource, StoredFile
 from app.models.feed import CalendarFeed, FeedScope
@@ -65,6 +65,7 @@ __all__ = [
     "DocumentKind",
     "DocumentSource",
     "FeedScope",
+    "ForumAddress",
     "Group",
     "HeldDecision",
     "HeldRow",

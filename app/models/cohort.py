@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.agency import ContactKind
 from app.models.base import Base, words
 
 
@@ -39,3 +40,22 @@ class Cohort(Base):
     approved_at: Mapped[datetime | None]  # none: above the setting, and nobody else agreed yet
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     undone_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
+class ForumAddress(Base):
+    """Where appeals and complaints to one forum of a law go, as a person looked it up.
+
+    ``forum`` is its id in the law file. ``value`` is an e-mail address, a site or a number, or the
+    lines of a postal address.
+    """
+
+    __tablename__ = "forum_addresses"
+    __table_args__ = (UniqueConstraint("jurisdiction", "forum"),)
+
+    jurisdiction: Mapped[str] = mapped_column(String(5))
+    forum: Mapped[str] = mapped_column(String(80))
+    channel: Mapped[ContactKind] = mapped_column(words(ContactKind, "channel_is_known"))
+    value: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

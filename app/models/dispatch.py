@@ -56,6 +56,9 @@ class Dispatch(Base):
     # when one of them turns out to be wrong.
     basis: Mapped[dict[str, Any]] = mapped_column(default=dict)
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    # One body is written to once about its several requests: this one is said in that letter,
+    # leaves with it and shares its fate.
+    within_id: Mapped[int | None] = mapped_column(ForeignKey("dispatches.id"), index=True)
     state: Mapped[DispatchState] = mapped_column(words(DispatchState, "state_is_known"))
     held_because: Mapped[str] = mapped_column(String(500), default="")
     not_before_at: Mapped[datetime]

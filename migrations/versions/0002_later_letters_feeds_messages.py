@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["members.id"], name=op.f("fk_cohorts_approved_by_id_members")
@@ -80,6 +81,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
         sa.UniqueConstraint("ref", name=op.f("uq_cohorts_ref")),
+    )
+    op.create_table(
+        "forum_addresses",
+        sa.Column("jurisdiction", sa.String(length=5), nullable=False),
+        sa.Column("forum", sa.String(length=80), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "email",
+                "portal",
+                "post",
+                "fax",
+                "phone",
+                name="channel_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["members.id"], name=op.f("fk_forum_addresses_given_by_id_members")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forum_addresses")),
+        sa.UniqueConstraint(
+            "jurisdiction", "forum", name=op.f("uq_forum_addresses_jurisdiction_forum")
+        ),
     )
     op.create_table(
         "inbound_messages",
@@ -227,6 +259,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_dispatches_cohort_id"), "dispatches", ["cohort_id"], unique=False)
     op.add_column(
+        "dispatches",
+        sa.Column(
+            "within_id",
+            sa.Integer(),
+            sa.ForeignKey("dispatches.id", name=op.f("fk_dispatches_within_id_dispatches")),
+            nullable=True,
+        ),
+        inline_references=True,
+    )
+    op.create_index(op.f("ix_dispatches_within_id"), "dispatches", ["within_id"], unique=False)
+    op.add_column(
         "request_clocks",
         sa.Column("overridden", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
@@ -238,8 +281,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("requests", "law_digest")
     op.drop_column("request_clocks", "overridden")
+    op.drop_index(op.f("ix_dispatches_within_id"), "dispatches")
     op.drop_index(op.f("ix_dispatches_cohort_id"), "dispatches")
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
+        batch_op.drop_column("within_id")
         batch_op.drop_column("cohort_id")
         batch_op.drop_column("basis")
     op.drop_column("agencies", "traits")
@@ -261,6 +306,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbound_messages_file_id"))
 
     op.drop_table("inbound_messages")
+    op.drop_table("forum_addresses")
     op.drop_table("cohorts")
     op.drop_table("agency_days")
     with op.batch_alter_table("notices", schema=None) as batch_op:

@@ -1,0 +1,166 @@
+"""What is known of the group's mailbox: when it was last read, and whose unsorted mail waits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Agency,
+    AgencyLink,
+    Contact,
+    ContactKind,
+    InboundMessage,
+    JobRun,
+    MessageState,
+    Notice,
+)
+from app.models.mail_domains import FREE_MAIL, domain_of_address, domain_of_site
+
+READ_WITHIN = timedelta(days=1)
+"""How old the last look into the mailbox may be before nobody is called late any more."""
+
+BY_HAND = "mailbox-read:"
+"""How the notice begins that a person has read the mailbox; the moment follows."""
+
+_AFTER_BY_HAND = "mailbox-read;"  # the next sign after the colon: the end of that stretch
+_FETCH = "fetch-mail"
+_MOST_SENDERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unsorted:
+    """Whose mail may lie unsorted. ``anybody`` counts messages that any body may have sent."""
+
+    messages: int = 0
+    anybody: int = 0
+    agency_ids: frozenset[int] = frozenset()
+
+
+def read_at(session: Session, *, now: datetime) -> datetime | None:
+    """When the whole mailbox was last read, by the job or by a person; none within a day: None.
+
+    A fetch that failed, or that left messages for the next one, has not read the whole.
+    """
+    since = now - READ_WITHIN
+    fetched = session.scalar(
+        select(JobRun.started_at)
+        .where(
+            JobRun.name == _FETCH,
+            JobRun.error == "",
+            JobRun.started_at >= since,
+            JobRun.ended_at.is_not(None),
+            JobRun.outcome["whole"].as_boolean(),
+        )
+        .order_by(JobRun.id.desc())
+        .limit(1)
+    )
+    by_hand = session.scalar(
+        select(func.max(Notice.said_at)).where(
+            Notice.key >= BY_HAND, Notice.key < _AFTER_BY_HAND, Notice.said_at >= since
+        )
+    )
+    return max(filter(None, (fetched, by_hand)), default=None)
+
+
+def unsorted(session: Session) -> Unsorted:
+    """Say whose answers may lie among the unsorted messages.
+
+    The sender's address, or else its domain, is looked for among the contacts and sites of all
+    agencies; the bodies of the same place and those linked with them count too, for a clerk often
+    answers for the police. A sender that fits nobody, writes from free mail or gives no address
+    may be anybody.
+    """
+    rows = session.execute(
+        select(InboundMessage.sender_domain, InboundMessage.sender, func.count())
+        .where(InboundMessage.state == MessageState.UNSORTED)
+        .group_by(InboundMessage.sender_domain, InboundMessage.sender)
+        .limit(_MOST_SENDERS + 1)
+    ).all()
+    total = sum(number for _, _, number in rows)
+    if not rows:
+        return Unsorted()
+    if len(rows) > _MOST_SENDERS or any(not domain for domain, _, _ in rows):
+        return Unsorted(total, total)
+    known = _agencies_by_sign(session, {domain for domain, _, _ in rows})
+    anybody, found = 0, set[int]()
+    for domain, sender, number in rows:
+        sign = sender if domain in FREE_MAIL else domain
+        if sign in known:
+            found |= known[sign]
+        else:
+            anybody += number
+    return Unsorted(total, anybody, frozenset(_with_neighbours(session, found)))
+
+
+def agencies_of_sender(session: Session, sender: str, domain: str) -> set[int]:
+    """The agencies with this address, or with this domain unless it is of free mail."""
+    if not domain:
+        return set()
+    known = _agencies_by_sign(session, {domain})
+    return known.get(sender, set()) | (set() if domain in FREE_MAIL else known.get(domain, set()))
+
+
+def _agencies_by_sign(session: Session, domains: Iterable[str]) -> dict[str, set[int]]:
+    """Which agencies have which address or domain, as far as these domains go."""
+    wanted = set(domains)
+    found: dict[str, set[int]] = {}
+    contacts = select(Contact.agency_id, Contact.kind, Contact.value).where(
+        Contact.kind.in_((ContactKind.EMAIL, ContactKind.PORTAL)),
+        _mentions(func.lower(Contact.value), wanted),
+    )
+    for agency_id, kind, value in session.execute(contacts):
+        email = kind is ContactKind.EMAIL
+        domain = domain_of_address(value) if email else domain_of_site(value)
+        if domain in wanted:
+            found.setdefault(domain, set()).add(agency_id)
+            found.setdefault(value.strip().casefold(), set()).add(agency_id)
+    sites = select(Agency.id, Agency.website).where(
+        Agency.website != "", _mentions(func.lower(Agency.website), wanted)
+    )
+    for agency_id, website in session.execute(sites):
+        domain = domain_of_site(website)
+        if domain in wanted:
+            found.setdefault(domain, set()).add(agency_id)
+    return found
+
+
+def _mentions(column: ColumnElement[str], domains: Iterable[str]) -> ColumnElement[bool]:
+    return or_(*(column.contains(domain, autoescape=True) for domain in sorted(domains)))
+
+
+def _with_neighbours(session: Session, ids: set[int]) -> set[int]:
+    """These bodies, those of the same city, and those linked with any of them."""
+    if not ids:
+        return set()
+    places = session.execute(
+        select(Agency.city, Agency.state).where(Agency.id.in_(ids), Agency.city != "").distinct()
+    ).all()
+    near = set(ids)
+    if places:
+        here = tuple_(Agency.city, Agency.state).in_([tuple(place) for place in places])
+        near |= set(session.scalars(select(Agency.id).where(here)))
+    links = select(AgencyLink.agency_id, AgencyLink.neighbour_id).where(
+        or_(AgencyLink.agency_id.in_(ids), AgencyLink.neighbour_id.in_(ids))
+    )
+    for agency_id, neighbour_id in session.execute(links):
+        near |= {agency_id, neighbour_id}
+    return near
+
+
+def unsorted_messages(
+    session: Session, *, page: int = 1, per_page: int = 25
+) -> tuple[Sequence[InboundMessage], int]:
+    """One page of the messages that nobody has sorted, the oldest first, and how many there are."""
+    of = InboundMessage.state == MessageState.UNSORTED
+    total = session.scalar(select(func.count(InboundMessage.id)).where(of)) or 0
+    rows = session.scalars(
+        select(InboundMessage)
+        .where(of)
+        .order_by(InboundMessage.received_at, InboundMessage.id)
+        .limit(per_page)
+        .offset((max(1, page) - 1) * per_page)
+    )
+    return rows.all(), total
