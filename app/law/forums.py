@@ -26,14 +26,16 @@ class ForumKind(StrEnum):
 
 
 class Opening(StrEnum):
-    """What lets a challenge be brought, where no filing clock of the law says it."""
+    """What lets a challenge be brought."""
 
+    STARTED = "started"  # the filing clock has begun
     DENIED = "denied"
     SILENT = "silent"  # silence that the law itself makes a denial
-    LATE = "late"  # a date of the law that was missed, whatever the law calls it
+    LATE = "late"  # a date of the law was missed, whatever the law calls it
+    DELAY = "delay"  # too long a delay, with no number of days: a person must judge
+    APPEALED = "appealed"  # an appeal is pending and undecided
     FEE = "fee"
     SUED = "sued"
-    RULING_ASKED = "ruling_asked"
     ANY_TIME = "any_time"
 
 
@@ -58,11 +60,11 @@ class Forum:
     choosing or skipping it may cost. ``file_rule`` is the limit for going there, ``decide_rule``
     the limit for its decision, ``wait_rule`` a floor to wait out before; the wait binds, or only
     costs something (``wait_binds``). ``needs`` names the forums that come first, ``bars`` those
-    that are lost by choosing this one. ``opens_on`` says what lets one go there beside the start
-    of ``file_rule``. ``filed_by`` are the events that show it was done. It is over when it was
-    ``decided``, or when it was ``filed`` if nobody decides. With ``excused_by_silence`` it need
-    not be done where the agency never answered in time; with ``silence_decides`` no decision in
-    time counts as one.
+    that are lost by choosing this one. ``opens_on`` says what lets one go there; left out, it is
+    the start of ``file_rule``. ``filed_by`` are the events that show it was done. It is over when
+    it was ``decided``, or when it was ``filed`` if nobody decides. With ``excused_by_silence`` it
+    need not be done where the agency never answered in time; with ``silence_decides`` no decision
+    in time counts as one.
     """
 
     id: str
@@ -92,8 +94,8 @@ class Forum:
     def __post_init__(self) -> None:
         if not _ID.match(self.id):
             raise ValueError(f"'{self.id}' is not an id such as agency_head")
-        if self.file_rule is None and not self.opens_on:
-            raise ValueError(f"forum '{self.id}': give 'file_rule' or 'opens_on'")
+        if self.file_rule is None and (not self.opens_on or Opening.STARTED in self.opens_on):
+            raise ValueError(f"forum '{self.id}': without 'file_rule' it must say what it opens on")
         if self.step == "exclusive_choice" and not self.bars:
             raise ValueError(f"forum '{self.id}': an exclusive choice needs 'bars'")
         if not self.wait_binds and self.wait_rule is None:
@@ -105,6 +107,11 @@ class Forum:
     def acts(self) -> frozenset[EventKind]:
         """The events that show that the matter was brought here."""
         return self.filed_by or _FILED_BY[self.kind]
+
+    @property
+    def openings(self) -> frozenset[Opening]:
+        """What lets one go there."""
+        return self.opens_on or frozenset({Opening.STARTED})
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -123,7 +130,8 @@ def check_forums(forums: Sequence[Forum], rule_ids: Collection[str], table: Tabl
     ids = [forum.id for forum in forums]
     for forum, entry in zip(forums, entries if isinstance(entries, list) else [], strict=True):
         _check_one(forum, ids, rule_ids, entry)
-        if forum.step == "mandatory" and not any(forum.id in other.needs for other in forums):
+        waited_for = any(forum.id in other.needs for other in forums)
+        if forum.step == "mandatory" and not waited_for and Opening.SUED not in forum.opens_on:
             said = f"forum '{forum.id}' is mandatory, but no other forum needs it"
             raise entry.place("step").error(said)
 
