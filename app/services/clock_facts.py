@@ -1,17 +1,17 @@
 """What the law is told about a request: its agency, its letter, its live events, in bulk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
+from app.law.errors import LawError
 from app.law.facts import AgencyFacts, Event, RequestFacts
 from app.law.vocabulary import (
-    Body,
     Channel,
     Circumstance,
     EventKind,
@@ -20,7 +20,9 @@ from app.law.vocabulary import (
     Size,
 )
 from app.models import Agency, Campaign, RecordsRequest, RequestEvent, RequestItem
+from app.services.agency_told import NO_DAYS, AgencyTold, days_of_asked, of_row
 from app.services.event_kinds import LAW_KINDS
+from app.services.law_digest import digest
 
 _IMPORTED = "imported"
 _READ = sorted([*LAW_KINDS, EventKind.VOIDED.value, _IMPORTED])
@@ -43,7 +45,11 @@ _TREATED_AS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything the law needs to know of one request."""
+    """Everything the law needs to know of one request.
+
+    ``kept_digest`` says what its kept clocks were computed by, ``digest`` what they would be
+    computed by now.
+    """
 
     request_id: int
     ref: str
@@ -53,18 +59,67 @@ class Case:
     agency: AgencyFacts
     request: RequestFacts
     events: tuple[Event, ...]
+    kept_digest: str = ""
+    digest: str = ""
 
     def with_event(self, event: Event) -> "Case":
         """The same case after one more event."""
         return replace(self, events=(*self.events, event))
 
 
-def cases(session: Session, ids: Sequence[int]) -> Iterator[Case]:
-    """Give the case of each of these requests, in three queries however many there are."""
+def cases(
+    session: Session, ids: Sequence[int], *, instead: Mapping[int, AgencyTold] | None = None
+) -> Iterator[Case]:
+    """Give the case of each of these requests, in four queries however many there are.
+
+    ``instead`` holds, by the id of an agency, what to tell the law about it in the place of what
+    is known: a change that somebody is about to make.
+    """
     told = _told(session, ids)
     traits = _traits(session, ids)
+    for row, about in _heads(session, ids, instead or {}):
+        story = told.get(row.id) or _Told()
+        yield Case(
+            request_id=row.id,
+            ref=row.ref,
+            status=row.status.value,
+            jurisdiction=row.jurisdiction,
+            places=about.places,
+            agency=about.facts,
+            request=_request(row, traits.get(row.id), story),
+            events=tuple(story.events),
+            kept_digest=row.law_digest,
+            digest=_digest(row, about),
+        )
+
+
+def unsettled(session: Session, ids: Sequence[int]) -> list[int]:
+    """Which of these requests have clocks computed by what has changed since; two queries.
+
+    Passed over: those whose law is not in order, which the audit names.
+    """
+    return [
+        row.id
+        for row, about in _heads(session, ids, {})
+        if _digest(row, about) not in {"", row.law_digest}
+    ]
+
+
+def _heads(
+    session: Session, ids: Sequence[int], instead: Mapping[int, AgencyTold]
+) -> Iterator[tuple[Any, AgencyTold]]:
+    """Each request's own columns with what is told of the body it asked."""
+    days = days_of_asked(session, ids)
+    for row in session.execute(_columns().where(RecordsRequest.id.in_(ids))):
+        about = instead.get(row.agency_id) or of_row(
+            row.body, row.zone, row.county, row.city, row.traits, days.get(row.agency_id, NO_DAYS)
+        )
+        yield row, about
+
+
+def _columns() -> Select[*tuple[Any, ...]]:
     asked = aliased(Agency)
-    query = (
+    return (
         select(
             RecordsRequest.id,
             RecordsRequest.ref,
@@ -73,43 +128,31 @@ def cases(session: Session, ids: Sequence[int]) -> Iterator[Case]:
             RecordsRequest.channel,
             RecordsRequest.filed_on,
             RecordsRequest.version_id,
+            RecordsRequest.law_digest,
             Campaign.date_from,
+            asked.id.label("agency_id"),
             asked.body,
             asked.zone,
             asked.county,
             asked.city,
+            asked.traits,
         )
         .join(asked, asked.id == RecordsRequest.recipient_id)
         .outerjoin(Campaign, Campaign.id == RecordsRequest.campaign_id)
-        .where(RecordsRequest.id.in_(ids))
         .order_by(RecordsRequest.id)
     )
-    for row in session.execute(query):
-        story = told.get(row.id) or _Told()
-        yield Case(
-            request_id=row.id,
-            ref=row.ref,
-            status=row.status.value,
-            jurisdiction=row.jurisdiction,
-            places=_places(row.county, row.city),
-            agency=_agency(row.body.value, row.zone),
-            request=_request(row, traits.get(row.id), story),
-            events=tuple(story.events),
-        )
 
 
-@lru_cache(maxsize=1024)
-def _agency(body: str, zone: str) -> AgencyFacts:
-    return AgencyFacts(body=Body(body), zone=zone)
-
-
-@lru_cache(maxsize=4096)
-def _places(county: str, city: str) -> frozenset[str]:
-    return frozenset({county, city} - {""})
+def _digest(row: Any, about: AgencyTold) -> str:  # noqa: ANN401 - a row of ``_columns``
+    """The word for what its clocks would be computed by; none where the law is not in order."""
+    try:
+        return digest(row.jurisdiction, about, old=bool(_age(row.date_from, row.filed_on)))
+    except LawError:
+        return ""
 
 
 def _request(
-    row: Any,  # noqa: ANN401 - a row of the query in ``cases``
+    row: Any,  # noqa: ANN401 - a row of ``_columns``
     traits: frozenset[RecordTrait] | None,
     story: "_Told",
 ) -> RequestFacts:

@@ -1,46 +1,57 @@
 """The clocks of requests: computed by the law from their events, kept as rows for the queries.
 
 Rows are a projection: ``rebuild`` replaces them after every act, ``audit`` recomputes all and
-reports what differs, ``explain`` gives the whole working for one request.
+reports what differs, ``explain`` gives the whole working for one request. With each request is
+kept what its rows were computed by: where that has changed since, ``rebuild`` records the move.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.law import calendars, clocks, statutes
+from app.law import clocks
 from app.law.errors import LawError, LawUnknown
 from app.law.facts import Event
-from app.law.vocabulary import Actor, ClockState
-from app.models import RecordsRequest, RequestClock, RequestStatus
+from app.models import RecordsRequest, RequestClock
 from app.services.chunks import chunks
-from app.services.clock_facts import Case, cases
+from app.services.clock_facts import Case, cases, unsettled
+from app.services.clock_moves import keep_moves, moved, moves_between
+from app.services.clock_rows import (
+    Row,
+    Rows,
+    compute,
+    insert_rows,
+    is_over,
+    keep_digests,
+    kept_rows,
+    replace_rows,
+    rows_of,
+)
+
+__all__ = [
+    "Audit",
+    "Difference",
+    "Row",
+    "audit",
+    "compute",
+    "explain",
+    "first_rows",
+    "preview",
+    "rebuild",
+    "settle",
+    "ticking",
+    "was_computed",
+]
 
 CHUNK = 500
 
 
-class Row(NamedTuple):
-    """One clock as it is kept."""
-
-    rule: str
-    kind: str
-    who: str
-    state: str
-    started_on: date | None
-    due_on: date | None
-    latest_on: date | None
-    earliest_on: date | None
-    may_accuse: bool
-    read_on: str
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One clock whose kept row is not what the law gives today."""
+    """One clock whose kept row is not what the law gives, though nothing has changed since."""
 
     request_id: int
     ref: str
@@ -51,18 +62,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit found: how many requests were recomputed, and every difference."""
+    """What an audit found: how many requests were recomputed, and every difference.
+
+    ``moves_pending`` counts the requests that a changed law, calendar or fact would move once
+    somebody applies it; those are no differences.
+    """
 
     checked: int
     differences: tuple[Difference, ...]
     refused: dict[str, str]  # jurisdiction -> why its law could not be asked
-
-
-def compute(case: Case) -> tuple[clocks.Clock, ...]:
-    """Ask the law for every clock of one request. Raises LawError where there is no such law."""
-    law = statutes.statute(case.jurisdiction)
-    days = calendars.calendar(law.calendar, case.places)
-    return clocks.compute(law, days, case.agency, case.request, case.events)
+    moves_pending: int = 0
 
 
 def explain(session: Session, records_request: RecordsRequest) -> tuple[clocks.Clock, ...]:
@@ -72,7 +81,7 @@ def explain(session: Session, records_request: RecordsRequest) -> tuple[clocks.C
     """
     for case in cases(session, [records_request.id]):
         try:
-            return compute(case) if not _over(case) else ()
+            return compute(case) if not is_over(case) else ()
         except LawUnknown:
             return ()
     return ()
@@ -91,30 +100,59 @@ def preview(
     return (), ()
 
 
-def rebuild(session: Session, request_ids: Sequence[int]) -> int:
+def rebuild(
+    session: Session, request_ids: Sequence[int], *, now: datetime, member_id: int | None = None
+) -> int:
     """Bring the kept clocks of these requests up to date; give back how many requests changed.
 
-    Safe to run any number of times. A jurisdiction without a law has no clocks. A law file that
-    is not in order raises LawDataError: nothing is kept that could not be proven.
+    Safe to run any number of times. What a changed law, calendar or fact moves is recorded as an
+    event; an act therefore calls ``settle`` before it records anything, so that only what is not
+    its own doing is told there. A jurisdiction without a law has no clocks. A law file that is
+    not in order raises LawDataError: nothing is kept that could not be proven.
     """
     changed = 0
     for ids in chunks(request_ids, CHUNK):
         session.flush()
-        kept = _kept(session, ids)
-        moved = {}
+        kept = kept_rows(session, ids)
+        fresh: dict[int, Rows] = {}
+        digests: dict[int, str] = {}
+        said = []
         for case in cases(session, ids):
-            rows = rows_of(case)
-            if rows != kept.get(case.request_id, ()):
-                moved[case.request_id] = rows
-        if moved:
-            _replace(session, moved)
-            changed += len(moved)
+            before, after = kept.get(case.request_id, ()), rows_of(case)
+            if case.digest != case.kept_digest:
+                digests[case.request_id] = case.digest
+            if after == before:
+                continue
+            fresh[case.request_id] = after
+            if case.request_id in digests and was_computed(case, before):
+                said.append((moved(case, before, after), case.agency))
+        replace_rows(session, fresh)
+        keep_digests(session, digests)
+        keep_moves(session, said, member_id=member_id, now=now)
+        changed += len(fresh)
     return changed
+
+
+def settle(session: Session, request_ids: Sequence[int], *, now: datetime) -> None:
+    """Apply what has changed under these requests, before an act records anything of its own.
+
+    Nothing is done, in two queries, where nothing has changed.
+    """
+    for ids in chunks(request_ids, CHUNK):
+        session.flush()
+        rebuild(session, unsettled(session, ids), now=now)
+
+
+def was_computed(case: Case, kept: Rows) -> bool:
+    """Whether the clocks were ever computed: what is new has not moved."""
+    return bool(case.kept_digest or kept)
 
 
 def first_rows(session: Session, request_ids: Sequence[int]) -> None:
     """Write the clocks of requests that have none yet: ``rebuild`` without looking first."""
-    _insert(session, {case.request_id: rows_of(case) for case in cases(session, request_ids)})
+    found = list(cases(session, request_ids))
+    insert_rows(session, {case.request_id: rows_of(case) for case in found})
+    keep_digests(session, {case.request_id: case.digest for case in found})
 
 
 def audit(session: Session, chunk: int = 1000) -> Audit:
@@ -122,9 +160,9 @@ def audit(session: Session, chunk: int = 1000) -> Audit:
 
     Reads in chunks by key, so that memory stays flat however many requests there are.
     """
-    checked, differences, refused = 0, list[Difference](), dict[str, str]()
-    for ids in _open_ids(session, chunk):
-        kept = _kept(session, ids)
+    checked, pending, differences, refused = 0, 0, list[Difference](), dict[str, str]()
+    for ids in ticking(session, chunk):
+        kept = kept_rows(session, ids)
         for case in cases(session, ids):
             checked += 1
             try:
@@ -132,87 +170,24 @@ def audit(session: Session, chunk: int = 1000) -> Audit:
             except LawError as error:
                 refused[case.jurisdiction] = str(error)
                 continue
-            if rows != kept.get(case.request_id, ()):
-                differences += _differences(case, kept.get(case.request_id, ()), rows)
-    return Audit(checked, tuple(differences), refused)
+            before = kept.get(case.request_id, ())
+            if rows == before:
+                continue
+            if case.digest != case.kept_digest and was_computed(case, before):
+                pending += 1
+            else:
+                differences += _differences(case, before, rows)
+    return Audit(checked, tuple(differences), refused, pending)
 
 
-def rows_of(case: Case) -> tuple[Row, ...]:
-    """The clocks of one request as rows, by rule: those that began, or that silence will start."""
-    if _over(case):
-        return ()
-    try:
-        found = compute(case)
-    except LawUnknown:
-        return ()
-    return tuple(sorted(_row(clock) for clock in found if _is_kept(clock)))
-
-
-def _over(case: Case) -> bool:
-    return case.status in {RequestStatus.WITHDRAWN.value, RequestStatus.NOT_SUBJECT.value}
-
-
-def _is_kept(clock: clocks.Clock) -> bool:
-    return clock.start is not None and clock.state is not ClockState.IMPOSSIBLE
-
-
-def _row(clock: clocks.Clock) -> Row:
-    ours = clock.who is Actor.REQUESTER
-    return Row(
-        rule=clock.rule_id,
-        kind=clock.kind.value,
-        who=clock.who.value,
-        state=clock.state.value,
-        started_on=clock.started_on,
-        due_on=clock.due,
-        # A number that was not re-read is never due, but it still warns us.
-        latest_on=clock.latest or (clock.about if ours else None),
-        earliest_on=(clock.earliest or clock.due or clock.about) if ours else None,
-        may_accuse=clock.may_accuse,
-        read_on=clock.read_on,
-    )
-
-
-_COLUMNS = tuple(getattr(RequestClock, name) for name in Row._fields)
-
-
-def _kept(session: Session, ids: Sequence[int]) -> dict[int, tuple[Row, ...]]:
-    found: dict[int, list[Row]] = {}
-    query = select(RequestClock.request_id, *_COLUMNS).where(RequestClock.request_id.in_(ids))
-    for request_id, *values in session.execute(query):
-        found.setdefault(request_id, []).append(Row(*values))
-    return {request_id: tuple(sorted(rows)) for request_id, rows in found.items()}
-
-
-def _replace(session: Session, moved: dict[int, tuple[Row, ...]]) -> None:
-    session.execute(
-        delete(RequestClock).where(RequestClock.request_id.in_(moved)),
-        execution_options={"synchronize_session": "fetch"},
-    )
-    _insert(session, moved)
-    for request_id in moved:
-        loaded = session.identity_map.get(session.identity_key(RecordsRequest, request_id))
-        if loaded is not None:
-            session.expire(loaded, ["clocks"])
-
-
-def _insert(session: Session, moved: dict[int, tuple[Row, ...]]) -> None:
-    rows: list[dict[str, Any]] = [
-        {"request_id": request_id, **row._asdict()}
-        for request_id, found in moved.items()
-        for row in found
-    ]
-    if rows:
-        session.execute(insert(RequestClock), rows)
-
-
-def _open_ids(session: Session, chunk: int) -> Iterator[list[int]]:
+def ticking(session: Session, chunk: int) -> Iterator[list[int]]:
+    """The ids of every open request and every one with a kept clock, so many at a time."""
     last = 0
-    ticking = select(RequestClock.id).where(RequestClock.request_id == RecordsRequest.id).exists()
+    kept = select(RequestClock.id).where(RequestClock.request_id == RecordsRequest.id).exists()
     while True:
         query = (
             select(RecordsRequest.id)
-            .where(RecordsRequest.id > last, RecordsRequest.closed_on.is_(None) | ticking)
+            .where(RecordsRequest.id > last, RecordsRequest.closed_on.is_(None) | kept)
             .order_by(RecordsRequest.id)
             .limit(chunk)
         )
@@ -223,8 +198,6 @@ def _open_ids(session: Session, chunk: int) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _differences(case: Case, kept: Iterable[Row], computed: Iterable[Row]) -> Iterator[Difference]:
-    before, after = ({row.rule: row for row in rows} for rows in (kept, computed))
-    for rule in sorted(before.keys() | after.keys()):
-        if before.get(rule) != after.get(rule):
-            yield Difference(case.request_id, case.ref, rule, before.get(rule), after.get(rule))
+def _differences(case: Case, kept: Rows, computed: Rows) -> Iterator[Difference]:
+    for move in moves_between(kept, computed):
+        yield Difference(case.request_id, case.ref, move.rule, move.before, move.after)

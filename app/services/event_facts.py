@@ -148,6 +148,11 @@ TREATED_AS = Fact(
     "what they call the request or us",
     one_of("voluminous", "time_intensive", "commercial", "recurrent", "ordinary"),
 )
+RULE = Fact("rule", "the rule of the law whose date it is", short)
+WHY = Fact("why", "what changed", text)
+MOVES = Fact("moves", "each date before and after", list)
+DECIDED = Fact("decided", "what was decided", one_of("stands", "correction"))
+AS_OF = Fact("as_of", "what the letter was judged by", text)
 EXTERNAL_STATUS = Fact("status", "the status the other system gave", short)
 
 # What a person may type in the place of a stored fact: dollars for cents.

@@ -45,7 +45,8 @@ class KindRow:
 
     ``facts`` may be given and ``required`` must be. ``repeats``: the same day may hold several
     alike, told apart by their notes. ``by_hand``: a person may record it. The day of an event is
-    never in the future; a fact that names a day (``until``) may be, and is never before the event.
+    never in the future; a fact that names a day (``until``) may be, and is never before the event
+    unless ``until_may_be_past``.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class KindRow:
     repeats: bool = False
     note_required: bool = False
     by_hand: bool = True
+    until_may_be_past: bool = False
     rank: int = 0
 
     @property
@@ -187,6 +189,14 @@ _ROWS = (
     KindRow(K.WITHDRAWN, "We withdrew the request", E.WITHDRAWN, Actor.US,
             (f.REASON, *_OURS)),
     KindRow(K.CLOSED, "We closed the file", E.CLOSED, Actor.US, (f.REASON, f.PROOF)),
+    KindRow("date_overridden", "We set a date by hand", by=Actor.US, facts=(f.RULE, f.UNTIL),
+            required=frozenset({"rule", "until"}), note_required=True,
+            until_may_be_past=True),
+    KindRow("clocks_moved", "A changed rule or fact moved dates", by=Actor.DESK, by_hand=False,
+            facts=(f.WHY, f.MOVES), repeats=True),
+    KindRow("letter_judged", "We decided about a letter that a correction touches", by=Actor.US,
+            facts=(f.DECIDED, f.AS_OF), required=frozenset({"decided", "as_of"}), by_hand=False,
+            repeats=True, note_required=True),
     KindRow(K.VOIDED, "An entry was taken back", by=Actor.DESK, by_hand=False,
             note_required=True),
 )  # fmt: skip
@@ -195,7 +205,7 @@ KINDS: dict[str, KindRow] = {}
 for _rank, _row in enumerate(_ROWS):
     KINDS[str(_row.kind)] = KindRow(
         str(_row.kind), _row.words, _row.effect, _row.by, _row.facts, _row.required,
-        _row.repeats, _row.note_required, _row.by_hand, _rank,
+        _row.repeats, _row.note_required, _row.by_hand, _row.until_may_be_past, _rank,
     )  # fmt: skip
 
 LAW_KINDS = frozenset(kind.value for kind in EventKind) - {EventKind.VOIDED.value}

@@ -18,6 +18,7 @@ from app.models import Agency, RecordsRequest, RequestEvent, RequestItem
 from app.services import clocks
 from app.services.chunks import chunks
 from app.services.clock_facts import law_event
+from app.services.clock_moves import CLOCKS_MOVED
 from app.services.event_facts import ALSO
 from app.services.event_kinds import KINDS, LAW_KINDS, NOUNS, Actor, KindRow
 from app.services.request_status import Happening, project
@@ -55,7 +56,7 @@ def record(
     """
     row = kind_row(kind)
     read = read_facts(row, facts or {}, on=on)
-    _take_turn(session, records_request)
+    _take_turn(session, records_request, now)
     _check_day(session, records_request, row, on, now)
     note = note.strip()
     if row.note_required and not note:
@@ -74,7 +75,7 @@ def record(
     )
     records_request.events.append(event)
     session.flush()
-    reproject(session, [records_request.id])
+    reproject(session, [records_request.id], now=now)
     return event
 
 
@@ -97,8 +98,10 @@ def void(
         raise EventRefused("Taking back is final. Record what happened anew.")
     if event.kind in {"filed", "imported"}:
         raise EventRefused("The beginning of a request cannot be taken back. Withdraw it instead.")
+    if event.kind == CLOCKS_MOVED:
+        raise EventRefused("What a changed rule moved is not an entry that can be wrong by itself.")
     records_request = event.records_request
-    _take_turn(session, records_request)
+    _take_turn(session, records_request, now)
     if any(other.voids_id == event.id for other in records_request.events):
         raise EventRefused("This entry was taken back already.")
     taken_back = RequestEvent(
@@ -112,7 +115,7 @@ def void(
     )
     records_request.events.append(taken_back)
     session.flush()
-    reproject(session, [records_request.id])
+    reproject(session, [records_request.id], now=now)
     return taken_back
 
 
@@ -135,6 +138,7 @@ def record_many(
     read = read_facts(row, facts or {}, on=on)
     for ids in chunks(request_ids, CHUNK):
         session.flush()
+        clocks.settle(session, ids, now=now)
         session.execute(
             insert(RequestEvent),
             [
@@ -151,14 +155,16 @@ def record_many(
             ],
         )
         _expire_events(session, ids)
-        reproject(session, ids)
+        reproject(session, ids, now=now)
     return len(request_ids)
 
 
-def reproject(session: Session, request_ids: Sequence[int]) -> int:
+def reproject(session: Session, request_ids: Sequence[int], *, now: datetime) -> int:
     """Rebuild what the events say of these requests; give back how many requests changed.
 
-    Safe to run any number of times: the result depends on the events alone.
+    Safe to run any number of times: the result depends on the events alone. ``now`` dates what a
+    law, a calendar or a fact that changed meanwhile has moved; whoever records events calls
+    ``clocks.settle`` before.
     """
     changed = 0
     for ids in chunks(request_ids, CHUNK):
@@ -183,7 +189,7 @@ def reproject(session: Session, request_ids: Sequence[int]) -> int:
                 item.outcome = found.items[item.category]
             changed += before != _state(records_request, mine)
         session.flush()
-        clocks.rebuild(session, ids)
+        clocks.rebuild(session, ids, now=now)
     return changed
 
 
@@ -242,7 +248,7 @@ def read_facts(row: KindRow, given: Mapping[str, Any], *, on: date) -> dict[str,
         f"{name} is needed: {known[name].words}." for name in sorted(row.required - read.keys())
     ]
     until = read.get("until")
-    if until and date.fromisoformat(until) < on:
+    if until and date.fromisoformat(until) < on and not row.until_may_be_past:
         wrong.append(f"until {until} lies before the day of the event, {on}.")
     if wrong:
         raise EventRefused(f"'{row.words}' cannot be recorded: {wrong[0]}", tuple(wrong))
@@ -254,9 +260,13 @@ def _unknown_fact(row: KindRow, name: str) -> str:
     return f"'{row.kind}' takes no fact called '{name}'; it takes: {known}."
 
 
-def _take_turn(session: Session, records_request: RecordsRequest) -> None:
-    """Wait for whoever writes to the same request, then look at its events afresh."""
+def _take_turn(session: Session, records_request: RecordsRequest, now: datetime) -> None:
+    """Wait for whoever writes to the same request, then look at its events afresh.
+
+    What a changed law moves is applied and told first, so that the act tells only its own.
+    """
     session.refresh(records_request, with_for_update=True)
+    clocks.settle(session, [records_request.id], now=now)
     session.expire(records_request, ["events"])
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Agency, ContactKind, RecordsRequest, RequestEvent, RequestStatus
 from app.models.agency_names import match_name
-from app.services import events
+from app.services import clocks, events
 from app.services.agency_rows import Finding, Rejected
 from app.services.chunks import chunks
 from app.services.columns import match_columns
@@ -298,7 +298,7 @@ def _add(
         rows.append(_event(request_id, _imported(each.row, today), member_id, now, each.row.note))
         rows += [_event(request_id, given, member_id, now) for given in each.row.events]
     session.execute(insert(RequestEvent), rows)
-    events.reproject(session, list(made))
+    events.reproject(session, list(made), now=now)
 
 
 def _row(each: Newcomer, ref: str, campaign_id: int | None, now: datetime) -> dict[str, Any]:
@@ -332,9 +332,11 @@ def _complete(
             told = GivenEvent("imported", today, {"tracking_number": each.tracking_number})
             rows.append(_event(each.request_id, told, member_id, now))
         rows += [_event(each.request_id, given, member_id, now) for given in each.events]
+    ids = [each.request_id for each in some]
+    clocks.settle(session, ids, now=now)
     session.execute(insert(RequestEvent), rows)
     session.expire_all()
-    events.reproject(session, [each.request_id for each in some])
+    events.reproject(session, ids, now=now)
 
 
 def _imported(row: RequestRow, today: date) -> GivenEvent:

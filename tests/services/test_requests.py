@@ -98,7 +98,7 @@ def test_what_was_filed_in_bulk_can_be_rebuilt_from_its_events(session):
         session, [filing(each, of, assignee_id=who.id) for each in about], now=NOW, today=TODAY
     )
     ids = session.scalars(select(RecordsRequest.id)).all()
-    assert events.reproject(session, ids) == 0
+    assert events.reproject(session, ids, now=NOW) == 0
     assert set(session.scalars(select(RecordsRequest.assignee_id))) == {who.id}
 
 

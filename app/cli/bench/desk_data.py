@@ -159,7 +159,7 @@ def _record(session: Session, number: int, today: date) -> None:
             for told in _events(row, request_id, story, today)
         ],
     )
-    reproject(session, ids)
+    reproject(session, ids, now=_moment(today))
 
 
 def _copy(session: Session, originals: int, requests: int) -> None:

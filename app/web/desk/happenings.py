@@ -73,7 +73,7 @@ OURS = (
 )  # fmt: skip
 _CHOICES = {choice.kind: choice for choice in (*THEIRS, *OURS)}
 # Written by other acts, which know more than a form can ask.
-_ELSEWHERE = {"transferred", "transferred_here", "follow_up_set"}
+_ELSEWHERE = {"transferred", "transferred_here", "follow_up_set", "date_overridden"}
 
 
 def choice_of(kind: str) -> Choice | None:

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from app.models import ContactKind, Dispatch, DispatchState, RequestEvent
 from app.queries.requests import RequestPage
+from app.services.clock_moves import in_words
 from app.services.event_kinds import KINDS, Actor
 from app.web.dates import day
 from app.web.rendering import money
 from app.web.words import words_of
 
-_NOT_SHOWN = {"proof", "at", "request", "member_id"}
-_UNVOIDABLE = {"filed", "imported"}
+_NOT_SHOWN = {"proof", "at", "request", "member_id", "as_of"}
+_UNVOIDABLE = {"filed", "imported", "clocks_moved"}
 _LABELS = {
     "until": "until",
     "follow_up_on": "look again on",
@@ -118,6 +119,8 @@ def _said(name: str, value: Any, items: dict[str, str]) -> str:  # noqa: ANN401 
         return day(date.fromisoformat(value))
     if name == "amount_cents":
         return money(int(value))
+    if name == "moves":
+        return "; ".join(in_words(value))
     if name == "items":
         return ", ".join(items.get(item, words_of(item)) for item in value)
     if name == "channel" and value in list(ContactKind):
