@@ -1,104 +1,137 @@
-"""How a law and its clocks are written for a terminal and for JSON."""
+"""How the clocks of a law are written for a terminal and for JSON."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
-from app.law.rules import Rule
-from app.law.statutes import Statute
-from app.law.terms import Start, Within
-from app.law.working import Clock
+from app.law.facts import Event
+from app.law.vocabulary import ShipAs, Unit
+from app.law.working import Clock, is_stale
+
+NO_ADVICE = "This is not legal advice."
 
 
-def clock_facts(clock: Clock, today: date | None) -> dict[str, object]:
-    """One clock as JSON."""
+def clock_facts(clock: Clock, on: date | None, zone: str) -> dict[str, object]:
+    """One clock as JSON, as it stands on a day; without one, as its events leave it.
+
+    ``due``, ``latest`` and ``earliest`` of a clock of hours are instants in ``zone``: the end of
+    the day where the hour it began at is not known. A number that nobody re-read for twelve
+    months ships as soft.
+    """
     found: dict[str, object] = {
         "id": clock.rule_id,
         "kind": clock.kind,
         "who": clock.who,
         "applies_if": clock.condition,
-        "ship_as": clock.ship_as,
-        "state": clock.state if today is None else clock.state_on(today),
-        "due": clock.due_at.isoformat() if clock.due_at else clock.due,
-        "earliest": clock.earliest,
-        "latest": clock.latest,
+        "ship_as": ship_as(clock, on),
+        "state": clock.state if on is None else clock.state_on(on),
+        "due": _when(clock, clock.due, clock.due_at, zone),
+        "earliest": _when(clock, clock.earliest, None, zone),
+        "latest": _when(clock, clock.latest, clock.latest_at, zone),
         "about": clock.about,
         "not_before": clock.not_before,
         "standard": clock.standard,
+        "starts_on": clock.starts_because or str(clock.version.from_),
         "start_date": clock.started_on,
-        "starts_on": clock.starts_because,
         "citation": clock.citation,
         "verified": clock.level,
         "effective": clock.version_effective,
         "read_on": clock.read_on,
         "explanation": clock.explanation(),
-        "consequence": clock.missed_effect,
+        "consequence": consequence(clock),
         "skipped": [
             {"date": closure.on, "reason": closure.reason, "layer": closure.layer}
             for closure in clock.skipped()
         ],
     }
-    if today is not None:
-        found["late"] = clock.is_late_on(today)
+    if on is not None:
+        found["late"] = clock.is_late_on(on)
     return found
 
 
-def clock_lines(clocks: Sequence[Clock], today: date | None) -> Iterator[str]:
-    """Every clock in two lines: what and when, then why."""
+def ship_as(clock: Clock, on: date | None) -> ShipAs:
+    """What the date may be used for on a day: hard no more once nobody re-read it for a year."""
+    if clock.ship_as is ShipAs.HARD and on is not None and is_stale(clock.version, on):
+        return ShipAs.SOFT
+    return clock.ship_as
+
+
+def consequence(clock: Clock) -> str | None:
+    """What follows if the clock runs out, with its paragraph; None where nothing is known."""
+    missed = clock.rule.missed
+    if missed is None:
+        return None
+    return f"{missed.effect} ({missed.citation})" if missed.citation else missed.effect
+
+
+def _when(clock: Clock, day: date | None, at: datetime | None, zone: str) -> str | date | None:
+    if day is None or clock.length is None or clock.length.unit is not Unit.HOUR:
+        return day
+    if at is None or at.date() != day:
+        at = datetime.combine(day, time(23, 59, 59), ZoneInfo(zone))
+    return at.isoformat()
+
+
+def clock_lines(clocks: Sequence[Clock], on: date | None, zone: str) -> Iterator[str]:
+    """Every clock for a person: its dates, its act, where it stands; then why."""
     for clock in clocks:
-        when = str(clock.due) if clock.due else "no date"
-        stands = f", {clock.state_on(today)}" if today else ""
-        yield f"{when:<10}  {clock.rule_id} ({clock.who}{stands})"
+        facts = clock_facts(clock, on, zone)
+        due, latest = facts["due"] or "no date", facts["latest"]
+        until = f" (at the latest {latest})" if latest and latest != facts["due"] else ""
+        stands = f", {facts['state']}" if on else ""
+        yield f"{due!s:<10}  {clock.rule_id} ({clock.who}{stands}){until}"
         yield f"            {clock.explanation()}"
+        if why := facts["consequence"]:
+            yield f"            If it is missed: {why}"
 
 
-def statute_facts(law: Statute) -> dict[str, object]:
-    """A whole law as JSON, as its file states it."""
-    found = _plain(law)
-    if not isinstance(found, dict):
-        raise TypeError("a law is written as a mapping")
-    return found
+def working_facts(clock: Clock) -> dict[str, object]:
+    """The working behind one clock: each stretch that was counted, and what was read for it."""
+    version = clock.version
+    return {
+        "counted": [
+            {
+                "from": leg.start,
+                "to": leg.end,
+                "length": str(leg.length),
+                "business_days": leg.business,
+                "why": leg.why,
+            }
+            for leg in clock.legs
+        ],
+        "notes": list(clock.notes),
+        "no_date_because": clock.no_date_because,
+        "started_by": _event(clock.start.event if clock.start else None),
+        "start_is_proven": clock.start.sure if clock.start else None,
+        "met_by": _event(clock.met_by),
+        "gaps": [f"{gap.holiday} in {gap.year}: {gap.note}" for gap in clock.gaps()],
+        "calendar": clock.calendar.code,
+        "text": version.text,
+        "applies_when": clock.condition_text,
+        "second_reading": version.second,
+        "doubt": version.doubt,
+        "sources": list(version.sources),
+    }
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Within | Start):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {
-            name.removesuffix("_"): _plain(found)
-            for name, found in pairs
-            if found not in (None, (), frozenset(), "")
-        }
-    if isinstance(value, frozenset):
-        return sorted(str(item) for item in value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
+def _event(event: Event | None) -> dict[str, object] | None:
+    if event is None:
+        return None
+    return {"id": event.id, "kind": event.kind, "on": event.on, "until": event.until}
 
 
-def statute_lines(law: Statute) -> Iterator[str]:
-    """A law for a person: its name, its rules with their levels, what is pending."""
-    yield f"{law.name}: {law.law.name} ({law.law.citation})"
-    yield law.covers
-    yield ""
-    for rule in law.rules:
-        yield from _rule_lines(rule)
-    yield ""
-    yield f"Silence: {law.silence.text}"
-    yield f"Appeal: {law.appeal.text}"
-    yield f"Who may ask: {law.residency.text}"
-    for change in law.pending:
-        yield f"Pending: {change.what} ({change.seen})"
-    yield "This is no legal advice."
-
-
-def _rule_lines(rule: Rule) -> Iterator[str]:
-    for version in rule.versions:
-        length = str(version.within) if version.within else f"no number ({version.standard})"
-        since = "" if version.effective == "unknown" else f", since {version.effective}"
-        until = f", until {version.until}" if version.until else ""
-        yield f"  {rule.id} ({rule.who}): {length}{since}{until}"
-        yield f"      {version.text}"
-        checked = f"{version.level}, {version.ship_as}, read {version.read_on}"
-        yield f"      {version.citation}; {checked}"
+def working_lines(clock: Clock) -> Iterator[str]:
+    """The same working for a person, below the lines of its clock."""
+    version = clock.version
+    for leg in clock.legs:
+        days = "business days only" if leg.business else "every day"
+        yield f"            {leg.start} to {leg.end}: {leg.length}, {days} ({leg.why})"
+    for closure in clock.skipped():
+        yield f"            not counted: {closure.on} {closure.reason} ({closure.layer} calendar)"
+    if clock.met_by:
+        yield f"            met by '{clock.met_by.kind}' on {clock.met_by.on}"
+    yield f"            {clock.citation}: {version.text}"
+    second = f"; second reading: {version.second}" if version.second else ""
+    yield f"            {version.level}, read {version.read_on}{second}"
+    if version.doubt:
+        yield f"            doubt: {version.doubt}"

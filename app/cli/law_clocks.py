@@ -1,0 +1,138 @@
+"""`daylight law clocks`: every clock of a case that is told on the command line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import click
+
+from app import clock as app_clock
+from app.cli.answers import answer, json_option
+from app.cli.law_events import doubts, read_events
+from app.cli.law_facts import Told, read_facts
+from app.cli.law_options import DAY, code_argument, once
+from app.cli.law_words import NO_ADVICE, clock_facts, clock_lines
+from app.law import calendars
+from app.law.choosing import applicable
+from app.law.clocks import compute
+from app.law.errors import CalendarUnknown
+from app.law.statutes import Statute, statute
+from app.law.vocabulary import Body, Channel, EventKind
+from app.law.working import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case as it was told, and what the law makes of it."""
+
+    law: Statute
+    told: Told
+    clocks: tuple[Clock, ...]
+    left_out: dict[str, str]
+    warnings: tuple[str, ...]
+
+
+@click.command("clocks")
+@code_argument
+@once("--received", words="The day the agency received it, or the moment: 2026-03-09T14:30.")
+@once("--sent", words="The day it was sent, or the moment.")
+@once("--channel", kind=click.Choice([each.value for each in Channel]), words="How it travelled.")
+@once("--body", kind=click.Choice([each.value for each in Body]), words="What sort of body it is.")
+@click.option("--fact", "facts", metavar="KEY=VALUE", multiple=True, help="See `law events`.")
+@click.option(
+    "--event",
+    "events",
+    metavar="KIND:DATE[:KEY=VALUE...]",
+    multiple=True,
+    help="What else happened, and when: extended:2026-03-12:until=2026-03-20.",
+)
+@click.option(
+    "--closed", metavar="DATE=REASON", multiple=True, help="A day on which the office was closed."
+)
+@once("--as-of", "as_of", kind=DAY, words="Judge on this day instead of the present one.")
+@json_option
+def clocks(  # noqa: PLR0917 - Click gives options by their names
+    code: str,
+    received: str | None,
+    sent: str | None,
+    channel: str | None,
+    body: str | None,
+    facts: tuple[str, ...],
+    events: tuple[str, ...],
+    closed: tuple[str, ...],
+    as_of: date | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Give every clock of CODE for a case that is told, with its working.
+
+    A fact that is not told is not known: then the clocks of every case are given, each with the
+    condition on which it applies.
+    """
+    chosen = [f"{key}={value}" for key, value in (("channel", channel), ("body", body)) if value]
+    dated = [_as_event(kind, day) for kind, day in (("sent", sent), ("received", received)) if day]
+    asked = ask(code, (*chosen, *facts), (*dated, *events), closed)
+    on = as_of or app_clock.today(asked.told.zone)
+    data = {
+        "code": code,
+        "as_of": on,
+        "zone": asked.told.zone,
+        "clocks": [clock_facts(clock, on, asked.told.zone) for clock in asked.clocks],
+        "left_out": [{"id": rule, "why": why} for rule, why in asked.left_out.items()],
+        "warnings": list(asked.warnings),
+    }
+    answer(data, "\n".join(_lines(asked, on)), as_json=as_json)
+
+
+def ask(code: str, facts: Sequence[str], events: Sequence[str], closed: Sequence[str]) -> Asked:
+    """Ask the law of ``code`` about a case, told in the words of the command line.
+
+    Raises LawError for a law that is not known and for an event on a day that its calendar does
+    not know; what is written wrong is wrong usage.
+    """
+    law = statute(code)
+    zone = read_facts(code, facts).zone
+    happened = read_events(events, zone)
+    sent = min((each.on for each in happened if each.kind is EventKind.SENT), default=None)
+    told = read_facts(code, facts, closed=closed, filed_on=sent)
+    days = calendars.calendar(law.calendar, told.places)
+    for event in happened:
+        if not days.known_from <= event.on <= days.known_until:
+            raise CalendarUnknown(
+                f"The calendar {days.code} knows the days from {days.known_from} to "
+                f"{days.known_until}; '{event.kind}' on {event.on} is outside of them."
+            )
+    found = compute(law, days, told.agency, told.request, happened)
+    return Asked(law, told, found, _left_out(law, told, found), tuple(doubts(happened)))
+
+
+def _as_event(kind: str, day: str) -> str:
+    return f"{kind}:{day[:10]}:at={day}" if len(day) > len("2026-03-09") else f"{kind}:{day}"
+
+
+def _left_out(law: Statute, told: Told, found: Sequence[Clock]) -> dict[str, str]:
+    """The rules that apply but had no version in force, and when they have one."""
+    given = {clock.rule_id for clock in found}
+    why = {}
+    for rule, _ in applicable(law, told.agency.body, told.agency.has, told.request):
+        if rule.id not in given:
+            times = [
+                f"from {version.effective}" + (f" to {version.until}" if version.until else "")
+                for version in rule.versions
+            ]
+            why[rule.id] = (
+                "No version that was read was in force on the day it starts; "
+                f"in force: {', '.join(times)} ({rule.newest.citation})."
+            )
+    return why
+
+
+def _lines(asked: Asked, on: date) -> Iterator[str]:
+    law = asked.law
+    yield f"{law.name}: {law.law.name} ({law.law.citation}), as of {on}."
+    yield from clock_lines(asked.clocks, on, asked.told.zone)
+    for rule, why in asked.left_out.items():
+        yield f"left out    {rule}: {why}"
+    for warning in asked.warnings:
+        yield f"Look again: {warning}"
+    yield NO_ADVICE
