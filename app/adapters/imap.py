@@ -33,10 +33,14 @@ class Mailbox:
 
 @dataclass(frozen=True)
 class RawMessage:
-    """A message as the server holds it. ``uid`` grows with every new one."""
+    """A message as the server holds it. ``uid`` grows with every new one.
+
+    Of a message over 50 MB only the head is fetched: ``whole`` is false.
+    """
 
     uid: int
     content: bytes
+    whole: bool = True
 
 
 def mailbox_of(url: str) -> Mailbox:
@@ -63,20 +67,17 @@ def new_messages(mailbox: Mailbox, *, after: int, validity: int, most: int) -> "
     """Fetch at most ``most`` messages with a UID above ``after``, oldest first.
 
     UIDs mean something only under one ``validity``: where the server has given the folder a new
-    one, everything counts as new. A message over 50 MB is left on the server and counted. Raises
-    ``MailboxUnavailable``.
+    one, everything counts as new. Of a message over 50 MB the head is fetched; the rest stays on
+    the server. Raises ``MailboxUnavailable``.
     """
     with _opened(mailbox) as connection:
         now_valid = int(connection.response("UIDVALIDITY")[1][0] or 0)
         since = after if now_valid == validity else 0
-        wanted = [uid for uid in _uids(connection, since) if uid > since][:most]
-        messages, too_large = [], 0
-        for uid in wanted:
-            if _size(connection, uid) > _LARGEST:
-                too_large += 1
-                continue
-            messages.append(RawMessage(uid, _content(connection, uid)))
-    return Found(now_valid, max(wanted, default=since), tuple(messages), too_large)
+        there = [uid for uid in _uids(connection, since) if uid > since]
+        wanted = there[:most]
+        messages = [_message(connection, uid) for uid in wanted]
+    last_uid = max(wanted, default=since)
+    return Found(now_valid, last_uid, tuple(messages), len(there) - len(wanted))
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,12 @@ class Found:
     validity: int
     last_uid: int
     messages: tuple[RawMessage, ...]
-    too_large: int
+    left: int  # messages that wait for the next look
+
+    @property
+    def too_large(self) -> int:
+        """How many messages were too large, so that only their heads were fetched."""
+        return sum(not message.whole for message in self.messages)
 
 
 @contextmanager
@@ -130,11 +136,16 @@ def _size(connection: imaplib.IMAP4, uid: int) -> int:
     return int(digits[0]) if digits else 0
 
 
-def _content(connection: imaplib.IMAP4, uid: int) -> bytes:
-    _, found = connection.uid("FETCH", str(uid), "(BODY.PEEK[])")
-    for part in found:
-        if isinstance(part, tuple):
-            return bytes(part[1])
+def _message(connection: imaplib.IMAP4, uid: int) -> RawMessage:
+    whole = _size(connection, uid) <= _LARGEST
+    return RawMessage(uid, _content(connection, uid, "" if whole else "HEADER"), whole)
+
+
+def _content(connection: imaplib.IMAP4, uid: int, part: str) -> bytes:
+    _, found = connection.uid("FETCH", str(uid), f"(BODY.PEEK[{part}])")
+    for piece in found:
+        if isinstance(piece, tuple):
+            return bytes(piece[1])
     raise MailboxUnavailable(f"Message {uid} was listed, and then not given.")
 
 

@@ -118,9 +118,7 @@ class Accusation:
 
 def gate(session: Session, *, now: datetime, today: date) -> Gate:
     """Look once at what holds for all requests: three queries, however many requests there are."""
-    return Gate(
-        Days.of(now, today), mailbox.read_at(session, now=now), mailbox.unsorted(session)
-    )
+    return Gate(Days.of(now, today), mailbox.read_at(session, now=now), mailbox.unsorted(session))
 
 
 def accusable(
@@ -182,9 +180,7 @@ def _theirs() -> ColumnElement[bool]:
 def _late(session: Session, ids: Sequence[int], days: Days) -> Mapping[int, RequestClock]:
     """The gravest clock by which each is late."""
     clocks = session.scalars(
-        select(RequestClock).where(
-            RequestClock.request_id.in_(ids), _theirs(), provably_late(days)
-        )
+        select(RequestClock).where(RequestClock.request_id.in_(ids), _theirs(), provably_late(days))
     ).all()
     first: dict[int, RequestClock] = {}
     for clock in sorted(clocks, key=lambda one: (_OWED.index(one.kind), one.latest_on or date.min)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -18,6 +18,7 @@ from app.models import (
     RequestItem,
     RequestStatus,
 )
+from app.queries.accusing import Gate
 from app.queries.public_answers import (
     ANSWERED,
     MAY_BE_SILENT,
@@ -124,24 +125,26 @@ def tallies(session: Session, ids: Sequence[int]) -> dict[int, Tally]:
     return found
 
 
-def tally(session: Session, campaign_id: int, *, today: date) -> Tally:
+def tally(session: Session, campaign_id: int, *, gate: Gate) -> Tally:
     """Count the requests of one campaign by answer, silence told from waiting."""
     query = (
         select(literal(""), null(), RecordsRequest.status, func.count())
         .where(RecordsRequest.campaign_id == campaign_id)
         .group_by(RecordsRequest.status)
     )
-    return _counted(session, query, today).get("", Tally())
+    return _counted(session, query, gate).get("", Tally())
 
 
-def _counted(session: Session, query: Select[Any, Any, Any, int], today: date) -> dict[Any, Tally]:
+def _counted(session: Session, query: Select[Any, Any, Any, int], gate: Gate) -> dict[Any, Tally]:
     """Count by column what ``query`` groups: column, outcome of the item, status, how many.
 
     All are counted from an index as if nobody were late; those who are, of whom there are fewer,
     are then counted apart and moved.
     """
-    late = select(RequestClock.request_id).where(proves(today))
-    silent = query.where(RecordsRequest.status.in_(MAY_BE_SILENT), RecordsRequest.id.in_(late))
+    late = select(RequestClock.request_id).where(proves(gate))
+    silent = query.where(
+        RecordsRequest.status.in_(MAY_BE_SILENT), RecordsRequest.id.in_(late), gate.lets_pass()
+    )
     found: dict[Any, Tally] = {}
     for column, outcome, status, number in session.execute(query):
         found.setdefault(column, Tally()).add(_said(outcome, status), number)
@@ -157,18 +160,19 @@ def _said(outcome: ItemOutcome | None, status: RequestStatus, *, is_late: bool =
     return _OF_ITEM.get(outcome, by_request) if outcome else by_request
 
 
-def _is_late(today: date) -> ColumnElement[bool]:
-    """Say of a request whether the law's last defensible day has passed."""
-    proved = exists().where(RequestClock.request_id == RecordsRequest.id, accuses(today))
+def _is_late(gate: Gate) -> ColumnElement[bool]:
+    """Say of a request whether its agency may be called silent."""
+    proved = exists().where(RequestClock.request_id == RecordsRequest.id, accuses(gate))
     # As a CASE, so that no database looks at the clocks of those that were answered.
-    return case((RecordsRequest.status.in_(MAY_BE_SILENT), proved), else_=false()).label("late")
+    may_be = and_(RecordsRequest.status.in_(MAY_BE_SILENT), gate.lets_pass())
+    return case((may_be, proved), else_=false()).label("late")
 
 
 def grid(
     session: Session,
     campaign: Campaign,
     *,
-    today: date,
+    gate: Gate,
     letter: CampaignLetter | None = None,
     state: str = "",
     page: int = 1,
@@ -186,8 +190,8 @@ def grid(
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     ).all()
-    cells = _cells(session, campaign, [row.id for row in shown], today=today, letter=letter)
-    totals = _totals(session, campaign, today=today, letter=letter, state=state)
+    cells = _cells(session, campaign, [row.id for row in shown], gate=gate, letter=letter)
+    totals = _totals(session, campaign, gate=gate, letter=letter, state=state)
     columns = _columns(campaign, letter, totals)
     rows = tuple(GridRow(row.id, row.name, row.state, cells.get(row.id, {})) for row in shown)
     return Grid(columns, rows, totals, number, total)
@@ -222,7 +226,7 @@ def _cells(
     campaign: Campaign,
     agency_ids: Sequence[int],
     *,
-    today: date,
+    gate: Gate,
     letter: CampaignLetter | None,
 ) -> dict[int, dict[str, Cell]]:
     asked = (
@@ -230,7 +234,7 @@ def _cells(
         RecordsRequest.agency_id.in_(agency_ids),
     )
     one = RecordsRequest
-    facts = (one.agency_id, one.ref, one.round, one.status, _is_late(today))
+    facts = (one.agency_id, one.ref, one.round, one.status, _is_late(gate))
     found: dict[int, dict[str, Cell]] = {}
     if letter is None:
         query = (
@@ -260,7 +264,7 @@ def _totals(
     session: Session,
     campaign: Campaign,
     *,
-    today: date,
+    gate: Gate,
     letter: CampaignLetter | None,
     state: str,
 ) -> dict[str, Tally]:
@@ -274,7 +278,7 @@ def _totals(
             .where(*asked)
             .group_by(status, RecordsRequest.letter_id)
         )
-        counted = _counted(session, by_letter, today)
+        counted = _counted(session, by_letter, gate)
         return {one.name: counted[one.id] for one in campaign.letters if one.id in counted}
     by_item = (
         select(RequestItem.category, RequestItem.outcome, status, func.count())
@@ -282,7 +286,7 @@ def _totals(
         .where(*asked, RecordsRequest.letter_id == letter.id)
         .group_by(RequestItem.category, RequestItem.outcome, status)
     )
-    return _counted(session, by_item, today)
+    return _counted(session, by_item, gate)
 
 
 def states_asked(session: Session, campaign_id: int) -> list[str]:

@@ -6,12 +6,13 @@ through the publication of their batch.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Batch, Campaign, Document, Publication, RecordsRequest
+from app.queries.accusing import Gate
 from app.queries.public_answers import Counts, campaign_title, is_live
 from app.queries.public_answers import counts as counts_of
 
@@ -65,7 +66,7 @@ def is_public() -> ColumnElement[bool]:
     return or_(by_batch, by_document)
 
 
-def campaigns(session: Session, *, today: date) -> list[PublicCampaign]:
+def campaigns(session: Session, *, gate: Gate) -> list[PublicCampaign]:
     """List the public campaigns, the newest first, each with its numbers."""
     found = session.scalars(
         select(Campaign)
@@ -73,16 +74,16 @@ def campaigns(session: Session, *, today: date) -> list[PublicCampaign]:
         .order_by(Campaign.published_at.desc(), Campaign.id.desc())
     ).all()
     ids = [campaign.id for campaign in found]
-    counts, documents = counts_of(session, ids, today), _documents(session, ids)
+    counts, documents = counts_of(session, ids, gate), _documents(session, ids)
     return [_public(one, counts.get(one.id), documents.get(one.id, 0)) for one in found]
 
 
-def campaign(session: Session, slug: str, *, today: date) -> PublicCampaign | None:
+def campaign(session: Session, slug: str, *, gate: Gate) -> PublicCampaign | None:
     """Find a public campaign by its slug, with numbers and releases; none if it is not public."""
     found = session.scalar(select(Campaign).where(Campaign.slug == slug, is_public()))
     if found is None:
         return None
-    counts, documents = counts_of(session, [found.id], today), _documents(session, [found.id])
+    counts, documents = counts_of(session, [found.id], gate), _documents(session, [found.id])
     rows = session.execute(
         select(Publication.title, Publication.summary, Publication.credit, Publication.published_at)
         .join(Batch, Publication.batch_id == Batch.id)

@@ -22,6 +22,7 @@ from app.models import (
     Vendor,
 )
 from app.models.campaign import campaign_vendors
+from app.queries.accusing import Gate
 from app.queries.public import is_public
 from app.queries.public_answers import (
     Answer,
@@ -90,12 +91,12 @@ def survivor_id(session: Session, agency_id: int) -> int | None:
     return session.scalar(select(Agency.merged_into_id).where(Agency.id == agency_id))
 
 
-def agency(session: Session, agency_id: int, *, today: date) -> PublicAgency | None:
+def agency(session: Session, agency_id: int, *, gate: Gate) -> PublicAgency | None:
     """Find a public agency; none where nothing public is about it."""
     found = session.get(Agency, agency_id)
     if found is None or found.merged_into_id is not None:
         return None
-    requests = _requests(session, agency_id, today)
+    requests = _requests(session, agency_id, gate)
     if not requests and not _has_document(session, agency_id):
         return None
     return PublicAgency(
@@ -105,7 +106,7 @@ def agency(session: Session, agency_id: int, *, today: date) -> PublicAgency | N
         city=found.city,
         county=found.county,
         state=found.state,
-        claims=_claims(session, agency_id, today),
+        claims=_claims(session, agency_id, gate.days.today),
         requests=requests,
     )
 
@@ -145,7 +146,7 @@ def _claims(session: Session, agency_id: int, today: date) -> list[Claim]:
     ]
 
 
-def _requests(session: Session, agency_id: int, today: date) -> list[PublicRequest]:
+def _requests(session: Session, agency_id: int, gate: Gate) -> list[PublicRequest]:
     rows = session.execute(
         select(
             RecordsRequest.id,
@@ -166,7 +167,7 @@ def _requests(session: Session, agency_id: int, today: date) -> list[PublicReque
     ).all()
     ids = [row.id for row in rows]
     events, items = _events(session, ids), _items(session, ids)
-    late = last_days(session, RecordsRequest.id.in_(ids), today)
+    late = last_days(session, RecordsRequest.id.in_(ids), gate)
     return [
         PublicRequest(
             campaign=row.campaign,

@@ -21,6 +21,7 @@ from app.models import (
     RequestClock,
     RequestStatus,
 )
+from app.queries.accusing import Gate
 from app.queries.desk_statements import oldest_fresh_reading
 
 PAGE = 50
@@ -131,7 +132,7 @@ class Wanted:
 
 
 def answers(
-    session: Session, wanted: Wanted, *, today: date, page: int | None = 1, size: int = PAGE
+    session: Session, wanted: Wanted, *, gate: Gate, page: int | None = 1, size: int = PAGE
 ) -> tuple[Sequence[AnswerRow], int]:
     """List answers by state and agency, and count those on all pages. Three queries.
 
@@ -153,7 +154,7 @@ def answers(
         )
         .join(RecordsRequest.agency)
         .join(CampaignLetter, RecordsRequest.letter_id == CampaignLetter.id)
-        .where(*_conditions(wanted, today))
+        .where(*_conditions(wanted, gate))
         .order_by(Agency.state, Agency.name, RecordsRequest.id)
     )
     if page is not None:
@@ -163,7 +164,7 @@ def answers(
     of: ColumnElement[bool] = RecordsRequest.campaign_id == wanted.campaign_id
     if page is not None:
         of = RecordsRequest.id.in_([row.id for row in rows])
-    late, documents = last_days(session, of, today), _documents(session, of)
+    late, documents = last_days(session, of, gate), _documents(session, of)
     return [_row(found, late, documents) for found in rows], rows[0].total if rows else 0
 
 
@@ -180,7 +181,7 @@ def states(session: Session, campaign_id: int) -> list[str]:
     )
 
 
-def counts(session: Session, ids: Sequence[int], today: date) -> dict[int, Counts]:
+def counts(session: Session, ids: Sequence[int], gate: Gate) -> dict[int, Counts]:
     """Count the answers of each campaign of ``ids``; one without a public request is left out.
 
     Three queries for any number of campaigns.
@@ -193,7 +194,7 @@ def counts(session: Session, ids: Sequence[int], today: date) -> dict[int, Count
     ):
         by_answer.setdefault(campaign_id or 0, Counter())[_of(status, is_late=False)] += found
     for campaign_id, found in session.execute(
-        select(of, number).where(RecordsRequest.id.in_(late_ids(ids, today))).group_by(of)
+        select(of, number).where(RecordsRequest.id.in_(late_ids(ids, gate))).group_by(of)
     ):
         by_answer[campaign_id or 0][Answer.SILENT] += found
         by_answer[campaign_id or 0][Answer.WAITING] -= found
@@ -208,34 +209,37 @@ def counts(session: Session, ids: Sequence[int], today: date) -> dict[int, Count
     }
 
 
-def late_ids(campaign_ids: Sequence[int], today: date) -> Select[int]:
-    """Select the public requests to which the agency owes an answer since before ``today``."""
+def late_ids(campaign_ids: Sequence[int], gate: Gate) -> Select[int]:
+    """Select the public requests whose agency may be called silent: a passed date is not enough."""
     return (
         select(RecordsRequest.id)
         .where(
             *_public_requests(campaign_ids),
             RecordsRequest.status.in_(MAY_BE_SILENT),
-            exists().where(RequestClock.request_id == RecordsRequest.id, accuses(today)),
+            gate.lets_pass(),
+            exists().where(RequestClock.request_id == RecordsRequest.id, accuses(gate)),
         )
         .correlate(None)
     )
 
 
-def accuses(today: date) -> ColumnElement[bool]:
+def accuses(gate: Gate) -> ColumnElement[bool]:
     """Say of a clock that it proves lateness, as ``proves`` does.
 
     Written as one CASE, so that a database looks the clocks of a request up by the request and
     does not walk through all late clocks there are.
     """
-    return case((proves(today), 1), else_=0) == 1
+    return case((proves(gate), 1), else_=0) == 1
 
 
-def proves(today: date) -> ColumnElement[bool]:
-    """Say of a clock that it proves lateness: its last defensible day is before ``today``.
+def proves(gate: Gate) -> ColumnElement[bool]:
+    """Say of a clock that it proves lateness: its last defensible day is over in every state.
 
     Only the agency's own duties count, only while they run, only where the law's text is sure
-    enough to accuse and somebody has read it within twelve months.
+    enough to accuse and somebody has read it within twelve months. Whether the request may be
+    spoken of so at all is the gate's to say (``Gate.lets_pass``).
     """
+    today = gate.days.west
     return and_(
         RequestClock.who == Actor.AGENCY.value,
         RequestClock.kind.in_(_OWED),
@@ -260,19 +264,19 @@ def _of(status: RequestStatus, *, is_late: bool) -> Answer:
     return _OF_STATUS[status]
 
 
-def _has_answer(answer: Answer, ids: Sequence[int], today: date) -> ColumnElement[bool]:
+def _has_answer(answer: Answer, ids: Sequence[int], gate: Gate) -> ColumnElement[bool]:
     statuses = [
         status
         for status, known in _OF_STATUS.items()
         if known is answer and status not in MAY_BE_SILENT
     ]
     if answer is Answer.SILENT:
-        return RecordsRequest.id.in_(late_ids(ids, today))
+        return RecordsRequest.id.in_(late_ids(ids, gate))
     if answer is Answer.WAITING:
         open_ones = RecordsRequest.status.in_(MAY_BE_SILENT)
         return or_(
             RecordsRequest.status.in_(statuses),
-            and_(open_ones, RecordsRequest.id.not_in(late_ids(ids, today))),
+            and_(open_ones, RecordsRequest.id.not_in(late_ids(ids, gate))),
         )
     return RecordsRequest.status.in_(statuses)
 
@@ -284,24 +288,29 @@ def _public_requests(campaign_ids: Sequence[int]) -> tuple[ColumnElement[bool], 
     )
 
 
-def last_days(session: Session, requests: ColumnElement[bool], today: date) -> dict[int, date]:
-    """Give the law's last day, by request, for those that are provably late."""
+def last_days(session: Session, requests: ColumnElement[bool], gate: Gate) -> dict[int, date]:
+    """Give the law's last day, by request, for those that may be called silent."""
     rows = session.execute(
         select(RequestClock.request_id, func.min(RequestClock.latest_on))
         .join(RecordsRequest, RequestClock.request_id == RecordsRequest.id)
-        .where(requests, RecordsRequest.status.in_(MAY_BE_SILENT), accuses(today))
+        .where(
+            requests,
+            RecordsRequest.status.in_(MAY_BE_SILENT),
+            gate.lets_pass(),
+            accuses(gate),
+        )
         .group_by(RequestClock.request_id)
     )
     return {request_id: day for request_id, day in rows if day}
 
 
-def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted, gate: Gate) -> list[ColumnElement[bool]]:
     ids = [wanted.campaign_id]
     conditions = [*_public_requests(ids)]
     if wanted.state:
         conditions.append(Agency.state == wanted.state)
     if wanted.answer:
-        conditions.append(_has_answer(wanted.answer, ids, today))
+        conditions.append(_has_answer(wanted.answer, ids, gate))
     return conditions
 
 

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from app.adapters import imap
 from app.adapters.imap import MailboxUnavailable, mailbox_of, new_messages
 from app.config import SettingsError
 from app.jobs.running import run as run_job
-from app.models import StoredFile
+from app.models import InboundMessage, JobRun, StoredFile
 from app.parts import KEY, parts
+from tests.factories.moments import NOW
 from tests.servers.mailbox import server as mailbox
 
 pytestmark = [pytest.mark.servers, pytest.mark.enable_socket]
@@ -87,3 +89,40 @@ def test_a_mailbox_that_is_away_loses_no_place(app, clock):
         run_job("fetch-mail")
     assert "error" in run_job("fetch-mail")
     assert run_job("fetch-mail")["last_uid"] == 8
+
+
+def test_each_message_waits_to_be_sorted_once_and_the_look_says_that_it_read_all(
+    app, session, clock
+):
+    with mailbox(MESSAGES) as (url, _):
+        object.__setattr__(app.extensions[KEY].settings, "imap_url", url)
+        first = run_job("fetch-mail")
+        run_job("fetch-mail")
+    assert (first["new"], first["whole"], first["left"]) == (3, True, 0)
+    found = session.query(InboundMessage).order_by(InboundMessage.uid).all()
+    assert [one.subject for one in found] == ["one", "two", "three"]
+    assert {one.state for one in found} == {"unsorted"}
+
+
+def test_what_an_older_program_fetched_is_laid_out_too(app, session, clock):
+    session.add(
+        JobRun(
+            name="fetch-mail",
+            started_at=NOW,
+            ended_at=NOW,
+            outcome={"fetched": 3, "last_uid": 8, "validity": 42},
+        )
+    )
+    session.commit()
+    with mailbox(MESSAGES) as (url, _):
+        object.__setattr__(app.extensions[KEY].settings, "imap_url", url)
+        assert run_job("fetch-mail")["new"] == 3
+
+
+def test_of_a_message_that_is_too_large_the_head_comes(monkeypatch):
+    monkeypatch.setattr(imap, "_LARGEST", 20)
+    with mailbox(MESSAGES) as (url, _):
+        found = look(url)
+    assert found.too_large == 3
+    assert [one.content for one in found.messages if b"Subject: two" in one.content]
+    assert all(b"not the end" not in one.content for one in found.messages)

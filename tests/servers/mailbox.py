@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 _FETCH_SIZE = re.compile(r"UID FETCH (\d+) \(RFC822.SIZE\)")
 _FETCH_BODY = re.compile(r"UID FETCH (\d+) \(BODY.PEEK\[\]\)")
+_FETCH_HEAD = re.compile(r"UID FETCH (\d+) \(BODY.PEEK\[HEADER\]\)")
 _SEARCH = re.compile(r"UID SEARCH UID (\d+):\*")
 
 
@@ -30,6 +31,7 @@ class Mailbox:
             (_SEARCH, self._search),
             (_FETCH_SIZE, self._size),
             (_FETCH_BODY, self._body),
+            (_FETCH_HEAD, self._head),
         ):
             if found := pattern.fullmatch(words):
                 return tell(int(found[1])) + done
@@ -45,8 +47,13 @@ class Mailbox:
         return f"* 1 FETCH (UID {uid} RFC822.SIZE {len(self.messages[uid])})\r\n".encode()
 
     def _body(self, uid):
-        body = self.messages[uid]
-        return f"* 1 FETCH (UID {uid} BODY[] {{{len(body)}}}\r\n".encode() + body + b")\r\n"
+        return self._part(uid, "", self.messages[uid])
+
+    def _head(self, uid):
+        return self._part(uid, "HEADER", self.messages[uid].partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+
+    def _part(self, uid, name, body):
+        return f"* 1 FETCH (UID {uid} BODY[{name}] {{{len(body)}}}\r\n".encode() + body + b")\r\n"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from app.db import db, transaction
 from app.errors import NotFound
 from app.models import Base, Campaign, CampaignLetter, Product, Vendor
 from app.parts import parts
+from app.queries import accusing
 from app.queries import answer_grid as answers
 from app.queries import campaigns as known
 from app.queries.batch_lists import batch_lines
@@ -86,17 +87,17 @@ def show_campaign(slug: str) -> str:
     letter = _letter_of_grid(campaign, used)
     states = answers.states_asked(session, campaign.id)
     state = request.args.get("state", "")
-    on = today()
+    gate = accusing.gate(session, now=clock.now(), today=today())
     return render_template(
         "desk/campaigns/show.html",
         campaign=campaign,
-        tally=answers.tally(session, campaign.id, today=on),
+        tally=answers.tally(session, campaign.id, gate=gate),
         agencies=known.agencies_asked(session, campaign.id),
         figures=_FIGURES,
         grid=answers.grid(
             session,
             campaign,
-            today=on,
+            gate=gate,
             letter=letter,
             state=state if state in states else "",
             page=page_number(),

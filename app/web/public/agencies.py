@@ -9,7 +9,7 @@ from app.queries import public_agencies, public_documents
 from app.services.filenames import slug as slug_of
 from app.web.public import bp
 from app.web.public.caching import cached
-from app.web.public.campaigns import LAST_ZONE
+from app.web.public.campaigns import LAST_ZONE, gate_now
 from app.web.public.words import ANSWERS, EVENTS
 
 
@@ -24,10 +24,11 @@ def agency_url(agency_id: int, name: str) -> str:
 def show_agency(agency_id: int, slug: str) -> str | Response:
     """Show what is known of one agency. The number finds it; an old name leads to the new one."""
     today = clock.today(LAST_ZONE)
-    agency = public_agencies.agency(db.session, agency_id, today=today)
+    gate = gate_now()
+    agency = public_agencies.agency(db.session, agency_id, gate=gate)
     if agency is None:
         survivor = public_agencies.survivor_id(db.session, agency_id)
-        agency = (survivor and public_agencies.agency(db.session, survivor, today=today)) or None
+        agency = (survivor and public_agencies.agency(db.session, survivor, gate=gate)) or None
     if agency is None:
         abort(404)
     right = slug_of(agency.name)

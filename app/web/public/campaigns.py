@@ -7,7 +7,8 @@ from flask import Response, abort, render_template, request
 
 from app import clock
 from app.db import db
-from app.queries import public, public_answers, public_documents
+from app.queries import accusing, public, public_answers, public_documents
+from app.queries.accusing import Gate
 from app.queries.public import Head
 from app.queries.public_answers import NOT_ASKED, PAGE, Answer, Wanted
 from app.services.tables import write_table
@@ -22,6 +23,11 @@ _NEWEST = 8
 _NAMED = 12
 
 
+def gate_now() -> Gate:
+    """Look at what must hold before anybody is called silent, at this moment."""
+    return accusing.gate(db.session, now=clock.now(), today=clock.today(LAST_ZONE))
+
+
 @bp.get("/")
 @cached
 def list_campaigns() -> str:
@@ -30,7 +36,7 @@ def list_campaigns() -> str:
     newest, total = public_documents.documents(db.session, public_documents.Filters(), size=_NEWEST)
     return render_template(
         "public/home.html",
-        campaigns=public.campaigns(db.session, today=today),
+        campaigns=public.campaigns(db.session, gate=gate_now()),
         newest=newest,
         total=total,
         as_of=today,
@@ -42,7 +48,8 @@ def list_campaigns() -> str:
 def show_campaign(slug: str) -> str | tuple[str, int]:
     """Show one campaign: what was asked, the answers, the newest documents, who is silent."""
     today = clock.today(LAST_ZONE)
-    campaign = public.campaign(db.session, slug, today=today)
+    gate = gate_now()
+    campaign = public.campaign(db.session, slug, gate=gate)
     if campaign is None:
         return _gone(slug)
     newest = public_documents.newest(
@@ -50,7 +57,7 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     )
     named = {
         answer: public_answers.answers(
-            db.session, Wanted(campaign_id=campaign.id, answer=answer), today=today, size=_NAMED
+            db.session, Wanted(campaign_id=campaign.id, answer=answer), gate=gate, size=_NAMED
         )[0]
         for answer in (Answer.SILENT, Answer.REFUSED)
         if campaign.counts.of(answer)
@@ -76,7 +83,7 @@ def list_answers(slug: str) -> str | tuple[str, int]:
         return _gone(slug)
     state, answer, page = _chosen()
     wanted = Wanted(campaign_id=campaign.id, state=state, answer=answer)
-    rows, total = public_answers.answers(db.session, wanted, today=today, page=page)
+    rows, total = public_answers.answers(db.session, wanted, gate=gate_now(), page=page)
     return render_template(
         "public/answers.html",
         campaign=campaign,
@@ -124,9 +131,7 @@ _COLUMNS = (
 
 def _cells(campaign: Head, as_of: str) -> list[list[Any]]:
     wanted = Wanted(campaign_id=campaign.id)
-    rows, _total = public_answers.answers(
-        db.session, wanted, today=clock.today(LAST_ZONE), page=None
-    )
+    rows, _total = public_answers.answers(db.session, wanted, gate=gate_now(), page=None)
     return [
         [
             campaign.name,
