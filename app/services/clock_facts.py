@@ -117,6 +117,7 @@ def _heads(
         yield row, about
 
 
+@lru_cache(maxsize=1)
 def _columns() -> Select[*tuple[Any, ...]]:
     asked = aliased(Agency)
     return (

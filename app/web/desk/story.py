@@ -13,7 +13,7 @@ from app.web.dates import day
 from app.web.rendering import money
 from app.web.words import words_of
 
-_NOT_SHOWN = {"proof", "at", "request", "member_id", "as_of"}
+_NOT_SHOWN = {"proof", "at", "request", "member_id", "as_of", "moves"}
 _UNVOIDABLE = {"filed", "imported", "clocks_moved"}
 _LABELS = {
     "until": "until",
@@ -107,11 +107,12 @@ def _of_letter(letter: Dispatch, zone: str) -> Entry:
 
 
 def _facts(facts: dict[str, Any], items: dict[str, str]) -> list[tuple[str, str]]:
-    return [
+    told = [
         (_LABELS.get(name, words_of(name)), _said(name, value, items))
         for name, value in facts.items()
         if name not in _NOT_SHOWN and value not in (None, "", False)
     ]
+    return told + [("moved", line) for line in in_words(facts.get("moves", ()))]
 
 
 def _said(name: str, value: Any, items: dict[str, str]) -> str:  # noqa: ANN401 - whatever was stored
@@ -119,8 +120,6 @@ def _said(name: str, value: Any, items: dict[str, str]) -> str:  # noqa: ANN401 
         return day(date.fromisoformat(value))
     if name == "amount_cents":
         return money(int(value))
-    if name == "moves":
-        return "; ".join(in_words(value))
     if name == "items":
         return ", ".join(items.get(item, words_of(item)) for item in value)
     if name == "channel" and value in list(ContactKind):
