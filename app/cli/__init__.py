@@ -23,6 +23,7 @@ COMMANDS = {
     "batch": "app.cli.batch:batch",
     "requests": "app.cli.requests:requests",
     "documents": "app.cli.documents:documents",
+    "mail": "app.cli.mail:mail",
     "members": "app.cli.members:members",
     "db": "app.cli.database:database",
 }
