@@ -93,7 +93,7 @@ def law_facts(law: Statute, *, body: Body, signer: Signer) -> dict[str, object]:
             "fees",
             {
                 "waiver": "waiver" if law.fees.waiver.exists else None,
-                "citation": _section(law.fees.waiver.citation or law.fees.citation),
+                "citation": section(law.fees.waiver.citation or law.fees.citation),
             },
         ),
         "standing": Facts("standing", _standing(law, signer)),
@@ -124,7 +124,7 @@ def _law_name(law: Statute) -> dict[str, str]:
     return {"name": name, "citation": plain(law.law.citation)}
 
 
-def _section(citation: str) -> str:
+def section(citation: str) -> str:
     """One section as a letter cites it; one that is a bare number says of which law."""
     section = plain(citation.split("; ", 1)[0])
     return f"{section} of that law" if section.startswith("§") else section
@@ -147,7 +147,7 @@ def _response(law: Statute, body: Body) -> dict[str, object]:
         "act": terms.act.value,
         "standard": terms.standard.value,
         "unnumbered": None if _has_number(law) else "yes",
-        "citation": _section(terms.citation),
+        "citation": section(terms.citation),
     }
 
 
@@ -168,7 +168,7 @@ def _standing(law: Statute, signer: Signer) -> dict[str, object]:
     state = law.code.removeprefix("US-")
     word = "citizen" if "citizen" in law.residency.text.lower() else "resident"
     if signer.is_person and state in signer.states:
-        return {word: law.name, "citation": _section(law.residency.citation)}
+        return {word: law.name, "citation": section(law.residency.citation)}
     if law.residency.required:
         raise LetterRefused(
             f"The law of {law.name} answers only a {word} of {law.name} "

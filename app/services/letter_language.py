@@ -102,6 +102,15 @@ def one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
+def paragraphs(text: str) -> str:
+    """Put a person's own words into a letter: without control characters, lines as they were."""
+    return "\n\n".join(
+        "\n".join(f"| {one_line(line)}" for line in block.splitlines() if one_line(line))
+        for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+        if block.strip()
+    )
+
+
 _FILTERS: dict[str, Callable[..., str]] = {
     "capitalize": lambda text: str(text)[:1].upper() + str(text)[1:],
     "day": day,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.law.statutes import statute
 from app.models import Agency, Body, Campaign, LetterVersion, RequesterOfRecord
 from app.models.vendor import all_names
-from app.services.catalogue import LETTERS, Category, catalogue
+from app.services.catalogue import Category, catalogue
 from app.services.letter_clauses import SHARED, Signer, base_digest, clause, law_facts
 from app.services.letter_language import (
     Facts,
@@ -89,25 +89,6 @@ class Composer:
             facts["since"] = since
             facts["period"] = self._period(recipient.jurisdiction, facts)
         return self._write(self._subject, self._body, facts, digest)
-
-    def follow_up(
-        self,
-        *,
-        agency: Agency,
-        recipient: Agency,
-        ref: str,
-        requester: Signer,
-        today: date,
-        sent_on: date,
-        tracking_number: str = "",
-        reply_to: str = "",
-    ) -> Letter:
-        """Write a friendly reminder of the letter sent on ``sent_on``. It accuses nobody."""
-        facts, digest = self._facts(agency, recipient, ref, requester, today, reply_to)
-        facts["sent_on"] = sent_on
-        if tracking_number:
-            facts["tracking_number"] = one_line(tracking_number)
-        return self._write(*_shipped("follow_up"), facts, digest)
 
     def _period(self, code: str, facts: dict[str, object]) -> str:
         """The period of one letter. Refused for words that would ask for another one."""
@@ -230,13 +211,6 @@ def _items(categories: list[Category], facts: dict[str, object]) -> str:
 @lru_cache(maxsize=64)
 def _ask(category: str) -> LetterTemplate:
     return LetterTemplate(catalogue()[category].ask, f"the item '{category}'")
-
-
-@lru_cache(maxsize=8)
-def _shipped(name: str) -> tuple[LetterTemplate, LetterTemplate]:
-    """A letter that ships, as subject and body."""
-    subject, body = split((LETTERS / f"{name}.txt").read_text(encoding="utf-8"))
-    return LetterTemplate(subject, f"{name}, its subject"), LetterTemplate(body, name)
 
 
 def split(source: str) -> tuple[str, str]:

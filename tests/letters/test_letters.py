@@ -160,23 +160,6 @@ def test_a_state_agency_of_alaska_gets_the_number_that_binds_it(write):
     assert not re.search(r"\d+ (business|calendar)", response_clause(write("US-AK")))
 
 
-def test_a_follow_up_reminds_and_accuses_nobody(shipped, snapshot):
-    composer = Composer(shipped, campaigns.newest(shipped.letters[0]))
-    to = recipient("US-OH")
-    made = composer.follow_up(
-        agency=to,
-        recipient=to,
-        ref="DL-TEST1",
-        requester=Signer.of(GROUP),
-        today=TODAY,
-        sent_on=TODAY.replace(month=9),
-        tracking_number="PR-1\n2",
-    )
-    assert "PR-1 2" in made.body
-    assert not re.search(r"\b(late|overdue|violat|fail)", made.body)
-    assert f"{made.subject}\n\n{made.body}" == snapshot
-
-
 def test_no_ceiling_promises_no_money(shipped, write):
     assert "will pay up to $25." in write("US-IL").body
     shipped.fee_ceiling_cents = 0

@@ -1,0 +1,184 @@
+"""Puts a clock that ran out into the words of a letter: when it ended, and how that is counted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.law.vocabulary import Actor, ClockState, EventKind, Kind, Meaning, ShipAs
+from app.law.working import Clock, Leg, is_stale
+from app.services.later_matter import Matter
+from app.services.letter_clauses import section
+from app.services.letter_language import Facts, LetterRefused, day, listed
+
+# What is owed under each kind of clock that a letter may call run out; the first is told first.
+_OWED = {
+    Kind.DETERMINE: "answer to the request",
+    Kind.PRODUCE: "production of the records",
+    Kind.ACKNOWLEDGE: "acknowledgment of the request",
+    Kind.FEE_ESTIMATE: "estimate of the fee",
+    Kind.COMPLY_AFTER_RULING: "compliance with the ruling",
+}
+_BEGAN = {
+    EventKind.ACKNOWLEDGED: "{their} acknowledgment",
+    EventKind.GRANTED: "{their} grant of the request",
+    EventKind.DENIED: "{their} refusal",
+    EventKind.PARTLY_DENIED: "{their} refusal of a part",
+    EventKind.PARTLY_PRODUCED: "{their} last production",
+    EventKind.PAID: "{our} payment",
+    EventKind.STATEMENT_ASKED: "{our} request for your reasons",
+    EventKind.RULING_ISSUED: "the ruling",
+    EventKind.COMPLAINT_UPHELD: "the notice that the complaint was upheld",
+    EventKind.APPEAL_DECIDED: "the decision on the appeal",
+}
+
+
+def run_out(matter: Matter, rule_id: str | None = None) -> Clock:
+    """The agency's clock that ran out and may be held against it; ``rule_id`` asks for one.
+
+    Raises LetterRefused where nobody may be called late: the gate was not passed, or no clock
+    whose date can be defended has run out.
+    """
+    if not matter.may_accuse:
+        raise LetterRefused(
+            "Nobody may be called late in this letter: it is not proven that an answer was due and "
+            "did not come. Send a friendly follow-up instead."
+        )
+    found = [
+        clock
+        for clock in matter.clocks
+        if clock.kind in _OWED
+        and clock.who is Actor.AGENCY
+        and rule_id in {None, clock.rule_id}
+        and clock.is_late_on(matter.today)
+    ]
+    if not found:
+        raise LetterRefused(
+            f"No time of the law that can be defended has run out for {matter.request.ref}. "
+            "Send a friendly follow-up instead."
+        )
+    order = list(_OWED)
+    return min(found, key=lambda clock: (order.index(clock.kind), clock.latest, clock.rule_id))
+
+
+def run_out_facts(matter: Matter, clock: Clock) -> dict[str, object]:
+    """What a letter may say of ``clock``, which ran out: its working and what follows from it."""
+    due, latest, start, within = clock.due, clock.latest, clock.start, clock.version.within
+    if due is None or latest is None or start is None or within is None:
+        raise LetterRefused(f"The clock '{clock.rule_id}' has no day on which it ended.")
+    words = matter.signer.words() | matter.addressed
+    ended = {
+        "owed": _owed(clock),
+        "length": str(within),
+        "start": f"{_began(clock).format(**words)} on {day(start.on)}",
+        "skipped": _days_skipped(clock),
+        "paused": "yes" if _is_paused(clock.legs) else None,
+        "added": _added(matter, clock),
+        "rolled": _rolled(clock),
+        "on": due,
+        "latest": latest if latest != due else None,
+        "ago": _days((matter.today - latest).days),
+        "citation": section(clock.citation),
+        "useless_notice": _useless_notice(matter, clock),
+    }
+    return {"ended": Facts("ended", ended), "silence": Facts("silence", _silence(matter, clock))}
+
+
+def _owed(clock: Clock) -> str:
+    """What was due; where naming a date is as good as producing, an answer."""
+    met_by = clock.rule.met_by
+    promised = met_by is not None and EventKind.PROMISED in met_by
+    kind = Kind.DETERMINE if clock.kind is Kind.PRODUCE and promised else clock.kind
+    return _OWED[kind]
+
+
+def _began(clock: Clock) -> str:
+    op = clock.version.from_.op
+    if op == "receipt":
+        return "receipt of the request"
+    if op == "request":
+        return "the request"
+    event = clock.start.event if clock.start else None
+    if op in {"due", "missed"} or event is None:
+        return "the end of the time before it"
+    return _BEGAN.get(event.kind, "the step before it")
+
+
+def _days_skipped(clock: Clock) -> str | None:
+    """The holidays that were passed over, each with its name; no weekends."""
+    days = clock.skipped()
+    return listed(f"{day(closure.on)} ({closure.reason})" for closure in days) if days else None
+
+
+def _is_paused(legs: Iterable[Leg]) -> bool:
+    return any(leg.why == "before the pause" for leg in legs)
+
+
+def _added(matter: Matter, clock: Clock) -> str | None:
+    """The extension that is counted in, by the notice that made it good."""
+    for other in matter.clocks:
+        extends = other.rule.extends
+        if extends is None or clock.rule_id not in extends.rules or other.met_by is None:
+            continue
+        within = other.version.within
+        longer = f" and its {within}" if within is not None else ""
+        return f"{matter.addressed['their']} notice of {day(other.met_by.on)}{longer}"
+    return None
+
+
+def _rolled(clock: Clock) -> str | None:
+    """The last day as counted, where it was closed and the next open day took its place."""
+    last = clock.last_day_as_counted
+    if last is None or clock.due is None or last >= clock.due or clock.notes:
+        return None
+    return f"{last:%A}, {day(last)}"
+
+
+def _useless_notice(matter: Matter, clock: Clock) -> str | None:
+    """The newest notice of more time that came when there was none left to extend."""
+    notice = matter.last({EventKind.EXTENDED.value})
+    if notice is None or clock.latest is None or notice.happened_on <= clock.latest:
+        return None
+    return None if notice.facts.get("agreed") else day(notice.happened_on)
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+def _silence(matter: Matter, clock: Clock) -> dict[str, Any]:
+    """What the law makes of this clock running out, and of no other."""
+    law, missed = matter.law, clock.rule.missed
+    deems = {day.rule for day in law.silence.dates}
+    speaks = law.silence.means is not Meaning.DENIED or clock.rule_id in deems
+    said: dict[str, Any] = {
+        "means": law.silence.means.value if speaks else None,
+        "citation": section(law.silence.citation) if law.silence.citation else None,
+    }
+    if missed is not None:
+        said["effect"] = missed.effect[:1].lower() + missed.effect[1:].rstrip(" .")
+        said["effect_citation"] = section(missed.citation or clock.citation)
+    return said
+
+
+def filing_time(clock: Clock | None, matter: Matter) -> Facts:
+    """The time for the challenge itself, where a number that was read in the law still runs.
+
+    Nothing where it is soft or stale, depends on an unknown fact, or has no day. Raises
+    LetterRefused where it is over by every reading.
+    """
+    if clock is None or clock.condition is not None or clock.ship_as is not ShipAs.HARD:
+        return Facts("file", {})
+    if clock.start is None or clock.due is None or is_stale(clock.version, matter.today):
+        return Facts("file", {})
+    if clock.state_on(matter.today) is ClockState.MISSED:
+        raise LetterRefused(
+            f"The time for this ended on {day(clock.latest or clock.due)} ({clock.citation}). No "
+            "letter was written; look at the other steps that are open for the request."
+        )
+    if matter.today > clock.due:
+        return Facts("file", {})
+    said = {
+        "length": str(clock.version.within),
+        "due": clock.due,
+        "citation": section(clock.citation),
+    }
+    return Facts("file", said)
