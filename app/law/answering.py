@@ -1,0 +1,247 @@
+"""The rungs between us and the agency: wait, remind, answer what they ask, object."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.law.explaining import day
+from app.law.facts import Event
+from app.law.rungs import (
+    Remedy,
+    RemedyKind,
+    RemedyState,
+    Situation,
+    Window,
+    mentions,
+    window,
+)
+from app.law.vocabulary import Actor, ClockState, EventKind, Kind, Meaning
+from app.law.working import Clock
+
+_K = EventKind
+_S = RemedyState
+_REPLIES = frozenset({Kind.CLARIFICATION_REPLY, Kind.WITHDRAWN_IF_SILENT})
+_CLARIFIED = (_K.CLARIFIED, _K.NARROWED)
+_FEE_ASKED = (_K.FEE_ESTIMATED, _K.DEPOSIT_ASKED, _K.FEE_WAIVER_DENIED)
+_FEE_SETTLED = (_K.PAID, _K.FEE_ACCEPTED, _K.FEE_WAIVED, _K.NARROWED)
+_ANSWERS_FIRST = {Kind.DETERMINE: 0, Kind.PRODUCE: 1, Kind.ACKNOWLEDGE: 2}
+_MEANS = {
+    Meaning.DENIED: "Silence past the limit counts as a denial here.",
+    Meaning.APPROVED: "Silence past the limit counts as approval of what is not exempt.",
+    Meaning.PRESUMED_PUBLIC: "Silence past the limit makes the records presumed public.",
+    Meaning.VIOLATION: "Silence past the limit breaks this law, and is not called a denial.",
+    Meaning.UNSETTLED: "What silence means is not settled here.",
+    Meaning.NOTHING: "Silence means nothing by itself here.",
+}
+
+
+def answers(situation: Situation) -> list[Remedy]:
+    """The rungs that concern only us and the agency, those that bear on this request."""
+    found = [
+        _asked(
+            situation,
+            RemedyKind.CLARIFICATION_ANSWER,
+            "Answer their question",
+            (_K.CLARIFICATION_ASKED,),
+            _CLARIFIED,
+        ),
+        _asked(situation, RemedyKind.FEE_ANSWER, "Answer about the fee", _FEE_ASKED, _FEE_SETTLED),
+        *_objections(situation),
+        _wait(situation),
+        _follow_up(situation),
+    ]
+    return [rung for rung in found if rung is not None]
+
+
+def _asked(
+    situation: Situation,
+    kind: RemedyKind,
+    title: str,
+    asking: tuple[EventKind, ...],
+    settling: tuple[EventKind, ...],
+) -> Remedy | None:
+    """What they asked of us last, and whether we answered."""
+    asked = situation.last_of(asking)
+    if asked is None:
+        return None
+    rung = Remedy(kind.value, kind, title, _S.NOW, f"They asked on {day(asked.on)}.",
+                  letter=kind.value)  # fmt: skip
+    settled = situation.timeline.first_of(settling, since=asked.on)
+    if settled is not None:
+        return rung._replace(state=_S.DONE, why=f"{rung.why} Answered on {day(settled.on)}.")
+    ended = situation.over or _answered_since(situation, asked)
+    if ended is not None:
+        return rung._replace(state=_S.CLOSED, why=f"Settled on {day(ended.on)} without it.")
+    return _limited(situation, rung, asked, _reply_clock(situation, asked))
+
+
+def _answered_since(situation: Situation, asked: Event) -> Event | None:
+    answer = situation.answer
+    return answer if answer is not None and answer.on > asked.on else None
+
+
+def _reply_clock(situation: Situation, asked: Event) -> Clock | None:
+    """The strictest clock of ours that their question started."""
+    found = [
+        clock
+        for clock in situation.clocks.values()
+        if clock.kind in _REPLIES
+        and clock.start is not None
+        and mentions(clock.version.from_, asked.kind)
+    ]
+    return min(found, key=lambda clock: clock.earliest or clock.due or date.max, default=None)
+
+
+def _limited(situation: Situation, rung: Remedy, asked: Event, clock: Clock | None) -> Remedy:
+    """``rung`` with the law's limit and the day that the agency itself named, the sooner one."""
+    time = window(clock, situation.today)
+    effect = (clock.missed_effect if clock else None) or ""
+    if clock is not None:
+        rung = rung._replace(clock=clock, citation=clock.citation, mandatory=True)
+    if time.is_over:
+        why = f"{rung.why} The time to answer has ended. {effect} A new request may be needed."
+        return rung._replace(state=_S.CLOSED, why=" ".join(why.split()))
+    doubts = [time.doubt, effect, _named_day_passed(situation, asked)]
+    return rung._replace(
+        until=_sooner(situation, asked, time),
+        until_latest=time.until_latest,
+        risk=" ".join(doubt for doubt in doubts if doubt)
+        or "No limit of the law was found. An unanswered question can still hold everything up.",
+    )
+
+
+def _sooner(situation: Situation, asked: Event, time: Window) -> date | None:
+    named = asked.until if asked.until and asked.until >= situation.today else None
+    days = [on for on in (time.until, named) if on is not None]
+    return min(days, default=None)
+
+
+def _named_day_passed(situation: Situation, asked: Event) -> str:
+    if asked.until is None or asked.until >= situation.today:
+        return ""
+    return f"They wanted it by {day(asked.until)}: answer at once."
+
+
+def _objections(situation: Situation) -> Iterable[Remedy]:
+    """One rung if the newest extension does not hold."""
+    notice = situation.last_of((_K.EXTENDED,))
+    if notice is None:
+        return
+    flaw = _flaw(situation, notice)
+    if not flaw:
+        return
+    kind = RemedyKind.EXTENSION_OBJECTION
+    ended = situation.over or situation.answer
+    rule = _extension_clocks(situation)
+    yield Remedy(
+        kind.value,
+        kind,
+        "Object to the extension",
+        _S.CLOSED if ended else _S.NOW,
+        f"They answered, or it ended, on {day(ended.on)}." if ended else flaw,
+        risk="" if ended else "None: the old date stands whether you object or not.",
+        clock=rule[0] if rule else None,
+        letter=kind.value,
+        citation=rule[0].citation if rule else situation.law.law.citation,
+    )
+
+
+def _extension_clocks(situation: Situation) -> list[Clock]:
+    return [
+        clock
+        for clock in situation.clocks.values()
+        if clock.kind is Kind.EXTENSION and clock.who is Actor.AGENCY and clock.rule.extends
+    ]
+
+
+def _flaw(situation: Situation, notice: Event) -> str:
+    """Why the notice does not hold, or nothing."""
+    said = f"Their notice of {day(notice.on)}"
+    clocks = _extension_clocks(situation)
+    if not clocks:
+        dated = [clock for clock in situation.duties if not clock.rule.names_date]
+        none = f"{said} rests on nothing: this law has a limit and no extension of it."
+        return none if dated and len(dated) == len(situation.duties) else ""
+    used = [clock for clock in clocks if clock.met_by is not None]
+    if not used:
+        bases = _moved(situation, clocks)
+        reasons = [note for clock in bases for note in clock.notes if day(notice.on) in note]
+        return reasons[0] if reasons else ""
+    if notice not in [clock.met_by for clock in used]:
+        once = all(clock.rule.extends and clock.rule.extends.times == "once" for clock in used)
+        return f"{said} is a second one, and the law allows one." if once else ""
+    return _too_long(notice, used, said)
+
+
+def _moved(situation: Situation, clocks: list[Clock]) -> list[Clock]:
+    """The clocks that the extensions could move."""
+    ids = {
+        rule_id for clock in clocks if clock.rule.extends for rule_id in clock.rule.extends.rules
+    }
+    return [situation.clocks[rule_id] for rule_id in sorted(ids) if rule_id in situation.clocks]
+
+
+def _too_long(notice: Event, used: list[Clock], said: str) -> str:
+    """Whether the notice names a day beyond all that the law lets it add."""
+    if notice.until is None or notice.agreed:
+        return ""
+    ends = [clock.latest if clock.version.within else None for clock in used]
+    if any(end is None or notice.until <= end for end in ends):
+        return ""
+    last = max(end for end in ends if end is not None)
+    return f"{said} names {day(notice.until)}; the law lets it reach {day(last)} at most."
+
+
+def _wait(situation: Situation) -> Remedy | None:
+    """The agency's own time, while it runs and nothing is owed by us."""
+    if situation.answer is not None or situation.over is not None:
+        return None
+    kind = RemedyKind.WAIT
+    late = situation.late
+    if late is not None and situation.today > late.last_day:
+        return None
+    if late is not None:
+        why = f"They have until {day(late.last_day)}. {_silence(situation)}"
+        return Remedy(kind.value, kind, "Wait for their answer", _S.NOW, why, until=late.last_day,
+                      clock=late.clock, citation=late.clock.citation,
+                      risk="None until that day.")  # fmt: skip
+    clock = _undated(situation)
+    why = (clock.no_date_because if clock else None) or "No date of the law is running."
+    return Remedy(kind.value, kind, "Wait for their answer", _S.NOW, why, clock=clock,
+                  citation=clock.citation if clock else "",
+                  risk="Waiting alone moves nothing: set a follow-up of your own.")  # fmt: skip
+
+
+def _undated(situation: Situation) -> Clock | None:
+    """The duty that would have a date, to say why it has none."""
+    found = [
+        clock
+        for clock in situation.clocks.values()
+        if clock.who is Actor.AGENCY
+        and clock.kind in _ANSWERS_FIRST
+        and clock.state not in {ClockState.MET, ClockState.SUPERSEDED}
+        and clock.due is None
+    ]
+    return min(found, key=lambda clock: _ANSWERS_FIRST[clock.kind], default=None)
+
+
+def _silence(situation: Situation) -> str:
+    return _MEANS[situation.law.silence.means]
+
+
+def _follow_up(situation: Situation) -> Remedy:
+    """A reminder: ours, and always possible while an answer is owed."""
+    kind = RemedyKind.FOLLOW_UP
+    rung = Remedy(
+        kind.value,
+        kind,
+        "Send a reminder",
+        _S.NOW,
+        "A follow-up is ours: no law asks for it and it binds nobody. It often helps.",
+        risk=f"None: a reminder risks nothing and stops no clock. {_silence(situation)}",
+        letter=kind.value,
+    )
+    ended = situation.over or situation.given or situation.last_of((_K.DENIED, _K.NO_RECORDS))
+    if ended is not None:
+        why = f"Since {day(ended.on)} there is no answer left to wait for."
+        return rung._replace(state=_S.CLOSED, why=why, risk="")
+    return rung
