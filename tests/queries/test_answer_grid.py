@@ -5,17 +5,24 @@ from datetime import timedelta
 import pytest
 
 from app.models import ItemOutcome, RequestClock, RequestStatus
+from app.queries.accusing import gate
 from app.queries.answer_grid import Tally, grid, states_asked, tally
 from app.queries.campaigns import agencies_asked
 from app.queries.public_answers import Answer
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
-from tests.factories.moments import TODAY
+from tests.factories.mailbox import mailbox_read, message
+from tests.factories.moments import NOW, TODAY
 
 
 @pytest.fixture
 def of(session):
+    mailbox_read(session)
     return campaign(session)
+
+
+def at(session):
+    return gate(session, now=NOW, today=TODAY)
 
 
 @pytest.fixture
@@ -52,29 +59,37 @@ def test_whoever_is_late_is_silent_and_whoever_answered_is_not(session, of, aske
     asked(RequestStatus.AWAITING, late=True, state="NJ")
     asked(RequestStatus.DENIED, late=True)
     counted = {Answer.WAITING: 1, Answer.SILENT: 2, Answer.REFUSED: 1}
-    assert tally(session, of.id, today=TODAY) == Tally(counted)
-    page = grid(session, of, today=TODAY)
+    assert tally(session, of.id, gate=at(session)) == Tally(counted)
+    page = grid(session, of, gate=at(session))
     assert page.totals == {of.letters[0].name: Tally(counted)}
     cells = [cell.answer for row in page.rows for cell in row.cells.values()]
     assert {answer: cells.count(answer) for answer in cells} == counted
 
 
+def test_while_mail_waits_to_be_sorted_nobody_is_silent(session, of, asked):
+    asked(RequestStatus.AWAITING, late=True)
+    message(session, "somebody@gmail.com")
+    assert tally(session, of.id, gate=at(session)).by_answer == {Answer.WAITING: 1}
+    page = grid(session, of, gate=at(session))
+    assert [cell.answer for row in page.rows for cell in row.cells.values()] == [Answer.WAITING]
+
+
 def test_where_all_are_late_nobody_waits(session, of, asked):
     asked(RequestStatus.AWAITING, late=True)
-    assert tally(session, of.id, today=TODAY).by_answer == {Answer.SILENT: 1}
-    assert tally(session, of.id + 1, today=TODAY) == Tally()
+    assert tally(session, of.id, gate=at(session)).by_answer == {Answer.SILENT: 1}
+    assert tally(session, of.id + 1, gate=at(session)) == Tally()
 
 
 def test_a_request_without_a_letter_counts_for_the_campaign_and_for_no_column(session, of, asked):
     asked(RequestStatus.PRODUCED, letter_id=None, version_id=None)
-    assert tally(session, of.id, today=TODAY).filed == 1
-    assert grid(session, of, today=TODAY).totals == {}
+    assert tally(session, of.id, gate=at(session)).filed == 1
+    assert grid(session, of, gate=at(session)).totals == {}
 
 
 def test_an_item_says_its_own_answer_and_else_that_of_its_request(session, of, asked):
     asked(RequestStatus.AWAITING, late=True, outcome=ItemOutcome.WAITING)
     asked(RequestStatus.AWAITING, late=True, outcome=ItemOutcome.NONE_EXISTS)
-    page = grid(session, of, today=TODAY, letter=of.letters[0])
+    page = grid(session, of, gate=at(session), letter=of.letters[0])
     [category] = page.totals
     assert page.totals[category] == Tally({Answer.SILENT: 1, Answer.NONE_EXISTS: 1})
 
@@ -86,4 +101,4 @@ def test_only_agencies_that_were_asked_count_each_once(session, of, asked):
     agency(session, state="CA")
     assert agencies_asked(session, of.id) == 2
     assert states_asked(session, of.id) == ["IL", "NJ"]
-    assert grid(session, of, today=TODAY, state="NJ").total == 1
+    assert grid(session, of, gate=at(session), state="NJ").total == 1

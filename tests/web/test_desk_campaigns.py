@@ -20,6 +20,7 @@ from app.services.vendors import ensure_product, ensure_vendor
 from app.web.desk.letter_view import side_by_side, tinted
 from tests.factories.agencies import agency
 from tests.factories.campaigns import records_request
+from tests.factories.mailbox import mailbox_read
 from tests.factories.moments import NOW
 from tests.factories.people import group
 
@@ -193,6 +194,7 @@ def test_the_grid_says_what_each_agency_answered_with_denominators(browser, sess
     gave.status, gave.items[0].outcome = RequestStatus.PRODUCED, ItemOutcome.PRODUCED
     none = records_request(session, agency(session, name="B Police"), ring)
     none.status, none.items[0].outcome = RequestStatus.NO_RECORDS, ItemOutcome.NONE_EXISTS
+    mailbox_read(session)
     silent = records_request(session, agency(session, name="C Police"), ring)
     silent.status = RequestStatus.AWAITING
     session.add(

@@ -12,6 +12,7 @@ from app.db import db
 from app.models import (
     Batch,
     BatchState,
+    JobRun,
     PartnershipClaim,
     PartnershipStatus,
     RequestClock,
@@ -23,6 +24,7 @@ from app.services import publishing
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import SIGNED, document, pdf, published
+from tests.factories.mailbox import mailbox_read, message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import member
 
@@ -43,6 +45,7 @@ def store(app):
 @pytest.fixture
 def public_campaign(session, organiser, clock):
     """A campaign with a published batch of seven requests, one for each kind of answer."""
+    mailbox_read(session)
     of = campaign(session, name="ring-agreements", slug="ring-agreements")
     batch = Batch(
         ref="B-1",
@@ -142,6 +145,21 @@ def test_a_clock_that_proves_nothing_accuses_nobody(client, session, public_camp
             setattr(clock, name, value)
     session.commit()
     assert {row["answer"] for row in _table(client)}.isdisjoint({"silent"})
+
+
+@pytest.mark.parametrize("unread", [False, True])
+def test_while_an_answer_may_lie_in_the_mail_nobody_is_called_silent(
+    client, session, public_campaign, unread
+):
+    if unread:
+        session.query(JobRun).delete()
+    else:
+        message(session, "somebody@gmail.com")
+    session.commit()
+    assert {row["answer"] for row in _table(client)}.isdisjoint({"silent"})
+    assert "</strong> of 5 silent" not in text(client, "/c/ring-agreements").replace(
+        "<strong>0</strong> of 5 silent", ""
+    )
 
 
 def _table(client):
