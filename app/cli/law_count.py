@@ -73,13 +73,16 @@ def count(
 
 
 def _later(calendar: calendars.Calendar, start: date, days: int) -> date:
-    due = start + timedelta(days=days)
-    if not calendar.known_from <= start <= due <= calendar.known_until:
+    # In ordinals, so that no end lies beyond the last day there is.
+    if not (
+        calendar.known_from <= start
+        and start.toordinal() + days <= calendar.known_until.toordinal()
+    ):
         raise CalendarUnknown(
             f"The calendar {calendar.code} knows the days from {calendar.known_from} to "
             f"{calendar.known_until}; {days} days from {start} are not all among them."
         )
-    return due
+    return start + timedelta(days=days)
 
 
 def _closing_notes(law: Statute) -> list[str]:
