@@ -1,38 +1,38 @@
 """One request under one law: what its clocks share, each worked out once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from app.law.calendars import Calendar
-from app.law.choosing import applicable, holds
+from app.law.choosing import applicable
 from app.law.counting import Counter
+from app.law.counts import Count
 from app.law.errors import CalendarUnknown
 from app.law.facts import AgencyFacts, Event, RequestFacts
 from app.law.rules import Pause, Rule, Version
-from app.law.running import Count, count
+from app.law.running import count
+from app.law.silences import becomes_denial
 from app.law.starting import received, resolve
-from app.law.statutes import SilenceDate, Statute
+from app.law.statutes import Statute
 from app.law.terms import Start
 from app.law.timeline import Timeline
-from app.law.vocabulary import Actor, AgencyTrait, Body, EventKind, Kind, Level
+from app.law.vocabulary import ANSWERS, Actor, AgencyTrait, Body, EventKind, Kind, Level
 from app.law.working import StartPoint
 
 _K = EventKind
-_ANSWERS = frozenset(
-    {_K.GRANTED, _K.DENIED, _K.PARTLY_DENIED, _K.NO_RECORDS, _K.PRODUCED, _K.COMPLETED}
-)
 _PRODUCED = frozenset({_K.PRODUCED, _K.COMPLETED})
 _REPLIES = frozenset({_K.CLARIFIED, _K.NARROWED, _K.PAID, _K.FEE_ACCEPTED, _K.FEE_WAIVED})
 _APPEALS = frozenset({_K.APPEALED, _K.COMPLAINT_FILED})
-_RESPONSES = _ANSWERS | {
+_RESPONSES = ANSWERS | {
     _K.ACKNOWLEDGED, _K.EXTENDED, _K.PROMISED, _K.CLARIFICATION_ASKED, _K.FEE_ESTIMATED,
     _K.DEPOSIT_ASKED, _K.TRANSFERRED, _K.PARTLY_PRODUCED,
 }  # fmt: skip
 _MET_BY: dict[Kind, frozenset[EventKind]] = {
     Kind.ACKNOWLEDGE: _RESPONSES,
-    Kind.DETERMINE: _ANSWERS,
+    Kind.DETERMINE: ANSWERS,
     Kind.PRODUCE: _PRODUCED,
     Kind.EXTENSION: frozenset(),
     Kind.FEE_ESTIMATE: frozenset({_K.FEE_ESTIMATED, _K.DEPOSIT_ASKED, _K.FEE_WAIVED}),
@@ -69,6 +69,8 @@ class Run(NamedTuple):
     strict: Count | None = None
     met: Event | None = None
     ended: Event | None = None
+    arrived: Event | None = None
+    too_early: bool = False
 
 
 class Case:
@@ -85,7 +87,8 @@ class Case:
         self.law = law
         self.agency = agency
         self.request = request
-        self.timeline = Timeline(events)
+        self.timeline = timeline = Timeline(events)
+        self.overrides = timeline.overrides() if timeline.all(_K.DATE_OVERRIDDEN) else None
         self.plain, self.generous, self.strict = _counters(
             law, calendar, agency.closed_days, agency.open_days
         )
@@ -124,13 +127,28 @@ class Case:
         except CalendarUnknown as error:
             return Run(newest, missing=str(error))
         if isinstance(start, str):
+            if newest.bounds and (alone := self._by_bound(rule, newest)):
+                return alone
             waiting = Run(newest, missing=start, ended=self._ended(rule))
             return waiting if newest.until is None else None
         version = rule.version(start.on)
-        return self._started(rule, version, start) if version else None
+        return self._started(rule, version, start) if version else _not_yet(rule, start)
+
+    def _by_bound(self, rule: Rule, version: Version) -> Run | None:
+        """The run by a later end alone, where only the start of that one is known."""
+        for bound in version.bounds:
+            point = resolve(self, rule, bound.from_)
+            if bound.take == "later" and isinstance(point, StartPoint):
+                alone = replace(version, within=bound.within, from_=bound.from_, bounds=())
+                return self._started(rule, alone, point)
+        return None
 
     def _started(self, rule: Rule, version: Version, start: StartPoint) -> Run:
-        run = Run(version, start, met=self._met(rule, start), ended=self._ended(rule))
+        met = self._met(rule, start)
+        run = Run(version, start, met=met, ended=self._ended(rule))
+        if met is not None and rule.satisfied_when == "received":
+            arrivals = _ARRIVALS.get(met.kind, _REACHED)
+            run = run._replace(arrived=self.timeline.first_of(arrivals, since=met.on))
         if version.within is None or version.level is Level.NOT_FOUND or rule.extends is not None:
             return run
         try:
@@ -179,33 +197,28 @@ class Case:
         """The day on which silence becomes a denial, if the law makes it one."""
         if not self._silence_known:
             self._silence_known = True
-            found = [day for day in map(self._silent_on, self.law.silence.dates) if day]
-            if found:
-                first = min(found, key=lambda day: day.on)
-                latest = max(day.latest for day in found)
-                why = "silence counted as a denial"
-                self._silence = first._replace(latest=latest, why=why)
+            self._silence = becomes_denial(self)
         return self._silence
 
-    def _silent_on(self, day: SilenceDate) -> StartPoint | None:
-        if day.applies is not None and holds(day.applies, self.agency, self.request) is False:
-            return None
-        if day.rule is not None:
-            return self.missed_on(day.rule)
-        if day.within is None or day.from_ is None:
-            return None
-        rule = self.law.rules[0]
-        start = resolve(self, rule, day.from_)
-        if isinstance(start, str):
-            return None
-        _, due = self.plain.ends(start.on, day.within, Actor.AGENCY)
-        _, latest = self.generous.ends(start.latest, day.within, Actor.AGENCY)
-        answer = self.timeline.first_of(_ANSWERS)
-        if answer is not None and answer.on <= latest:
-            return None
-        return StartPoint(due, latest, due, "silence", silent=answer is None, sure=start.sure)
+
+def _not_yet(rule: Rule, start: StartPoint) -> Run | None:
+    """Why a rule that came into force only later does not govern; None for one that is over."""
+    first = rule.versions[0]
+    if first.effective == "unknown" or start.on >= first.effective:
+        return None
+    why = (
+        f"{first.citation} was not in force on {start.on:%-d %B %Y}: "
+        f"it governs what starts from {first.effective:%-d %B %Y}."
+    )
+    return Run(first, missing=why, too_early=True)
 
 
+# What shows that an act arrived, where arriving is what counts.
+_ARRIVALS = {
+    _K.APPEALED: frozenset({_K.APPEAL_RECEIVED}),
+    _K.REFERRED: frozenset({_K.REFERRAL_RECEIVED}),
+}
+_REACHED = frozenset({_K.DELIVERED, _K.RECEIVED})
 _RECEIPTS = frozenset({_K.SENT, _K.POSTMARKED, _K.DELIVERED, _K.RECEIVED, _K.OFFICER_RECEIVED})
 
 

@@ -18,11 +18,31 @@ def applicable(
     agency = AgencyFacts(body, has)
     chosen = []
     for rule in law.rules:
-        truth = holds(rule.applies, agency, request) if rule.applies else True
-        if truth is not False:
-            words = None if truth or rule.applies is None else in_words(rule.applies)
-            chosen.append((rule, words))
+        unknown = []
+        for selector in (rule.applies, rule.needs):
+            truth = True if selector is None else holds(selector, agency, request)
+            if truth is False:
+                break
+            if truth is None and selector is not None:
+                unknown.append(in_words(selector))
+        else:
+            chosen.append((rule, " and ".join(unknown) or None))
     return tuple(chosen)
+
+
+@lru_cache(maxsize=4096)
+def impossible(
+    law: Statute, body: Body | None, has: frozenset[AgencyTrait] | None, request: RequestFacts
+) -> tuple[tuple[Rule, str], ...]:
+    """The rules that would apply but for want of what they need, each with what is wanting."""
+    agency = AgencyFacts(body, has)
+    return tuple(
+        (rule, in_words(rule.needs, holding=False))
+        for rule in law.rules
+        if rule.needs is not None
+        and holds(rule.needs, agency, request) is False
+        and (rule.applies is None or holds(rule.applies, agency, request) is not False)
+    )
 
 
 def holds(selector: Selector, agency: AgencyFacts, request: RequestFacts) -> bool | None:

@@ -5,14 +5,16 @@ from datetime import date, datetime
 
 from app.law.calendars import Calendar
 from app.law.cases import Case, Run
+from app.law.choosing import impossible
 from app.law.counting import hours_end
+from app.law.counts import Count
 from app.law.explaining import no_number, recalled
 from app.law.facts import AgencyFacts, Event, RequestFacts
+from app.law.promises import promised
 from app.law.rules import Rule
-from app.law.running import Count
 from app.law.statutes import Statute
 from app.law.vocabulary import Actor, ClockState, EventKind, ShipAs, Unit
-from app.law.working import Clock
+from app.law.working import Clock, StartPoint
 
 __all__ = ["Clock", "compute"]
 
@@ -29,8 +31,11 @@ def compute(
     Pure and without a today: the same facts always give the same clocks, and lateness is asked
     of each (``state_on``, ``is_late_on``). Events may come in any order; those taken back by a
     ``voided`` event are left out. A fact that is not known gives the clocks of every case, each
-    with its condition. A rule that was in force only before, or only after, the day its clock
-    starts is left out. What cannot be dated says why, and is never guessed.
+    with its condition. A rule that was in force only before the day its clock starts is left out;
+    one that came into force only later, or whose need is not met (a letter, where the law asks for
+    one), is impossible and says so. What cannot be dated says why, and is never guessed. A day
+    that the agency itself named follows the law's clocks as a clock of its own kind. A date that
+    a person set by hand takes the place of the law's in that one clock, and starts no other.
     """
     case = Case(statute, calendar, agency, request, events)
     found = []
@@ -38,7 +43,51 @@ def compute(
         run = case.run(rule.id)
         if run is not None:
             found.append(_clock(case, rule, condition, run))
+    for rule, wanting in impossible(statute, agency.body, agency.has, request):
+        found.append(_never(case, rule, f"This clock does not exist, because {wanting}."))
+    if (promise := promised(case)) is not None:
+        found.append(promise)
+    if case.overrides:
+        found = [_by_hand(clock, case.overrides.get(clock.rule.id)) for clock in found]
     return tuple(found)
+
+
+def _never(case: Case, rule: Rule, because: str) -> Clock:
+    return Clock(
+        case.law,
+        rule,
+        rule.newest,
+        case.plain.calendar,
+        ClockState.IMPOSSIBLE,
+        no_date_because=because,
+    )
+
+
+def _by_hand(clock: Clock, override: Event | None) -> Clock:
+    """``clock`` with the date that a person set; the law's own count stays in ``computed``."""
+    until = override.until if override else None
+    if override is None or until is None or clock.rule.extends is not None:
+        return clock
+    ours = clock.rule.who is Actor.REQUESTER
+    start = clock.start or StartPoint(
+        override.on, override.on, override.on, "set by hand", override
+    )
+    begun = clock.state is ClockState.NOT_STARTED and not start.silent
+    stood = clock.state in {ClockState.PAUSED, ClockState.IMPOSSIBLE}
+    return clock._replace(
+        state=ClockState.RUNNING if begun or stood else clock.state,
+        start=start,
+        due=until,
+        latest=until,
+        earliest=until if ours else None,
+        not_before=until if clock.rule.floor else None,
+        about=None,
+        due_at=None,
+        latest_at=None,
+        no_date_because=None,
+        overridden_by=override,
+        computed=clock,
+    )
 
 
 def _clock(case: Case, rule: Rule, condition: str | None, run: Run) -> Clock:
@@ -59,6 +108,7 @@ def _clock(case: Case, rule: Rule, condition: str | None, run: Run) -> Clock:
             legs=plain.legs if plain else (),
             notes=plain.notes if plain else (),
             met_by=run.met,
+            arrived=run.arrived,
         )
     return _dated(case, rule, condition, run, plain, plain.due)
 
@@ -94,8 +144,9 @@ def _dated(
         condition=condition,
         no_date_because=because,
         legs=plain.legs,
-        notes=plain.notes,
+        notes=(*plain.notes, *_odd(rule, run)),
         met_by=run.met,
+        arrived=run.arrived,
     )
 
 
@@ -114,7 +165,22 @@ def _instants(case: Case, run: Run) -> tuple[datetime | None, datetime | None]:
     return ends[0], max(ends, key=datetime.timestamp)
 
 
+def _odd(rule: Rule, run: Run) -> tuple[str, ...]:
+    """What does not fit about the act that met the clock, for a person to put right."""
+    met, begun = run.met, run.start.event if run.start else None
+    if met is None:
+        return ()
+    if begun is not None and met.on < begun.on:
+        said = f"What met it is dated {met.on:%-d %B %Y}, before the {begun.on:%-d %B %Y}"
+        return (f"{said} from which it is counted: one of the two dates is wrong.",)
+    if rule.satisfied_when == "received" and run.arrived is None:
+        return ("It must have been received by then, and no receipt is recorded.",)
+    return ()
+
+
 def _state(run: Run, counted: Count | None) -> ClockState:
+    if run.too_early:
+        return ClockState.IMPOSSIBLE
     if run.met is not None and (run.ended is None or run.met.on <= run.ended.on):
         return ClockState.MET
     if run.ended is not None:

@@ -44,11 +44,16 @@ class Counter:
         self.generous = generous
         self.strict = strict
 
-    def ends(self, start: date, within: Within, who: Actor) -> tuple[date, date]:
-        """The last day of ``within`` from ``start``: as counted, and as moved off a closed day."""
+    def ends(self, start: date, within: Within, who: Actor, shift: int = 0) -> tuple[date, date]:
+        """The last day of ``within`` from ``start``: as counted, and as moved off a closed day.
+
+        ``shift`` days that stood still are added to one length before it is moved.
+        """
         lengths = within.lengths
         if len(lengths) == 1:
             raw = self.add(start, lengths[0])
+            if shift:
+                raw += shift * _DAY
             return raw, self._moved(raw, lengths[0], who)
         both = [(self.add(start, length), length) for length in lengths]
         moved = [(raw, self._moved(raw, length, who)) for raw, length in both]
@@ -122,13 +127,16 @@ class Counter:
 def hours_end(start: datetime, hours: int, zone: str, *, elapsed: bool) -> datetime:
     """``hours`` after ``start`` in ``zone``: by the clock on the wall, or as truly elapsed.
 
-    The two differ when summer time begins or ends in between.
+    The two differ when summer time begins or ends in between. No law of hours says which it
+    means; 15 U.S.C. 260a makes the advanced time the legal one, so the clock on the wall gives
+    the due hour, and the later of the two the latest. An hour that the wall skips is the one it
+    shows instead.
     """
-    place = ZoneInfo(zone)
+    place, utc = ZoneInfo(zone), ZoneInfo("UTC")
     if elapsed:
-        utc = start.astimezone(ZoneInfo("UTC")) + timedelta(hours=hours)
-        return utc.astimezone(place)
-    return start.astimezone(place) + timedelta(hours=hours)
+        return (start.astimezone(utc) + timedelta(hours=hours)).astimezone(place)
+    on_the_wall = start.astimezone(place) + timedelta(hours=hours)
+    return on_the_wall.astimezone(utc).astimezone(place)
 
 
 def _add_months(start: date, months: int) -> date:

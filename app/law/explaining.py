@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.law.vocabulary import Actor, Level, ShipAs, Standard
+from app.law.vocabulary import Actor, Kind, Level, ShipAs, Standard
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,10 +52,30 @@ def recalled(version: Version, about: date | None) -> str:
 
 def explain(clock: Clock) -> str:
     """One or two sentences: what counts from where, by which words, and what else bears on it."""
+    if clock.computed is not None:
+        return _by_hand(clock, clock.computed)
+    if clock.kind is Kind.PROMISE:
+        return _promise(clock)
     if clock.no_date_because is not None:
         return " ".join(part for part in (clock.no_date_because, _condition(clock)) if part)
     parts = [_counted(clock), *clock.notes, _skipped(clock), _doubt(clock), _condition(clock)]
     return " ".join(part for part in parts if part)
+
+
+def _by_hand(clock: Clock, computed: Clock) -> str:
+    told = f" on {day(clock.overridden_by.on)}" if clock.overridden_by else ""
+    until = day(clock.due) if clock.due else "none"
+    return f"A person set this date to {until}{told}. By the law's own count: {explain(computed)}"
+
+
+def _promise(clock: Clock) -> str:
+    said, due = clock.started_on, clock.due
+    if said is None or due is None:
+        raise ValueError("a promise has its day")
+    return (
+        f"The agency said on {day(said)} that it would act by {day(due)}. "
+        "That is its own word and no date of the law: nobody is late by it."
+    )
 
 
 def _counted(clock: Clock) -> str:

@@ -1,7 +1,7 @@
 """What the engine is told: the agency, the request, and what happened when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from app.law.vocabulary import (
     AgencyTrait,
@@ -22,7 +22,8 @@ class Event:
     ``on`` is the day at the agency. ``until`` is a date that the event itself names (an extension
     to, a promise for). ``at`` is the aware instant, where hours matter. ``agreed`` says that the
     requester consented, ``granted`` that an overseer or court gave leave. ``voids`` names the
-    ``id`` of an event that a ``voided`` event takes back.
+    ``id`` of an event that a ``voided`` event takes back, ``rule`` the rule whose date a
+    ``date_overridden`` event sets to ``until``.
     """
 
     kind: EventKind
@@ -33,6 +34,7 @@ class Event:
     agreed: bool = False
     granted: bool = False
     voids: str = ""
+    rule: str = ""
 
     def __post_init__(self) -> None:
         if self.at is not None and self.at.tzinfo is None:
@@ -41,13 +43,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class AgencyFacts:
-    """What about the body chooses and counts its clocks. None means: not known."""
+    """What about the body chooses and counts its clocks. None means: not known.
+
+    ``cut_off`` is the hour, in ``zone``, from which the body takes what comes as the next day's.
+    """
 
     body: Body | None = None
     has: frozenset[AgencyTrait] | None = None
     closed_days: tuple[tuple[date, str], ...] = ()
     open_days: tuple[date, ...] = ()
     zone: str | None = None
+    cut_off: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

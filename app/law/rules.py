@@ -55,9 +55,28 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Another way the number is read, or was reported."""
+    """Another way the number is read, or was reported; or the number of a special case.
+
+    With ``if_`` it takes the place of the number where that is known to hold, is left out where
+    it is known not to, and is a doubt like any other where nobody knows.
+    """
 
     within: Within
+    why: str
+    if_: Selector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A second period that a clock is held against, once its own start has come.
+
+    ``earlier``: the clock ends no later than this; ``later``: no earlier, and where its own start
+    is not known, then.
+    """
+
+    take: Literal["earlier", "later"]
+    within: Within
+    from_: Start
     why: str
 
 
@@ -84,6 +103,7 @@ class Version:
     sources: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     if_started_closed: Within | None = None
+    bounds: tuple[Bound, ...] = ()
 
     def __post_init__(self) -> None:
         if not MONTH.match(self.read_on):
@@ -92,6 +112,8 @@ class Version:
             raise ValueError(f"a rule without 'within' cannot ship as '{self.ship_as}'")
         if self.within is not None and self.ship_as is ShipAs.NO_NUMBER:
             raise ValueError("a rule that ships as 'no_number' has no 'within'")
+        if self.within is None and (self.readings or self.bounds or self.if_started_closed):
+            raise ValueError("a rule without 'within' has no other readings and no bounds")
         if self.within is not None and self.standard is Standard.NONE:
             raise ValueError("a rule of standard 'none' has no 'within'")
         if self.ship_as is ShipAs.HARD and self.level not in _READ:
@@ -112,13 +134,16 @@ class Extension:
     """Which rules an extension moves, and what makes its notice good.
 
     A notice that is not good is kept and shown, and changes nothing. ``granted`` asks for the
-    leave of an overseer or court. Rules of an appeal body are moved by ``appeal_extended``.
+    leave of an overseer or court. Rules of an appeal body are moved by ``appeal_extended``. A
+    notice that names a day beyond what the law gives is cut to that (``capped``), or is none
+    (``void``). An agreement may go beyond it where ``longer_if_agreed``.
     """
 
     rules: tuple[str, ...]
     valid_if: Literal["noticed_by_due", "agreed", "granted", "always"] = "noticed_by_due"
     times: Literal["once", "any"] = "once"
     longer_if_agreed: bool = False
+    beyond: Literal["capped", "void"] = "capped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +163,9 @@ class Rule:
 
     ``met_by`` and ``ended_by`` replace what the kind of clock takes by itself. A ``floor`` is a
     day to wait for, never one to be late by. Where ``names_date`` the agency, or the appeal body
-    that takes more time, may put a date of its own in the place of the number.
+    that takes more time, may put a date of its own in the place of the number, and never farther
+    than ``names_at_most`` behind it. Without what it ``needs`` the clock never comes to exist.
+    ``part_of`` names the rule with which it stands in one sentence of the law.
     """
 
     id: str
@@ -153,6 +180,9 @@ class Rule:
     floor: bool = False
     recurring: bool = False
     names_date: bool = False
+    names_at_most: Within | None = None
+    needs: Selector | None = None
+    part_of: str | None = None
     missed: Missed | None = None
 
     def __post_init__(self) -> None:
@@ -164,6 +194,8 @@ class Rule:
         for version, begun in zip(self.versions, starts[1:], strict=False):
             if version.until is not None and version.until >= begun:
                 raise ValueError(f"rule '{self.id}': a version lasts into the next, from {begun}")
+        if self.names_at_most is not None and not self.names_date:
+            raise ValueError(f"rule '{self.id}': 'names_at_most' belongs to 'names_date'")
         if self.extends is not None and self.kind is not Kind.EXTENSION:
             raise ValueError(f"rule '{self.id}': 'extends' belongs to an extension only")
         if self.kind is Kind.EXTENSION and self.extends is None and self.met_by is None:
@@ -194,3 +226,30 @@ class Pause:
     until: frozenset[EventKind] = frozenset()
     times: Literal["once", "any"] = "any"
     basis: Basis = Basis.LAW
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suspension:
+    """Days on which the clocks of ``rules`` stood still for every body of the jurisdiction.
+
+    Both days are among them. Days that nobody re-read move only the latest date.
+    """
+
+    first: date
+    last: date
+    rules: tuple[str, ...]
+    text: str
+    citation: str
+    level: Level
+    read_on: str
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("'last' is before 'first'")
+        if not MONTH.match(self.read_on):
+            raise ValueError(f"'read_on' is '{self.read_on}', not a month such as 2026-11")
+
+    @property
+    def was_read(self) -> bool:
+        """Whether its days were read in the law or in an official guide."""
+        return self.level in _READ

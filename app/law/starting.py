@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from app.law.vocabulary import Actor, EventKind
 from app.law.working import StartPoint
@@ -120,6 +121,17 @@ def _paid_or(case: Case, rule: Rule, start: Start) -> StartPoint | str:
     return StartPoint(paid.on, paid.on, paid.on, "the deposit was paid", paid)
 
 
+def _first_after(case: Case, _rule: Rule, start: Start) -> StartPoint | str:
+    wanted, since = (part.event for part in start.of)
+    if wanted is None or since is None:
+        raise ValueError("first_after needs two events")
+    begun = case.timeline.last(since)
+    found = case.timeline.first_of((wanted,), since=begun.on) if begun else None
+    if found is None:
+        return f"It starts when this is recorded: {_words(wanted)}."
+    return StartPoint(found.on, found.on, found.on, _words(wanted), found)
+
+
 def _never(_case: Case, _rule: Rule, _start: Start) -> StartPoint | str:
     return "It has no start: it may be done at any time."
 
@@ -135,6 +147,7 @@ _RESOLVERS = {
     "last": _last,
     "each": _each,
     "paid_or": _paid_or,
+    "first_after": _first_after,
     "any_time": _never,
     "base_due": _never,
 }
@@ -154,7 +167,10 @@ def received(case: Case) -> StartPoint | str:
     else:
         got = got or timeline.first(EventKind.OFFICER_RECEIVED)
         point = _at(got, "receipt") if got else _by_acknowledgment(case)
-    if isinstance(point, str) or receipt.closed_day == "as_received":
+    if isinstance(point, str):
+        return point
+    point = _after_hours(case, _unproven(case, point))
+    if receipt.closed_day == "as_received":
         return point
     opened = case.generous.calendar.next_open_day(
         point.latest, skip_uncertain=receipt.closed_day == "doubtful"
@@ -164,6 +180,26 @@ def received(case: Case) -> StartPoint | str:
     on = case.plain.calendar.next_open_day(point.on)
     why = point.why if on == point.on else f"{point.why} counts on the next open day"
     return point._replace(on=on, latest=max(on, opened), why=why)
+
+
+def _unproven(case: Case, point: StartPoint) -> StartPoint:
+    """What is recorded as received before it was sent proves nothing."""
+    sent = case.timeline.first(EventKind.SENT)
+    if sent is None or point.on >= sent.on:
+        return point
+    why = f"{point.why}, though it is recorded as sent only on {sent.on:%-d %B %Y}"
+    return point._replace(latest=max(point.latest, sent.on), why=why, sure=False)
+
+
+def _after_hours(case: Case, point: StartPoint) -> StartPoint:
+    """What came after the body's own closing hour may count as the next day's: a doubt."""
+    agency, event = case.agency, point.event
+    if agency.cut_off is None or agency.zone is None or event is None or event.at is None:
+        return point
+    if event.at.astimezone(ZoneInfo(agency.zone)).time() < agency.cut_off:
+        return point
+    calendar = case.generous.calendar
+    return point._replace(latest=calendar.add_business_days(point.latest, 1, skip_uncertain=True))
 
 
 def _at(event: Event, why: str) -> StartPoint:
@@ -223,6 +259,7 @@ _EVENT_WORDS = {
     EventKind.APPEAL_RECORD_CLOSED: "the closing of the appeal's record",
     EventKind.APPEAL_FORWARDED: "the forwarding of the appeal",
     EventKind.APPEAL_EXTENDED: "the extension of the appeal's time",
+    EventKind.BODY_MET: "the first meeting of the board after the appeal",
     EventKind.CLARIFICATION_ASKED: "the request for clarification",
     EventKind.COMPLAINT_FILED: "the complaint",
     EventKind.COMPLAINT_UPHELD: "the notice that the complaint was upheld",

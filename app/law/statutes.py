@@ -9,10 +9,10 @@ from typing import Literal
 
 from app.law.errors import LawUnknown
 from app.law.forums import Forum, check_forums
-from app.law.rules import MONTH, Pause, Receipt, Rule
+from app.law.rules import MONTH, Pause, Receipt, Rule, Suspension
 from app.law.strict import Table, build, parse
 from app.law.terms import Selector, Start, Within
-from app.law.vocabulary import Meaning, Second
+from app.law.vocabulary import Kind, Meaning, Second
 
 _DATA = files("app.law") / "data" / "us"
 _CODE = re.compile(r"^US(-[A-Z]{2})?$")
@@ -66,18 +66,25 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True)
 class SilenceDate:
-    """A day on which silence becomes an answer: a rule's due date, or a period of its own."""
+    """A day on which silence becomes an answer.
+
+    It is a rule's due date; or the end of a period of its own, which the pauses of the rule
+    ``paused_with`` hold up too; or (``promise``) the day that the agency itself had named.
+    """
 
     rule: str | None = None
     within: Within | None = None
     from_: Start | None = None
     applies: Selector | None = None
+    paused_with: str | None = None
+    promise: bool = False
 
     def __post_init__(self) -> None:
-        if (self.rule is None) == (self.within is None) or (self.within is None) != (
-            self.from_ is None
-        ):
-            raise ValueError("give either 'rule', or 'within' and 'from'")
+        given = (self.rule is not None) + (self.within is not None) + self.promise
+        if given != 1 or (self.within is None) != (self.from_ is None):
+            raise ValueError("give either 'rule', or 'within' and 'from', or 'promise'")
+        if self.paused_with is not None and self.within is None:
+            raise ValueError("'paused_with' belongs to 'within' and 'from'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +251,7 @@ class Statute:
     sources: tuple[Source, ...]
     holidays: HolidayNote
     pauses: tuple[Pause, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
     forums: tuple[Forum, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     wording: tuple[Wording, ...] = ()
@@ -287,6 +295,9 @@ def _check_references(law: Statute, table: Table) -> None:
     """Refuse a rule id that is given twice, or named and not there."""
     ids = [rule.id for rule in law.rules]
     place = table.place("rules")
+    for rule in law.rules:
+        if rule.kind is Kind.PROMISE or rule.id == Kind.PROMISE.value:
+            raise place.error(f"rule '{rule.id}': a promise is the agency's own, no rule of law")
     for rule_id in ids:
         if ids.count(rule_id) > 1:
             raise place.error(f"rule '{rule_id}' is given twice")
@@ -300,11 +311,20 @@ def _check_references(law: Statute, table: Table) -> None:
 def _named_rules(law: Statute) -> list[tuple[str, frozenset[str]]]:
     """Who names which rules."""
     named = [(f"pause '{pause.event}'", frozenset(pause.rules)) for pause in law.pauses]
-    silences = (day.rule for day in law.silence.dates if day.rule)
-    named.extend(("silence", frozenset({rule_id})) for rule_id in silences)
+    named.extend(
+        (f"the suspension of {each.first}", frozenset(each.rules)) for each in law.suspensions
+    )
+    for day in law.silence.dates:
+        named.append(("silence", frozenset(filter(None, (day.rule, day.paused_with)))))
+        if day.from_ is not None:
+            named.append(("silence", day.from_.rules()))
     for rule in law.rules:
         user = f"rule '{rule.id}'"
-        named.extend((user, version.from_.rules()) for version in rule.versions)
+        for version in rule.versions:
+            named.append((user, version.from_.rules()))
+            named.extend((user, bound.from_.rules()) for bound in version.bounds)
+        if rule.part_of is not None:
+            named.append((user, frozenset({rule.part_of})))
         if rule.extends is not None:
             named.append((user, frozenset(rule.extends.rules)))
     return named

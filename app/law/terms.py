@@ -86,8 +86,9 @@ class Start:
     ``deemed_denied`` (the day silence becomes a denial), ``any_time``, ``base_due`` (of the clock
     that an extension moves), ``due`` of another rule (whatever happened), ``missed`` (its due
     date, if nothing met it), ``first`` or ``last`` of several starts (``last`` waits for all of
-    them), ``each`` (every one of them starts the period anew), or ``paid_or``: the payment where
-    a deposit was asked for, else the start it names.
+    them), ``each`` (every one of them starts the period anew), ``paid_or``: the payment where
+    a deposit was asked for, else the start it names, or ``first_after(a, b)``: the first ``a`` on
+    or after the newest ``b``.
     """
 
     op: str
@@ -112,7 +113,14 @@ class Start:
             return cls(call[1], rule=call[2])
         if call[1] in {"first", "last", "each", "paid_or"}:
             return cls(call[1], of=tuple(cls.parse(part) for part in _split(call[2])))
-        raise ValueError(f"'{call[1]}' is not one of: due, missed, first, last, each, paid_or")
+        if call[1] == "first_after":
+            both = tuple(cls.parse(part) for part in _split(call[2]))
+            if len(both) != 2 or not all(part.event for part in both):  # noqa: PLR2004 -- a pair
+                raise ValueError(f"'{text}' is not first_after() of two events")
+            return cls(call[1], of=both)
+        raise ValueError(
+            f"'{call[1]}' is not one of: due, missed, first, last, each, paid_or, first_after"
+        )
 
     def __str__(self) -> str:
         if self.event is not None:

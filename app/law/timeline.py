@@ -7,6 +7,10 @@ from app.law.facts import Event
 from app.law.vocabulary import EventKind
 
 _NONE: tuple[Event, ...] = ()
+# What an agency may say that names a day; an extension moves the law's own clock instead.
+_NAMES_A_DAY = (
+    EventKind.PROMISED, EventKind.ACKNOWLEDGED, EventKind.GRANTED, EventKind.PARTLY_PRODUCED,
+)  # fmt: skip
 
 
 class Timeline:
@@ -56,6 +60,18 @@ class Timeline:
                 break
         return best
 
+    def overrides(self) -> dict[str, Event]:
+        """The newest date that a person set by hand, by the rule whose clock it is for."""
+        newest: dict[str, Event] = {}
+        for event in sorted(self.all(EventKind.DATE_OVERRIDDEN), key=_entered):
+            newest[event.rule] = event
+        return newest
+
+    def promise(self) -> Event | None:
+        """The newest event by which the agency named a day of its own; the latest day of it."""
+        named = [event for kind in _NAMES_A_DAY for event in self.all(kind) if event.until]
+        return max(named, key=lambda event: (event.on, event.until, event.kind), default=None)
+
     def windows(
         self, opens: EventKind, closes: Collection[EventKind]
     ) -> list[tuple[date, date | None]]:
@@ -67,7 +83,12 @@ class Timeline:
         return found
 
 
-def _order(event: Event) -> tuple[date, str, date, bool, bool, str]:
+def _entered(event: Event) -> tuple[date, int, str, date]:
+    """Ids are numbers in their order; of entries without one the later day counts."""
+    return (event.on, len(event.id), event.id, event.until or date.min)
+
+
+def _order(event: Event) -> tuple[date, str, date, bool, bool, str, str]:
     return (
         event.on,
         str(event.at or ""),
@@ -75,4 +96,5 @@ def _order(event: Event) -> tuple[date, str, date, bool, bool, str]:
         event.agreed,
         event.granted,
         event.id,
+        event.rule,
     )

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     THIRD_PARTY_NOTICE = "third_party_notice"
     REFER_TO_OVERSIGHT = "refer_to_oversight"
     COMPLY_AFTER_RULING = "comply_after_ruling"
+    PROMISE = "promise"  # the agency's own word: no law's, and nobody is accused by it
 
 
 class Actor(StrEnum):
@@ -98,6 +99,7 @@ class EventKind(StrEnum):
     DELIVERED = "delivered"
     RECEIVED = "received"
     OFFICER_RECEIVED = "officer_received"
+    FOUND_IN_SPAM = "found_in_spam"
     ACKNOWLEDGED = "acknowledged"
     EXTENDED = "extended"
     PROMISED = "promised"
@@ -136,6 +138,7 @@ class EventKind(StrEnum):
     CLASSIFIED_PUBLIC = "classified_public"
     APPEALED = "appealed"
     APPEAL_RECEIVED = "appeal_received"
+    BODY_MET = "body_met"
     APPEAL_EXTENDED = "appeal_extended"
     APPEAL_FORWARDED = "appeal_forwarded"
     APPEAL_RECORD_CLOSED = "appeal_record_closed"
@@ -158,7 +161,20 @@ class EventKind(StrEnum):
     EMERGENCY_ENDED = "emergency_ended"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
+    DATE_OVERRIDDEN = "date_overridden"
     VOIDED = "voided"
+
+
+ANSWERS = frozenset(
+    {
+        EventKind.GRANTED,
+        EventKind.DENIED,
+        EventKind.PARTLY_DENIED,
+        EventKind.NO_RECORDS,
+        EventKind.PRODUCED,
+        EventKind.COMPLETED,
+    }
+)
 
 
 class Body(StrEnum):

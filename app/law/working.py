@@ -55,7 +55,9 @@ class Clock(NamedTuple):
     late, ``earliest`` the one that we ourselves keep to (clocks of the requester only). ``about``
     is a date from a number that was not re-read: it is never due. A clock that a doubtful pause
     holds up has a ``due`` and no ``latest``, and nobody is late by it. ``condition`` says on what
-    an unknown fact makes the clock depend; None means that it plainly applies.
+    an unknown fact makes the clock depend; None means that it plainly applies. ``computed`` is
+    the clock as the law counts it, where a person set the date by hand (``overridden_by``).
+    ``arrived`` is the proof that the act that met it was received, where receipt is what counts.
     """
 
     statute: Statute
@@ -76,6 +78,9 @@ class Clock(NamedTuple):
     legs: tuple[Leg, ...] = ()
     notes: tuple[str, ...] = ()
     met_by: Event | None = None
+    arrived: Event | None = None
+    overridden_by: Event | None = None
+    computed: "Clock | None" = None
 
     @property
     def rule_id(self) -> str:
@@ -113,6 +118,36 @@ class Clock(NamedTuple):
     def ship_as(self) -> ShipAs:
         return self.version.ship_as
 
+    def ship_as_on(self, today: date) -> ShipAs:
+        """What the date may be used for on ``today``.
+
+        A number that nobody re-read for twelve months turns from hard to soft by itself.
+        """
+        stale = self.version.ship_as is ShipAs.HARD and is_stale(self.version, today)
+        return ShipAs.SOFT if stale else self.version.ship_as
+
+    @property
+    def applies_if(self) -> str | None:
+        """In words, the facts not yet known on which the clock depends; None if it applies."""
+        return self.condition
+
+    @property
+    def consequence(self) -> str | None:
+        """What the law says follows when the clock runs out, with its citation; None if nothing."""
+        missed, silence = self.rule.missed, self.statute.silence
+        if missed is not None:
+            cited = missed.citation or self.version.citation
+            return f"{missed.effect.rstrip('.')} ({cited})."
+        if any(day.rule == self.rule.id for day in silence.dates):
+            cited = f" ({silence.citation})" if silence.citation else ""
+            return f"{silence.text.rstrip('.')}{cited}."
+        return None
+
+    @property
+    def overridden_from(self) -> date | None:
+        """The date that the law's own count gives, where a person set another by hand."""
+        return (self.computed.due or self.computed.about) if self.computed else None
+
     @property
     def condition_text(self) -> str | None:
         """What our notes of the law say about when the rule applies, known facts or not."""
@@ -145,6 +180,7 @@ class Clock(NamedTuple):
         return (
             self.version.ship_as is ShipAs.HARD
             and self.rule.who is not Actor.REQUESTER
+            and self.computed is None
             and not self.rule.floor
             and self.condition is None
             and self.latest is not None
@@ -174,17 +210,20 @@ class Clock(NamedTuple):
         """
         return (
             self.may_accuse
-            and not is_stale(self.version, today)
+            and self.ship_as_on(today) is ShipAs.HARD
             and self.state_on(today) is ClockState.MISSED
         )
 
     @property
     def was_met_late(self) -> bool:
-        """Whether the act came, but after the latest date."""
-        return self.met_by is not None and self.latest is not None and self.met_by.on > self.latest
+        """Whether the act came, but after the latest date: as sent, or as received by its rule."""
+        done = self.arrived or self.met_by
+        return done is not None and self.latest is not None and done.on > self.latest
 
     def skipped(self) -> tuple[Closure, ...]:
         """The holidays and closures passed over on the way to ``due``, in order; no weekends."""
+        if self.computed is not None:
+            return self.computed.skipped()
         if self.due is None:
             return ()
         found: dict[date, Closure] = {}

@@ -284,4 +284,5 @@ def law_event(kind: str, on: date, facts: dict[str, Any], event_id: int = 0) -> 
         at=datetime.fromisoformat(at) if at else None,
         agreed=facts.get("agreed", False),
         granted=facts.get("granted", False),
+        rule=facts.get("rule", ""),
     )

@@ -139,6 +139,7 @@ DECISION = Fact("decision", "what was decided", one_of("upheld", "reversed", "pa
 AGREED = Fact("agreed", "whether we agreed to it", yes_or_no)
 GRANTED = Fact("granted", "whether an overseer or court gave leave", yes_or_no)
 FOLLOW_UP = Fact("follow_up_on", "the day we look again", day)
+ABOUT = Fact("about", "what we wrote about", one_of("extension", "fee_itemize", "fee_waive"))
 MEMBER = Fact("member_id", "the member who takes it", whole)
 REQUEST = Fact("request", "the reference of the linked request", short)
 TO = Fact("to", "the body it went to", text)

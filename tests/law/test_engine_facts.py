@@ -167,11 +167,15 @@ def test_a_day_after_the_known_calendar_is_refused_not_guessed():
     assert "knows the days from" in clock.no_date_because
 
 
-def test_a_rule_that_was_not_in_force_is_left_out():
+def test_a_rule_that_is_over_is_left_out_and_one_that_is_not_yet_in_force_says_so():
     old = ask("US-PR", on("sent", "2024-03-04"), on("received", "2024-03-04"))
     new = ask("US-PR", on("sent", "2026-03-04"), on("received", "2026-03-04"))
     assert "produce_2019" not in new
-    assert "produce" not in old
+    assert old["produce"].state is ClockState.IMPOSSIBLE
+    assert old["produce"].no_date_because == (
+        f"{old['produce'].citation} was not in force on 4 March 2024: "
+        "it governs what starts from 13 December 2025."
+    )
     either = ask(
         "US-PR",
         on("sent", "2024-03-04"),

@@ -1,0 +1,184 @@
+"""Moves the end of a period by the extensions that were noticed, as far as the law lets them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.law.counts import Count
+from app.law.vocabulary import Actor, EventKind
+from app.law.working import Leg, StartPoint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from app.law.cases import Case
+    from app.law.counting import Counter
+    from app.law.facts import Event
+    from app.law.rules import Extension, Rule, Version
+
+
+class _Clock(NamedTuple):
+    """The clock whose end is moved."""
+
+    case: Case
+    rule: Rule
+    start: date
+    counter: Counter
+
+
+class _Farthest(NamedTuple):
+    """The last day that an extension may reach: as counted from ``begin``, and as moved."""
+
+    begin: date
+    raw: date
+    due: date
+
+
+def extended(
+    case: Case,
+    rule: Rule,
+    base: Count,
+    extensions: tuple[Rule, ...],
+    start: date,
+    counter: Counter,
+) -> Count:
+    """``base`` as the good notices move it: least if the text is read, most if generously."""
+    notices = _notices(case, rule)
+    if not notices or base.due is None:
+        return base
+    clock = _Clock(case, rule, start, counter)
+    ends = [_by_one(clock, base, extension, notices) for extension in extensions]
+    moved = [end for end in ends if end.extended_by]
+    if not moved:
+        return base._replace(notes=tuple(dict.fromkeys(n for end in ends for n in end.notes)))
+    dated = [end for end in moved if end.due is not None]
+    if not dated or (counter.generous and len(dated) < len(moved)):
+        return next(end for end in moved if end.due is None)
+    choose = max if counter.generous else min
+    return choose(dated, key=lambda end: end.due or start)
+
+
+def _notices(case: Case, rule: Rule) -> Sequence[Event]:
+    """The notices of more time; a day that both sides agreed on is one of them."""
+    if rule.who is Actor.APPEAL_BODY:
+        return case.timeline.all(EventKind.APPEAL_EXTENDED)
+    notices = case.timeline.all(EventKind.EXTENDED)
+    agreed = [event for event in case.timeline.all(EventKind.AGREED) if event.until]
+    if not agreed:
+        return notices
+    both = [*notices, *(replace(event, agreed=True) for event in agreed)]
+    return sorted(both, key=lambda event: (event.on, event.kind))
+
+
+def _by_one(clock: _Clock, base: Count, extension: Rule, notices: Sequence[Event]) -> Count:
+    terms = extension.extends
+    if terms is None:
+        return base
+    version = extension.version(clock.start)
+    ended = base
+    for notice in notices:
+        if ended.due is None or (ended.extended_by and terms.times == "once"):
+            break
+        if notice.kind is EventKind.AGREED and not _takes_agreement(terms):
+            continue
+        farthest = _farthest(clock, ended, version, notice) if version else None
+        why = _refusal(terms, notice, ended.due)
+        if version is None:
+            why = f"no extension was in force on {_day(clock.start)}"
+        elif farthest and _is_void(terms, notice, farthest) and not clock.counter.generous:
+            why = f"it names a day after {_day(farthest.due)}, the last that the law allows"
+        if why is not None:
+            said = f"The extension notice of {_day(notice.on)} changes nothing: {why}."
+            ended = ended._replace(notes=(*ended.notes, said))
+        elif version is not None:
+            used = (*ended.extended_by, (extension.id, notice))
+            ended = _moved(clock, ended, version, notice, farthest, open_=_is_open(terms, notice))
+            ended = ended._replace(extended_by=used)
+    return ended
+
+
+def _takes_agreement(terms: Extension) -> bool:
+    return terms.longer_if_agreed or terms.valid_if == "agreed"
+
+
+def _is_open(terms: Extension, notice: Event) -> bool:
+    """Whether the day that the notice names is bound by no number."""
+    return notice.agreed and terms.longer_if_agreed and notice.until is not None
+
+
+def _refusal(terms: Extension, notice: Event, due: date) -> str | None:
+    """Why a notice is not good; None where it is."""
+    if notice.agreed and _takes_agreement(terms):
+        return None
+    if terms.valid_if == "granted":
+        return None if notice.granted else "no overseer or court is recorded to have granted it"
+    if terms.valid_if == "agreed":
+        return "the requester is not recorded to have agreed"
+    if terms.valid_if == "noticed_by_due" and notice.on > due:
+        return f"it came after the time to answer ended on {_day(due)}"
+    return None
+
+
+def _is_void(terms: Extension, notice: Event, farthest: _Farthest) -> bool:
+    """Whether the notice names a day that the law does not let the body take by itself."""
+    beyond = notice.until is not None and notice.until > farthest.due
+    return terms.beyond == "void" and beyond and not notice.agreed
+
+
+def _farthest(clock: _Clock, base: Count, version: Version, notice: Event) -> _Farthest | None:
+    """The last day that the law gives for one notice; None where it sets none."""
+    if version.within is None:
+        return None
+    begin = _begin(clock, base, version, notice)
+    return _Farthest(begin, *clock.counter.ends(begin, version.within, clock.rule.who))
+
+
+def _begin(clock: _Clock, base: Count, version: Version, notice: Event) -> date:
+    """Where an extension is counted from: by the text, from the last day before it was moved."""
+    op = version.from_.op
+    if op == "base_due":
+        return (base.due if clock.counter.generous else base.raw) or clock.start
+    if op == "receipt":
+        return clock.start
+    if op == "event" and version.from_.event is EventKind.EXTENDED:
+        return notice.on
+    if op == "event" and version.from_.event is notice.kind:
+        return notice.on
+    point = clock.case.start(clock.rule, version.from_)
+    return point.on if isinstance(point, StartPoint) else clock.start
+
+
+def _moved(
+    clock: _Clock,
+    base: Count,
+    version: Version,
+    notice: Event,
+    farthest: _Farthest | None,
+    *,
+    open_: bool,
+) -> Count:
+    """``base`` after one good notice. An extension never shortens."""
+    said = f"extended on {_day(notice.on)} under {version.citation}"
+    notes = (*base.notes, f"The time was {said}.")
+    if version.within is None or farthest is None or open_:
+        if notice.until is None:
+            why = f"The time was {said}, and no date is recorded for it."
+            return base._replace(due=None, raw=None, reason=why)
+        due = max(base.due or notice.until, notice.until)
+        return base._replace(due=due, raw=due, notes=notes)
+    begin, raw, due = farthest
+    generous = clock.counter.generous
+    business = clock.counter.in_business_days(version.within.lengths[0])
+    leg = Leg(begin, raw, version.within, business, said)
+    if notice.until is not None and notice.until < due and not generous:
+        raw = due = notice.until
+    if base.due is not None and due < base.due:
+        return base._replace(notes=notes)
+    kept = base.legs if begin == (base.due if generous else base.raw) else ()
+    return base._replace(due=due, raw=raw, legs=(*kept, leg), notes=notes)
+
+
+def _day(on: date) -> str:
+    return f"{on:%-d %B %Y}"
