@@ -233,19 +233,17 @@ def test_the_leap_day_counts_like_any_other_and_a_year_from_it_ends_on_the_28th(
 
 
 @pytest.mark.parametrize(
-    ("received", "due", "latest"),
+    ("asked", "due", "latest"),
     [
-        # 48 hours by the clock on the wall; one hour later as time that truly ran, in spring,
-        # and one hour sooner in autumn, where the wall decides.
-        ("2026-03-06T10:00", "2026-03-08T10:00:00-04:00", "2026-03-08T11:00:00-04:00"),
-        ("2026-10-30T10:00", "2026-11-01T10:00:00-05:00", "2026-11-01T10:00:00-05:00"),
-        ("2026-06-02T10:00", "2026-06-04T10:00:00-04:00", "2026-06-04T10:00:00-04:00"),
+        # 72 hours by the clock on the wall; in spring one hour less has truly run by then, and
+        # before anybody is called late it must have; in autumn one hour more has.
+        ("2026-03-06", "2026-03-09T10:00:00-06:00", "2026-03-09T11:00:00-06:00"),
+        ("2026-10-30", "2026-11-02T10:00:00-07:00", "2026-11-02T10:00:00-07:00"),
+        ("2026-06-05", "2026-06-08T10:00:00-06:00", "2026-06-08T10:00:00-06:00"),
     ],
 )
-def test_an_hour_clock_over_a_change_of_summer_time_is_an_instant_with_its_offset(
-    received, due, latest
-):
-    found = clocks("US-RI", "--received", received, "--fact", "record=arrest_log")
-    log = named(found, "arrest_log")
-    assert log["due"] == due
-    assert log["latest"] >= latest
+def test_hours_over_a_change_of_summer_time_end_at_an_instant_with_its_offset(asked, due, latest):
+    event = f"statement_asked:{asked}:at=10:00"
+    found = clocks("US-CO", "--received", "2026-03-02", "--event", event)
+    statement = named(found, "statement_of_grounds")
+    assert (statement["due"], statement["latest"]) == (due, latest)
