@@ -8,6 +8,7 @@ import click
 from app.cli.answers import AnsweringGroup, answer, json_option
 from app.services.reading.mail import Address, ReadMail
 from app.services.reading.reader import read
+from app.services.triage.reading import Suggestion, triage
 
 
 @click.group(cls=AnsweringGroup)
@@ -24,6 +25,40 @@ def parse(file: BinaryIO, *, as_json: bool) -> None:
     sys.setrecursionlimit(5_000)
     found = read(file.read())
     answer(_as_data(found), _as_words(found), as_json=as_json)
+
+
+@mail.command("triage")
+@click.argument("file", type=click.File("rb"))
+@json_option
+def suggest(file: BinaryIO, *, as_json: bool) -> None:
+    """Say what one mail in FILE seems to tell, and by which words; nothing is recorded."""
+    found = triage(read(file.read()))
+    words = "\n".join(map(_suggested, found)) or "Nothing is suggested: a person must read it."
+    answer({"suggestions": [_suggestion(one) for one in found]}, words, as_json=as_json)
+
+
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    return {
+        "event": one.event,
+        "rule": one.rule,
+        "says": one.says,
+        "confidence": one.confidence,
+        "matched": [match.words for match in one.matches],
+        "amount": None if one.amount_cents is None else one.amount_cents / 100,
+        "amount_words": one.amount_words,
+        "ticket": one.ticket,
+        "date": one.date and one.date.isoformat(),
+        "exemptions": list(one.exemptions),
+        "links": list(one.links),
+    }
+
+
+def _suggested(one: Suggestion) -> str:
+    facts = [f"${one.amount_cents / 100:,.2f}" if one.amount_cents is not None else ""]
+    facts += [f"by {one.date}" if one.date else "", f"no. {one.ticket}" if one.ticket else ""]
+    matched = "; ".join(f"“{match.words}”" for match in one.matches)
+    said = ", ".join(filter(None, (*facts, *one.exemptions)))
+    return f"{one.confidence:.2f}  {one.event}: {one.says} {said}\n      {matched}".rstrip()
 
 
 def _as_data(found: ReadMail) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What an answer says happened: suggested by readable rules, confirmed by a person."""
