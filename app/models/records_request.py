@@ -155,9 +155,16 @@ class RequestClock(Base):
         UniqueConstraint("request_id", "rule"),
         # What the desk asks: whose clocks run out when, and may an agency be called late by them.
         # Each index holds all that its list asks, so that the rows themselves are not read.
-        Index("ix_request_clocks_state_due_on", "state", "due_on", "who", "request_id"),
+        Index("ix_request_clocks_state_due_on", "state", "due_on", "who", "kind", "request_id"),
         Index(
-            "ix_request_clocks_late", "may_accuse", "state", "latest_on", "read_on", "request_id"
+            "ix_request_clocks_late",
+            "may_accuse",
+            "state",
+            "latest_on",
+            "read_on",
+            "who",
+            "kind",
+            "request_id",
         ),
         Index(
             "ix_request_clocks_ours",
@@ -166,6 +173,8 @@ class RequestClock(Base):
             "latest_on",
             "state",
             "started_on",
+            "kind",
+            "rule",
             "request_id",
         ),
     )

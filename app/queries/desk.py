@@ -1,57 +1,90 @@
-"""What the desk shows today: who must act, on what, by when. A due day stands in one list only.
+"""What the desk shows today: who must act, on what, by when. Each request stands in one list.
 
-*Our move*: they asked us something, or a clock of ours runs out within ``OURS_AHEAD`` days.
-*Late*: an agency's last defensible day has passed where the agency is, under a rule that may
-accuse. *This week*: an agency's day within seven days. A request whose agency is late while our
-appeal runs is in both of the first two, by two different days; never twice in one. Of the other
-open requests, those are to *follow up* whose day, chosen by us, has come, or whose agency let
-pass a day that accuses nobody; the rest is *waiting*.
+It stands in the first list that claims it. *Our move*: they asked us something, or a clock of ours
+runs out within ``OURS_AHEAD`` days. *Late*: an agency's last defensible day has passed where the
+agency is, under a rule that may accuse. *This week*: an agency's day within seven days. Of the
+open requests that are left, those are to *follow up* whose day, chosen by us, has come, or whose
+agency let pass a day that accuses nobody; the rest is *waiting*, with a legal date or without. A
+closed request is kept for *later* while a clock of ours still runs, to appeal or to sue. All
+other closed ones are done with, and stand nowhere.
 
-Lists are read page by page; counts and pages take the same number of queries however much there
-is.
+So the lists together are all open requests and those that we may still pursue. What else presses
+on a request is told in its row (``also``). Lists are read page by page; counts and pages take the
+same number of queries however much there is.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import RecordsRequest, RequestClock
-from app.queries.desk_statements import LOUD, Days, Stack, Statements, statements
+from app.law.vocabulary import Kind
+from app.models import Agency, RecordsRequest, RequestClock
+from app.queries.desk_placing import Key, Statements, statements
+from app.queries.desk_statements import LOST_BY, Days, Stack
 from app.queries.requests import Filters
 
-__all__ = ["PER_PAGE", "Counts", "Desk", "DeskRow", "Stack"]
+__all__ = ["PER_PAGE", "Counts", "Desk", "DeskRow", "GroupBy", "Pressing", "Stack"]
 
 PER_PAGE = 25
+# What a row tells besides: what could be held against somebody first.
+_THEN = (
+    Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK, Stack.LATER, Stack.FOLLOW_UP, Stack.WAITING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """A clock, and the list for which it claims its request."""
+
+    stack: Stack
+    clock: RequestClock
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
     """One request in one list. ``on`` is the day that put it there, ``clock`` what the law says.
 
-    ``on`` is the day to act by (our move), the last defensible day (late), the due day (this
-    week), the follow-up (or the passed day), and for those waiting the next known day; None: no
-    legal date. ``clock`` is None where no clock put it there.
+    ``on`` is the day to act by (our move, later), the last defensible day (late), the due day
+    (this week), the follow-up (or the passed day), and for those waiting the next known day; None:
+    no legal date. ``clock`` is None where no clock put it there. ``also`` is what else presses.
     """
 
     request: RecordsRequest
     stack: Stack
     on: date | None
     clock: RequestClock | None
+    also: Pressing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many requests stand in each list, and the next day on which something falls due."""
+    """How many requests stand in each list, and the next day on which something falls due.
 
-    our_move: int
-    late: int
-    this_week: int
-    follow_up: int
-    waiting: int
-    next_on: date | None
+    ``late_too`` of those under our move have a late agency besides.
+    """
+
+    our_move: int = 0
+    late: int = 0
+    this_week: int = 0
+    follow_up: int = 0
+    later: int = 0
+    waiting: int = 0
+    late_too: int = 0
+    next_on: date | None = None
+
+    def of(self, stack: Stack) -> int:
+        """How many stand in one list."""
+        return int(getattr(self, stack.value))
+
+    @property
+    def under_way(self) -> int:
+        """How many stand in any list."""
+        return sum(self.of(stack) for stack in Stack)
 
     @property
     def nothing_due(self) -> bool:
@@ -59,63 +92,167 @@ class Counts:
         return not (self.our_move or self.late or self.this_week)
 
 
+class GroupBy(StrEnum):
+    """By what the counts of the desk can be told apart."""
+
+    STATE = "state"
+    CAMPAIGN = "campaign"
+    WHO = "who"
+    CLOCK = "clock"
+
+
+_COLUMNS: dict[GroupBy, Key] = {
+    GroupBy.STATE: Agency.state,
+    GroupBy.CAMPAIGN: RecordsRequest.campaign_id,
+    GroupBy.WHO: RecordsRequest.assignee_id,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk of one moment: ``today`` is the group's day, lateness is judged at the agency."""
+    """The desk of one moment: ``today`` is the group's day, lateness is judged at the agency.
+
+    ``kind`` keeps, in each list, those whom a clock of that kind put there.
+    """
 
     now: datetime
     today: date
     filters: Filters = field(default_factory=Filters)
+    kind: Kind | None = None
 
     def counts(self, session: Session) -> Counts:
         """Count every list, in three queries over indexes."""
         asked = self._statements
-        our_move, late, this_week, loud, claimed = session.execute(asked.counts).one()
-        return Counts(
-            our_move,
-            late,
-            this_week,
-            follow_up=claimed - loud,
-            waiting=(session.scalar(asked.open) or 0) - claimed,
-            next_on=session.scalar(asked.next_day),
+        found = [(*row, None) for row in session.execute(asked.counts())]
+        counts = _summed(found, self._open_by(session, None)).get(None, Counts())
+        return replace(counts, next_on=session.scalar(asked.next_day))
+
+    def groups(self, session: Session, by: GroupBy) -> dict[str | int | None, Counts]:
+        """Count every list by the state, campaign, volunteer or kind of clock; two queries.
+
+        A request stands in one group: by kind, in that of the clock that put it into its list.
+        No state is "", no campaign or volunteer None, no clock ""; those waiting have none.
+        """
+        asked = self._statements
+        if by is GroupBy.CLOCK:
+            rows = [tuple(row) for row in session.execute(asked.counts_by_kind)]
+            still = {key or "": number for key, number in self._open_by(session, None).items()}
+            return _summed(rows, still, apart=False)
+        column = _COLUMNS[by]
+        rows = [tuple(row) for row in session.execute(asked.counts(column))]
+        opened = (
+            {}
+            if self.kind
+            else {key: number for number, key in session.execute(asked.open(column))}
         )
+        return _summed(rows, opened)
 
     def total(self, session: Session, stack: Stack) -> int:
         """Count one list."""
-        if stack in LOUD:
-            return session.scalar(self._statements.total(stack)) or 0
-        counts = self.counts(session)
-        return counts.waiting if stack is Stack.WAITING else counts.follow_up
+        if stack is Stack.WAITING:
+            return self.counts(session).waiting
+        return session.scalar(self._statements.total(stack)) or 0
 
     def rows(
         self, session: Session, stack: Stack, *, page: int = 1, per_page: int = PER_PAGE
     ) -> list[DeskRow]:
         """One page of a list, the most pressing first; three queries."""
-        ordered = self._statements.ordered(stack)
-        chosen = ordered.limit(per_page).offset((max(1, page) - 1) * per_page)
-        days: dict[int, date | None] = {row[0]: row[1] for row in session.execute(chosen)}
-        requests = session.scalars(
-            select(RecordsRequest)
-            .where(RecordsRequest.id.in_(days))
-            .options(joinedload(RecordsRequest.agency))
-        )
+        return self.lists(session, [stack], page=page, per_page=per_page)[stack]
+
+    def lists(
+        self, session: Session, stacks: Sequence[Stack], *, page: int = 1, per_page: int = PER_PAGE
+    ) -> dict[Stack, list[DeskRow]]:
+        """One page of each of these lists; a query for each, and two for all together."""
+        window = {"limit": per_page, "offset": (max(1, page) - 1) * per_page}
+        days: dict[Stack, dict[int, date | None]] = {
+            stack: {row[0]: row[1] for row in session.execute(self._statements.page(stack), window)}
+            for stack in stacks
+        }
+        ids = [request_id for each in days.values() for request_id in each]
+        if not ids:
+            return {stack: [] for stack in stacks}
+        requests = session.scalars(_REQUESTS, {"ids": ids})
         by_id = {request.id: request for request in requests}
-        clocks = self._clocks(session, stack, [*days])
-        found = []
-        for request_id, on in days.items():
-            clock = clocks.get(request_id)
-            if stack is Stack.WAITING:
-                on = clock.due_on if clock else None  # noqa: PLW2901 - only a page is dated
-            found.append(DeskRow(by_id[request_id], stack, on, clock))
-        return found
+        pressing = self._pressing(session, ids)
+        return {
+            stack: [
+                _row(by_id[request_id], stack, on, pressing.get(request_id, []))
+                for request_id, on in each.items()
+            ]
+            for stack, each in days.items()
+        }
 
     @property
     def _statements(self) -> Statements:
-        return statements(Days.of(self.now, self.today), self.filters)
+        return statements(Days.of(self.now, self.today), self.filters, self.kind)
 
-    def _clocks(
-        self, session: Session, stack: Stack, ids: Sequence[int]
-    ) -> dict[int, RequestClock]:
-        """The clock that put each request into the list: the one that runs out first."""
-        query = self._statements.clocks(stack).where(RequestClock.request_id.in_(ids))
-        return {clock.request_id: clock for clock in session.scalars(query)}
+    def _open_by(self, session: Session, column: Key | None) -> dict[Any, int]:
+        """How many are open, by key; nothing where only a kind of clock is looked at.
+
+        No clock puts anybody among those who wait.
+        """
+        if self.kind:
+            return {}
+        if column is None:
+            return {None: session.scalar(self._statements.open()) or 0}
+        return {key: number for number, key in session.execute(self._statements.open(column))}
+
+    def _pressing(self, session: Session, ids: Sequence[int]) -> dict[int, list[Pressing]]:
+        """What presses on each request: a clock stands there once for each list it speaks for."""
+        found: dict[int, list[Pressing]] = {}
+        for clock, *flags in session.execute(self._statements.clocks, {"ids": ids}):
+            for stack, speaks in zip(Stack, flags, strict=True):
+                if speaks:
+                    found.setdefault(clock.request_id, []).append(Pressing(stack, clock))
+        return found
+
+
+_REQUESTS = (
+    select(RecordsRequest)
+    .where(RecordsRequest.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(RecordsRequest.agency))
+)
+
+
+def _row(
+    request: RecordsRequest, stack: Stack, on: date | None, pressing: list[Pressing]
+) -> DeskRow:
+    """One request as its list shows it, with what presses next after that."""
+    mine = [each.clock for each in pressing if each.stack is stack]
+    clock = min(mine, key=lambda each: _urgency(stack, each), default=None)
+    if stack is Stack.WAITING:
+        on = clock.due_on if clock else None
+    rest = [each for each in pressing if each.stack is not stack and each.clock is not clock]
+    return DeskRow(request, stack, on, clock, min(rest, key=_then, default=None))
+
+
+def _urgency(stack: Stack, clock: RequestClock) -> tuple[bool, date, str]:
+    """As the statements sort: clocks of ours that kill before others, then the day, the kind."""
+    day = clock.latest_on if stack is Stack.LATE else clock.earliest_on or clock.due_on
+    return (stack is Stack.OUR_MOVE and clock.kind not in LOST_BY, day or date.max, clock.kind)
+
+
+def _then(pressing: Pressing) -> tuple[int, tuple[bool, date, str]]:
+    return _THEN.index(pressing.stack), _urgency(pressing.stack, pressing.clock)
+
+
+def _summed(
+    rows: Iterable[Sequence[Any]], still: Mapping[Any, int], *, apart: bool = True
+) -> dict[Any, Counts]:
+    """Make counts, by their key, of rows (list, number, open, late, key).
+
+    ``still`` is how many are open by key: whom no list claims is waiting. Not ``apart``: the rows
+    of all keys are taken from its one number.
+    """
+    lists: dict[Any, dict[str, Any]] = {key: {"waiting": number} for key, number in still.items()}
+    for stack, number, is_open, late, key in rows:
+        if stack is None:  # closed, and a clock of theirs runs on: nothing is expected of us
+            continue
+        counts = lists.setdefault(key, {})
+        counts[stack] = counts.get(stack, 0) + number
+        waiting = lists.get(key if apart else "", {})
+        if "waiting" in waiting:
+            waiting["waiting"] -= is_open
+        if stack == Stack.OUR_MOVE:
+            counts["late_too"] = late
+    return {key: found for key, each in lists.items() if (found := Counts(**each)).under_way}

@@ -1,40 +1,36 @@
-"""The statements behind the lists of the desk: which clocks and requests put whom into which.
-
-To build one costs about as much as to run it. They depend on the day and the filters alone, so
-each is built once and kept.
-"""
+"""Which clocks, and which facts of a request, claim it for a list of the desk on some day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
+    Date,
+    Label,
     Select,
-    Subquery,
+    SQLColumnExpression,
     and_,
     case,
-    distinct,
-    func,
+    cast,
     literal_column,
     null,
     or_,
     select,
-    union,
-    union_all,
 )
 
-from app.law.vocabulary import Actor, ClockState
+from app.law.statutes import codes, statute
+from app.law.vocabulary import Actor, ClockState, Kind
 from app.models import Agency, RecordsRequest, RequestClock, RequestStatus
-from app.queries.requests import Filters
 
 OURS_AHEAD = 30
 WEEK = 7
+# What is lost by a clock of ours that runs out: the request itself, an appeal, the way to court.
+LOST_BY = (Kind.WITHDRAWN_IF_SILENT, Kind.CLARIFICATION_REPLY, Kind.APPEAL_FILE, Kind.SUE)
 # Where an agency may sit, east to west: the day is over in the east first.
 _ZONES = (
     "America/Puerto_Rico", "America/New_York", "America/Detroit", "America/Kentucky/Louisville",
@@ -50,12 +46,13 @@ Rows = Select[*tuple[Any, ...]]
 
 
 class Stack(StrEnum):
-    """The lists of the desk."""
+    """The lists of the desk, the most pressing first: a request stands in the first it fits."""
 
     OUR_MOVE = "our_move"
     LATE = "late"
     THIS_WEEK = "this_week"
     FOLLOW_UP = "follow_up"
+    LATER = "later"
     WAITING = "waiting"
 
 
@@ -78,176 +75,60 @@ class Days:
         return cls(today, west, tuple(zone for zone, day in days.items() if day > west))
 
 
-@lru_cache(maxsize=256)
-def statements(days: Days, filters: Filters) -> "Statements":
-    """Give the statements of these days under these filters."""
-    return Statements(days, filters)
+def claims(stack: Stack, days: Days) -> Iterator[Rows]:
+    """Select whom a list claims, by a clock and by the request itself.
 
-
-class Statements:
-    """What the desk asks under some filters, on the days of one moment."""
-
-    def __init__(self, days: Days, filters: Filters) -> None:
-        self._days = days
-        self._filters = filters
-        self._ticks = {stack: _ticks(stack, days) for stack in Stack}
-        self._ordered: dict[Stack, Rows] = {}
-
-    def ordered(self, stack: Stack) -> Rows:
-        """The ids of a list with the day of each, the most pressing first."""
-        if stack not in self._ordered:
-            waiting = stack is Stack.WAITING
-            self._ordered[stack] = self._longest_first() if waiting else self._by_day(stack)
-        return self._ordered[stack]
-
-    def total(self, stack: Stack) -> Rows:
-        """How many a loud list has."""
-        days = self._claimed(stack)
-        query = select(func.count(distinct(days.c.request_id)))
-        return self._narrowed(query, days.c.request_id)
-
-    def clocks(self, stack: Stack) -> Select[RequestClock]:
-        """The clocks that put requests into a list, the one that runs out first at the end."""
-        return (
-            select(RequestClock)
-            .where(self._ticks[stack])
-            .order_by(RequestClock.due_on.desc(), RequestClock.id.desc())
-        )
-
-    @cached_property
-    def counts(self) -> Rows:
-        """Of all requests that any list but the last claims: how many each loud list has, how many
-        open ones stand in a loud list, and how many open ones in any. One pass over the claims.
-        """
-        claims = union_all(
-            *(
-                claim.with_only_columns(
-                    claim.selected_columns[0],
-                    *(literal_column(str(int(stack is each))).label(each.value) for each in LOUD),
-                )
-                for stack in (*LOUD, Stack.FOLLOW_UP)
-                for claim in self._claims(stack)
-            )
-        ).subquery("claims")
-        flags = [func.max(claims.c[each.value]).label(each.value) for each in LOUD]
-        each = select(claims.c.request_id, *flags).group_by(claims.c.request_id).subquery("each")
-        loud = [func.coalesce(func.sum(each.c[one.value]), 0) for one in LOUD]
-        is_loud = or_(*(each.c[one.value] == 1 for one in LOUD))
-        is_open = RecordsRequest.closed_on.is_(None)
-        query = select(
-            *loud,
-            func.count(case((and_(is_open, is_loud), 1))),
-            func.count(case((is_open, 1))),
-        ).join_from(each, RecordsRequest, RecordsRequest.id == each.c.request_id)
-        return self._filtered(query)
-
-    @cached_property
-    def open(self) -> Rows:
-        """How many requests are open."""
-        query = select(func.count(RecordsRequest.id)).where(RecordsRequest.closed_on.is_(None))
-        return self._filtered(query)
-
-    @cached_property
-    def next_day(self) -> Rows:
-        """The next day, after this week, on which a running clock falls due."""
-        query: Rows = select(func.min(RequestClock.due_on)).where(
-            RequestClock.state == ClockState.RUNNING.value,
-            RequestClock.due_on >= self._days.today + timedelta(days=WEEK),
-        )
-        if self._filters != Filters():
-            mine = self._filtered(select(RecordsRequest.id))
-            query = query.where(RequestClock.request_id.in_(mine))
-        return query
-
-    def _by_day(self, stack: Stack) -> Rows:
-        """The ids of a list with the first day of each, in the order of that day."""
-        days = self._claimed(stack)
-        first = func.min(days.c.day)
-        query = select(days.c.request_id, first).group_by(days.c.request_id)
-        if stack is Stack.FOLLOW_UP:
-            query = self._filtered(
-                query.join(RecordsRequest, RecordsRequest.id == days.c.request_id).where(
-                    RecordsRequest.closed_on.is_(None),
-                    days.c.request_id.not_in(self._ids(*LOUD)),
-                )
-            )
-        else:
-            query = self._narrowed(query, days.c.request_id)
-        return query.order_by(first.is_(None), first, days.c.request_id)
-
-    def _longest_first(self) -> Rows:
-        """The open requests that no other list has, the longest waiting first."""
-        query = (
-            select(RecordsRequest.id, RecordsRequest.filed_on)
-            .where(
-                RecordsRequest.closed_on.is_(None),
-                RecordsRequest.id.not_in(self._ids(*LOUD, Stack.FOLLOW_UP)),
-            )
-            .order_by(RecordsRequest.filed_on, RecordsRequest.id)
-        )
-        return self._filtered(query)
-
-    def _claimed(self, stack: Stack) -> Subquery:
-        """The requests that a list claims, with every day that puts them there."""
-        claims = [*self._claims(stack)]
-        return (union_all(*claims) if len(claims) > 1 else claims[0]).subquery("days")
-
-    def _narrowed(self, query: Rows, request_id: ColumnElement[int]) -> Rows:
-        """Let only those pass that the filters choose; without filters no request is read."""
-        if self._filters == Filters():
-            return query
-        return self._filtered(query.join(RecordsRequest, RecordsRequest.id == request_id))
-
-    def _filtered(self, query: Rows) -> Rows:
-        """The filters on a query that reads requests."""
-        if self._filters.need_agency:
-            query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
-        return query.where(*self._filters.conditions())
-
-    def _ids(self, *stacks: Stack) -> CompoundSelect[Any]:
-        """The ids of the requests that any of these lists claims."""
-        claims = (claim for stack in stacks for claim in self._claims(stack))
-        return union(*(each.with_only_columns(each.selected_columns[0]) for each in claims))
-
-    def _claims(self, stack: Stack) -> Iterator[Rows]:
-        """What a list claims, each with its day: by a clock, and by the request itself."""
-        column = {Stack.OUR_MOVE: RequestClock.earliest_on, Stack.LATE: RequestClock.latest_on}
-        yield select(
-            RequestClock.request_id.label("request_id"),
-            column.get(stack, RequestClock.due_on).label("day"),
-        ).where(self._ticks[stack])
-        request_id = RecordsRequest.id.label("request_id")
-        if stack is Stack.OUR_MOVE:
-            undated = select(request_id, null().label("day"))
-            yield undated.where(RecordsRequest.status == RequestStatus.OUR_MOVE)
-        if stack is Stack.FOLLOW_UP:
-            chosen = select(request_id, RecordsRequest.follow_up_on.label("day"))
-            yield chosen.where(
-                RecordsRequest.closed_on.is_(None),
-                RecordsRequest.follow_up_on <= self._days.today,
-            )
-
-
-def _ticks(stack: Stack, days: Days) -> ColumnElement[bool]:
-    """Which clocks put a request into a list."""
+    Each row is ``request_id``, ``rank`` (0 before 1 within the list), ``day``, and the ``kind`` of
+    the clock or "". Nobody is to be claimed for the last list: it has whom the others leave.
+    """
+    yield select(
+        RequestClock.request_id.label("request_id"),
+        _rank(stack).label("rank"),
+        _day(stack).label("day"),
+        RequestClock.kind.label("kind"),
+    ).where(ticks(stack, days))
+    request_id = RecordsRequest.id.label("request_id")
+    no_kind: Label[str] = literal_column("''").label("kind")
     if stack is Stack.OUR_MOVE:
-        return _ours(days.today)
+        undated = cast(null(), Date).label("day")
+        yield select(request_id, literal_column("1").label("rank"), undated, no_kind).where(
+            RecordsRequest.status == RequestStatus.OUR_MOVE
+        )
+    if stack is Stack.FOLLOW_UP:
+        chosen = RecordsRequest.follow_up_on.label("day")
+        yield select(request_id, literal_column("0").label("rank"), chosen, no_kind).where(
+            RecordsRequest.closed_on.is_(None),
+            RecordsRequest.follow_up_on <= days.today,
+        )
+
+
+def ticks(stack: Stack, days: Days) -> ColumnElement[bool]:
+    """Which clocks put a request into a list; for the last list, those that a waiting one shows."""
+    if stack is Stack.OUR_MOVE:
+        soon = days.today + timedelta(days=OURS_AHEAD)
+        return and_(ours(days.today), RequestClock.earliest_on <= soon)
+    if stack is Stack.LATER:
+        soon = days.today + timedelta(days=OURS_AHEAD)
+        running = RequestClock.state == ClockState.RUNNING.value
+        return and_(running, ours(days.today), RequestClock.earliest_on > soon)
     if stack is Stack.LATE:
         return provably_late(days)
-    running = RequestClock.state == ClockState.RUNNING.value
-    if stack is Stack.WAITING:
-        return and_(running, RequestClock.due_on >= days.today)
-    theirs = and_(running, RequestClock.who != Actor.REQUESTER.value)
+    theirs = and_(
+        RequestClock.state == ClockState.RUNNING.value,
+        RequestClock.who.in_((Actor.AGENCY.value, Actor.APPEAL_BODY.value)),
+    )
     if stack is Stack.THIS_WEEK:
         last = days.today + timedelta(days=WEEK - 1)
         return and_(theirs, RequestClock.due_on.between(days.today, last))
-    return and_(theirs, RequestClock.due_on < days.today)
+    if stack is Stack.FOLLOW_UP:
+        return and_(theirs, RequestClock.due_on < days.today)
+    return and_(theirs, RequestClock.due_on >= days.today + timedelta(days=WEEK))
 
 
-def _ours(today: date) -> ColumnElement[bool]:
-    """Clocks of ours that can still be kept and that run out soon, at the earliest reading.
+def ours(today: date) -> ColumnElement[bool]:
+    """Clocks of ours that can still be kept: they run, or a silence that is complete began them.
 
-    They run, or were started by a silence that is complete.
+    A day to wait for is none to be late by. Where the last day is not known, none has passed.
     """
     silence = and_(
         RequestClock.state == ClockState.NOT_STARTED.value,
@@ -255,8 +136,9 @@ def _ours(today: date) -> ColumnElement[bool]:
     )
     return and_(
         RequestClock.who == Actor.REQUESTER.value,
-        RequestClock.earliest_on <= today + timedelta(days=OURS_AHEAD),
-        RequestClock.latest_on >= today,
+        RequestClock.kind != Kind.NOT_BEFORE.value,
+        RequestClock.rule.not_in(_floors()),
+        or_(RequestClock.latest_on >= today, RequestClock.latest_on.is_(None)),
         or_(RequestClock.state == ClockState.RUNNING.value, silence),
     )
 
@@ -273,8 +155,8 @@ def provably_late(days: Days) -> ColumnElement[bool]:
     """The clocks by which an agency may be called late at this moment: where lateness is told.
 
     Running, with a rule that may accuse and that somebody has read within twelve months, and the
-    last defensible day is over where the agency is. A zone that is not known here counts as the
-    westernmost.
+    last defensible day is over where the agency is. A vendor who lets its time pass makes no
+    agency late. A zone that is not known here counts as the westernmost.
     """
     over = RequestClock.latest_on < days.west
     if days.ahead:
@@ -288,7 +170,29 @@ def provably_late(days: Days) -> ColumnElement[bool]:
         over = and_(RequestClock.latest_on <= days.west, or_(over, in_the_east))
     return and_(
         RequestClock.may_accuse,
+        RequestClock.who != Actor.THIRD_PARTY.value,
         RequestClock.state == ClockState.RUNNING.value,
         RequestClock.read_on >= oldest_fresh_reading(days.west),
         over,
     )
+
+
+def _rank(stack: Stack) -> ColumnElement[int]:
+    """Clocks that kill a request or an appeal stand before the rest of ours."""
+    if stack is not Stack.OUR_MOVE:
+        return literal_column("0")
+    return case((RequestClock.kind.in_(LOST_BY), 0), else_=1)
+
+
+def _day(stack: Stack) -> SQLColumnExpression[date | None]:
+    """The day that counts in a list: the earliest for us, the last defensible for those late."""
+    if stack in {Stack.OUR_MOVE, Stack.LATER}:
+        return RequestClock.earliest_on
+    return RequestClock.latest_on if stack is Stack.LATE else RequestClock.due_on
+
+
+@lru_cache(maxsize=1)
+def _floors() -> tuple[str, ...]:
+    """The rules, of any law, that name a day to wait for and none to act by."""
+    rules = (rule for code in codes() for rule in statute(code).rules)
+    return tuple(sorted({rule.id for rule in rules if rule.floor}))

@@ -9,6 +9,43 @@ branch_labels = None
 depends_on = None
 
 
+# The indexes of the desk's lists: each holds all that its list asks.
+_CLOCK_INDEXES = {
+    "ix_request_clocks_late": [
+        "may_accuse",
+        "state",
+        "latest_on",
+        "read_on",
+        "who",
+        "kind",
+        "request_id",
+    ],
+    "ix_request_clocks_ours": [
+        "who",
+        "earliest_on",
+        "latest_on",
+        "state",
+        "started_on",
+        "kind",
+        "rule",
+        "request_id",
+    ],
+    "ix_request_clocks_state_due_on": ["state", "due_on", "who", "kind", "request_id"],
+}
+_CLOCK_INDEXES_BEFORE = {
+    "ix_request_clocks_late": ["may_accuse", "state", "latest_on", "read_on", "request_id"],
+    "ix_request_clocks_ours": [
+        "who",
+        "earliest_on",
+        "latest_on",
+        "state",
+        "started_on",
+        "request_id",
+    ],
+    "ix_request_clocks_state_due_on": ["state", "due_on", "who", "request_id"],
+}
+
+
 def upgrade() -> None:
     op.create_table(
         "notices",
@@ -276,9 +313,15 @@ def upgrade() -> None:
     op.add_column(
         "requests", sa.Column("law_digest", sa.String(length=40), nullable=False, server_default="")
     )
+    for name, columns in _CLOCK_INDEXES.items():
+        op.drop_index(name, "request_clocks")
+        op.create_index(name, "request_clocks", columns)
 
 
 def downgrade() -> None:
+    for name, columns in _CLOCK_INDEXES_BEFORE.items():
+        op.drop_index(name, "request_clocks")
+        op.create_index(name, "request_clocks", columns)
     op.drop_column("requests", "law_digest")
     op.drop_column("request_clocks", "overridden")
     op.drop_index(op.f("ix_dispatches_within_id"), "dispatches")

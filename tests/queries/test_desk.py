@@ -1,12 +1,14 @@
 """The desk: what stands in which list, and when an agency may be called late."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 
+from app.law.vocabulary import Kind
 from app.models import RequestClock, RequestStatus
-from app.queries.desk import Counts, Desk, Stack
+from app.queries.desk import Counts, Desk, GroupBy, Stack
 from app.queries.requests import Filters, by_ref, listed, of_campaign, page_of
 from app.services import events
 from tests.factories.agencies import agency
@@ -77,7 +79,7 @@ def test_each_due_day_stands_in_exactly_one_list(session, open_request):
     assert found[Stack.THIS_WEEK] == [made[0], made[1], made[6]]
     assert sorted(found[Stack.WAITING]) == [made[7], made[30]]
     assert found[Stack.OUR_MOVE] == found[Stack.FOLLOW_UP] == []
-    assert desk().counts(session) == Counts(0, 2, 3, 0, 2, days(7))
+    assert desk().counts(session) == Counts(late=2, this_week=3, waiting=2, next_on=days(7))
 
 
 def test_between_the_texts_day_and_the_last_defensible_one_nobody_is_late(session, open_request):
@@ -160,19 +162,66 @@ def test_a_follow_up_comes_on_its_day_and_only_for_open_requests(session, open_r
     late = open_request(follow_up_on=TODAY, clock={"due_on": days(-9)})
     found = stacks(session)
     assert (found[Stack.FOLLOW_UP], found[Stack.LATE]) == ([due.id], [late.id])
-    assert desk().counts(session) == Counts(0, 1, 0, 1, 1, None)
+    assert desk().counts(session) == Counts(late=1, follow_up=1, waiting=1)
 
 
-def test_a_late_agency_and_our_own_clock_are_two_days_in_two_lists(session, open_request):
+def test_where_our_own_clock_runs_a_late_agency_is_told_in_its_row(session, open_request):
     made = open_request(clock={"due_on": days(-9)})
-    session.add(
-        RequestClock(**_clock(made, {"rule": "appeal", "who": "requester", "due_on": days(9)}))
-    )
+    mine = {"rule": "appeal", "kind": "appeal_file", "who": "requester", "due_on": days(9)}
+    session.add(RequestClock(**_clock(made, mine)))
     session.flush()
+    (row,) = desk().rows(session, Stack.OUR_MOVE)
+    assert (row.request.id, row.on, row.clock.rule) == (made.id, days(9), "appeal")
+    assert (row.also.stack, row.also.clock.rule) == (Stack.LATE, "determine")
+    assert stacks(session)[Stack.LATE] == []
+    counts = desk().counts(session)
+    assert (counts.our_move, counts.late, counts.late_too) == (1, 0, 1)
+    assert counts.under_way == 1
+
+
+def test_an_answered_request_is_kept_for_later_while_we_may_still_appeal(session, open_request):
+    mine = {"rule": "appeal", "kind": "appeal_file", "who": "requester", "due_on": days(80)}
+    closed = {"closed_on": TODAY, "status": RequestStatus.DENIED}
+    kept = open_request(clock=mine, **closed)
+    open_request(clock=mine | {"due_on": days(-1)}, **closed)
+    waits = open_request(clock=mine)
     found = stacks(session)
-    assert found[Stack.OUR_MOVE] == found[Stack.LATE] == [made.id]
-    assert found[Stack.WAITING] == []
-    assert desk().counts(session).waiting == 0
+    assert (found[Stack.LATER], found[Stack.WAITING]) == ([kept.id], [waits.id])
+    assert desk().counts(session) == Counts(later=1, waiting=1)
+    (row,) = desk().rows(session, Stack.WAITING)
+    assert (row.on, row.clock, row.also.clock.due_on) == (None, None, days(80))
+
+
+def test_what_kills_stands_before_what_does_not_whatever_the_day(session, open_request):
+    mine = {"who": "requester", "rule": "mine"}
+    kills = open_request(clock=mine | {"kind": "withdrawn_if_silent", "due_on": days(20)})
+    fee = open_request(clock=mine | {"kind": "fee_estimate", "due_on": days(2)})
+    asked = open_request(status=RequestStatus.OUR_MOVE)
+    appeal = open_request(clock=mine | {"kind": "appeal_file", "due_on": days(9)})
+    early = {"kind": "fee_estimate", "due_on": days(1), "rule": "fee"}
+    session.add(RequestClock(**_clock(kills, mine | early)))
+    session.flush()
+    rows = desk().rows(session, Stack.OUR_MOVE)
+    assert [row.request.id for row in rows] == [appeal.id, kills.id, fee.id, asked.id]
+    assert [row.on for row in rows] == [days(9), days(20), days(2), None]
+
+
+def test_a_day_to_wait_for_is_none_to_act_by(session, open_request):
+    for facts in ({"kind": "not_before"}, {"kind": "sue", "rule": "suit_wait"}):
+        open_request(clock={"who": "requester", "due_on": days(3)} | facts)
+    counts = desk().counts(session)
+    assert (counts.our_move, counts.waiting) == (0, 2)
+
+
+def test_a_limit_of_ours_whose_last_day_nobody_knows_warns_on(session, open_request):
+    mine = {"who": "requester", "kind": "appeal_file"}
+    made = open_request(clock=mine | {"latest_on": None, "earliest_on": days(-2)})
+    assert stacks(session)[Stack.OUR_MOVE] == [made.id]
+
+
+def test_a_vendor_who_lets_its_time_pass_makes_no_agency_late(session, open_request):
+    open_request(clock={"who": "third_party", "kind": "third_party_notice", "due_on": days(-3)})
+    assert desk().counts(session) == Counts(waiting=1)
 
 
 def test_two_clocks_of_one_list_make_one_row_by_the_earlier_day(session, open_request):
@@ -228,7 +277,66 @@ def test_each_list_counts_alone_as_it_counts_among_the_others(session, of, open_
         counts = desk(**filters).counts(session)
         for stack in Stack:
             assert desk(**filters).total(session, stack) == getattr(counts, stack.value), stack
-    assert desk().counts(session) == Counts(1, 2, 1, 1, 1, days(10))
+    assert desk().counts(session) == Counts(
+        our_move=1, late=1, this_week=1, follow_up=1, waiting=1, late_too=1
+    )
+
+
+def test_counts_by_state_campaign_volunteer_and_kind_of_clock_add_up(session, of, open_request):
+    who = member(session)
+    mine = {"who": "requester", "kind": "appeal_file", "rule": "appeal"}
+    both = open_request(clock={"due_on": days(-3)}, assignee_id=who.id)
+    session.add(RequestClock(**_clock(both, mine | {"due_on": days(10)})))
+    open_request(clock={"due_on": days(-9)}, state="NJ")
+    open_request(clock={"due_on": days(-9), "kind": "produce"}, state="NJ", closed_on=TODAY)
+    open_request(follow_up_on=days(-1))
+    open_request(state="NJ")
+    open_request(clock=mine | {"due_on": days(60)}, closed_on=TODAY)
+    open_request(closed_on=TODAY)
+    session.flush()
+    assert desk().groups(session, GroupBy.STATE) == {
+        "IL": Counts(our_move=1, late_too=1, follow_up=1, later=1),
+        "NJ": Counts(late=2, waiting=1),
+    }
+    assert desk().groups(session, GroupBy.WHO) == {
+        who.id: Counts(our_move=1, late_too=1),
+        None: Counts(late=2, follow_up=1, later=1, waiting=1),
+    }
+    assert desk().groups(session, GroupBy.CLOCK) == {
+        "appeal_file": Counts(our_move=1, late_too=1, later=1),
+        "determine": Counts(late=1),
+        "produce": Counts(late=1),
+        "": Counts(follow_up=1, waiting=1),
+    }
+    whole = desk().counts(session)
+    for by in GroupBy:
+        groups = desk().groups(session, by).values()
+        assert all(sum(each.of(stack) for each in groups) == whole.of(stack) for stack in Stack), by
+    assert whole.under_way == 6
+
+
+@pytest.mark.parametrize("kind", ["appeal_file", "determine", "produce"])
+def test_the_kind_of_clock_chosen_is_the_one_that_put_them_there(session, open_request, kind):
+    mine = {"who": "requester", "kind": "appeal_file", "rule": "appeal"}
+    made = {
+        "determine": open_request(clock={"due_on": days(-3)}),
+        "produce": open_request(clock={"due_on": days(-9), "kind": "produce"}),
+        "appeal_file": open_request(clock={"due_on": days(-3)}),
+    }
+    session.add(RequestClock(**_clock(made["appeal_file"], mine | {"due_on": days(10)})))
+    open_request(follow_up_on=days(-1))
+    session.flush()
+    chosen = Desk(NOW, TODAY, kind=Kind(kind))
+    found = {
+        stack: [row.request.id for row in chosen.rows(session, stack)]
+        for stack in Stack
+        if chosen.total(session, stack)
+    }
+    where = Stack.OUR_MOVE if kind == "appeal_file" else Stack.LATE
+    assert found == {where: [made[kind].id]}
+    assert replace(chosen.counts(session), late_too=0, next_on=None) == Counts(**{where: 1})
+    assert list(chosen.groups(session, GroupBy.CLOCK)) == [kind]
+    assert list(chosen.groups(session, GroupBy.STATE)) == ["IL"]
 
 
 # Constant numbers of queries
@@ -259,24 +367,30 @@ def _asked(session, statements, read):
 def test_lists_and_pages_take_the_same_queries_however_much_there_is(
     session, of, open_request, statements
 ):
-    first = open_request(clock={"due_on": days(-3)})
-    ref, name = first.ref, of.id
+    def fill():
+        for number in range(6):
+            made = open_request(clock={"due_on": days(-number)})
+            for kind in ("sent", "received", "acknowledged"):
+                events.record(session, made, kind, on=TODAY, now=NOW)
+            open_request(clock={"due_on": days(-number)})
+        return made.ref
+
+    ref = fill()
 
     def everything():
         desk().counts(session)
+        for by in GroupBy:
+            desk().groups(session, by)
         for stack in Stack:
             desk().total(session, stack)
             [row.request.agency.name for row in desk().rows(session, stack)]
+        desk().lists(session, [*Stack])
         [found.agency.name for found in listed(session, Filters(words="spring")).rows]
         page = page_of(session, ref)
         assert page.request.agency.contacts
 
     one = _asked(session, statements, everything)
-    assert name
-    for number in range(12):
-        made = open_request(clock={"due_on": days(-number)})
-        for kind in ("sent", "received", "acknowledged"):
-            events.record(session, made, kind, on=TODAY, now=NOW)
+    fill()
     assert _asked(session, statements, everything) == one
 
 

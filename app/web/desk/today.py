@@ -23,6 +23,7 @@ TITLES = {
     Stack.LATE: "Agencies late",
     Stack.THIS_WEEK: "This week",
     Stack.FOLLOW_UP: "Follow-up due",
+    Stack.LATER: "Closed, and we could still appeal",
     Stack.WAITING: "Waiting for them",
 }
 EXPLAINED = {
