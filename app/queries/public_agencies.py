@@ -166,7 +166,7 @@ def _requests(session: Session, agency_id: int, gate: Gate) -> list[PublicReques
         .order_by(RecordsRequest.filed_on.desc(), RecordsRequest.id.desc())
     ).all()
     ids = [row.id for row in rows]
-    events, items = _events(session, ids), _items(session, ids)
+    events, items = happened(session, ids), _items(session, ids)
     late = last_days(session, RecordsRequest.id.in_(ids), gate)
     return [
         PublicRequest(
@@ -184,7 +184,7 @@ def _requests(session: Session, agency_id: int, gate: Gate) -> list[PublicReques
     ]
 
 
-def _events(session: Session, ids: Sequence[int]) -> dict[int, list[Happened]]:
+def happened(session: Session, ids: Sequence[int]) -> dict[int, list[Happened]]:
     """List the events that were not voided, oldest first, by request."""
     voided = select(RequestEvent.voids_id).where(
         RequestEvent.request_id.in_(ids), RequestEvent.voids_id.is_not(None)

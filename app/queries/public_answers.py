@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -193,9 +194,7 @@ def counts(session: Session, ids: Sequence[int], gate: Gate) -> dict[int, Counts
         select(of, RecordsRequest.status, number).where(*public).group_by(of, RecordsRequest.status)
     ):
         by_answer.setdefault(campaign_id or 0, Counter())[_of(status, is_late=False)] += found
-    for campaign_id, found in session.execute(
-        select(of, number).where(RecordsRequest.id.in_(late_ids(ids, gate))).group_by(of)
-    ):
+    for campaign_id, found in session.execute(_late_counts(tuple(ids), gate)):
         by_answer[campaign_id or 0][Answer.SILENT] += found
         by_answer[campaign_id or 0][Answer.WAITING] -= found
     asked = RecordsRequest.status.not_in((RequestStatus.FILED, RequestStatus.WITHDRAWN))
@@ -211,6 +210,12 @@ def counts(session: Session, ids: Sequence[int], gate: Gate) -> dict[int, Counts
 
 def late_ids(campaign_ids: Sequence[int], gate: Gate) -> Select[int]:
     """Select the public requests whose agency may be called silent: a passed date is not enough."""
+    return _late_ids(tuple(campaign_ids), gate)
+
+
+# To build these costs more than to run them, and they change only with what the gate sees.
+@lru_cache(maxsize=256)
+def _late_ids(campaign_ids: tuple[int, ...], gate: Gate) -> Select[int]:
     return (
         select(RecordsRequest.id)
         .where(
@@ -221,6 +226,13 @@ def late_ids(campaign_ids: Sequence[int], gate: Gate) -> Select[int]:
         )
         .correlate(None)
     )
+
+
+@lru_cache(maxsize=256)
+def _late_counts(campaign_ids: tuple[int, ...], gate: Gate) -> Select[int | None, int]:
+    of = RecordsRequest.campaign_id
+    late = RecordsRequest.id.in_(_late_ids(campaign_ids, gate))
+    return select(of, func.count()).where(late).group_by(of)
 
 
 def accuses(gate: Gate) -> ColumnElement[bool]:

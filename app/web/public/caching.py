@@ -81,14 +81,32 @@ def cached(view: Callable[P, Any]) -> Callable[P, Response]:
             page = _made(made, stamp, now)
             if len(request.query_string) <= _LONGEST_QUERY:
                 pages.keep(key, page)
-        response = Response(page.body, status=page.status, content_type=page.media_type)
-        response.set_etag(page.etag)
-        response.headers["Cache-Control"] = "public, no-cache"
-        if page.status == HTTPStatus.OK:
-            response.make_conditional(request)
-        return response
+        return _answered(page)
 
     return answer
+
+
+def tagged(view: Callable[P, Any]) -> Callable[P, Response]:
+    """Tag the answer of ``view`` as ``cached`` does, and keep nothing.
+
+    For pages that ask no database and have more addresses than are worth keeping.
+    """
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        made = make_response(view(*args, **kwargs))
+        return _answered(_made(made, None, clock.now())) if made.status_code in _KEPT else made
+
+    return answer
+
+
+def _answered(page: _Kept) -> Response:
+    response = Response(page.body, status=page.status, content_type=page.media_type)
+    response.set_etag(page.etag)
+    response.headers["Cache-Control"] = "public, no-cache"
+    if page.status == HTTPStatus.OK:
+        response.make_conditional(request)
+    return response
 
 
 def _made(response: Response, stamp: object, now: datetime) -> _Kept:

@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request
 
 from app import clock
 from app.db import db
-from app.queries import accusing, public, public_answers, public_documents
+from app.queries import accusing, public, public_answers, public_documents, public_silence
 from app.queries.accusing import Gate
 from app.queries.public import Head
 from app.queries.public_answers import NOT_ASKED, PAGE, Answer, Wanted
@@ -55,13 +55,7 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     newest = public_documents.newest(
         db.session, public_documents.Filters(campaign=slug), size=_NEWEST
     )
-    named = {
-        answer: public_answers.answers(
-            db.session, Wanted(campaign_id=campaign.id, answer=answer), gate=gate, size=_NAMED
-        )[0]
-        for answer in (Answer.SILENT, Answer.REFUSED)
-        if campaign.counts.of(answer)
-    }
+    named = public_silence.named(db.session, campaign.id, gate=gate, size=_NAMED)
     return render_template(
         "public/campaign.html",
         campaign=campaign,
