@@ -6,9 +6,11 @@ from itertools import count, repeat
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.cli.bench.pages import Cost, Reader, application, cost, slowest
 from app.cli.bench.table import Row
 from app.db import transaction
+from app.law.vocabulary import EventKind
 from app.models import (
     Agency,
     Batch,
@@ -19,10 +21,12 @@ from app.models import (
     Document,
     DocumentKind,
     DocumentSource,
+    JobRun,
     LetterVersion,
     Publication,
     RecordsRequest,
     RequestClock,
+    RequestEvent,
     RequestStatus,
     StoredFile,
 )
@@ -41,6 +45,11 @@ _PAGES = (
     "/a/7-agency-7",
     "/d/address-7-0",
     "/feed.atom",
+    "/silence",
+    "/law",
+    "/law/coverage",
+    "/law/us-tx",
+    "/law/calculator?law=US-IL&received=2026-11-06&asked=any",
 )
 _ANSWERS = (
     RequestStatus.AWAITING,
@@ -90,6 +99,7 @@ def _row(work: str, budget: int, costs: dict[str, Cost]) -> Row:
 
 def _fill(session: Session, number: int) -> None:
     """Write a campaign with one published batch of ``number`` requests, and their documents."""
+    now = clock.now()
     campaign = Campaign(name="bench", slug="bench", created_at=NOW, published_at=NOW)
     letter = CampaignLetter(name="agreements", title="Agreements")
     version = LetterVersion(
@@ -125,6 +135,9 @@ def _fill(session: Session, number: int) -> None:
     session.execute(insert(Agency), [_agency(key) for key in keys])
     session.execute(insert(RecordsRequest), [_request(key, batch) for key in keys])
     session.execute(insert(RequestClock), [_clock(key) for key in keys])
+    # What must hold before anybody is called silent: proof of receipt, and a mailbox just read.
+    session.execute(insert(RequestEvent), [_receipt(key) for key in keys])
+    session.add(JobRun(name="fetch-mail", started_at=now, ended_at=now, outcome={"whole": True}))
     papers = [(key, part) for key in keys for part in range(_DOCUMENTS)]
     session.execute(insert(StoredFile), [_file(key, part) for key, part in papers])
     session.execute(insert(Document), [_document(key, part) for key, part in papers])
@@ -162,6 +175,15 @@ def _request(key: int, batch: Batch) -> dict[str, object]:
         "status": _ANSWERS[key % len(_ANSWERS)],
         "filed_on": NOW.date() - timedelta(days=60),
         "created_at": NOW,
+    }
+
+
+def _receipt(key: int) -> dict[str, object]:
+    return {
+        "request_id": key,
+        "kind": EventKind.RECEIVED.value,
+        "happened_on": NOW.date() - timedelta(days=60),
+        "recorded_at": NOW,
     }
 
 
