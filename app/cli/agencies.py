@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app import clock
+from app.cli.agency_days import day
 from app.cli.agency_words import imported, selected
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.cli.held import held
@@ -35,6 +36,7 @@ def agencies() -> None:
 
 agencies.add_command(sets)
 agencies.add_command(held)
+agencies.add_command(day)
 
 
 @agencies.command("import")

@@ -9,8 +9,10 @@ import click
 from app import clock
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.cli.mapping import map_option
+from app.cli.request_moves import moves
 from app.db import db, transaction
 from app.errors import NotFound
+from app.law.vocabulary import EventKind
 from app.models import Campaign, ImportKind, ImportState, RecordsRequest
 from app.parts import parts
 from app.services.request_columns import FIELDS
@@ -21,6 +23,9 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.group(cls=AnsweringGroup)
 def requests() -> None:
     """Requests: what was asked of whom, what happened since, and what is due."""
+
+
+requests.add_command(moves)
 
 
 @requests.command("import")
@@ -115,17 +120,20 @@ def record_event(
     as_json: bool,  # noqa: FBT001 - as above
 ) -> None:
     """Record what happened to a request, with its facts: `until=2026-12-04 amount=25.00`."""
-    from app.services import events  # noqa: PLC0415 - as above
+    from app.services import events, overrides  # noqa: PLC0415 - as above
     from app.services.requests import request_by_ref  # noqa: PLC0415 - as above
 
     given = _pairs(facts)
     typed = given.pop("note", "")
     with transaction() as session:
         found = request_by_ref(session, ref)
+        known = events.kind_by_hand(kind)
+        if known == EventKind.DATE_OVERRIDDEN.value:
+            overrides.clock_called(session, found, given.get("rule", ""))
         event = events.record(
             session,
             found,
-            events.kind_by_hand(kind),
+            known,
             on=day.date(),
             facts=given,
             note=note or typed,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
+from app.law.vocabulary import AgencyTrait
 from app.models import Agency, AgencyLink, Body, Relation
 from app.models.agency_names import match_name
 from app.models.places import STATES, jurisdiction_of, zone_of
@@ -25,6 +26,7 @@ CORRECTABLE = (
     "longitude",
     "external_id",
     "website",
+    "traits",
 )
 LONGEST_NAME = 300
 
@@ -107,6 +109,16 @@ def correct(
     return changed
 
 
+def corrected(agency: Agency, facts: dict[str, Any]) -> Agency:
+    """The agency as ``correct`` would make it; a copy that belongs to no session.
+
+    Refuses as ``correct`` does.
+    """
+    copy = Agency(**_columns(agency))
+    _write(copy, facts)
+    return copy
+
+
 def set_subject_to_law(
     session: Session,
     agency: Agency,
@@ -182,6 +194,9 @@ def _write(agency: Agency, facts: dict[str, Any]) -> None:
     name = " ".join(str(facts.get("name", agency.name)).split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise AgencyRefused(f"An agency needs a name of at most {LONGEST_NAME} characters.")
+    traits = facts.get("traits")
+    if traits is not None and (odd := sorted(set(traits) - {trait.value for trait in AgencyTrait})):
+        raise AgencyRefused(f"No law asks whether an agency has {', '.join(odd)}.")
     moved = facts.get("county", agency.county) != agency.county or state != agency.state
     for column, value in facts.items():
         setattr(agency, column, value)

@@ -11,6 +11,7 @@ from app.errors import NotFound, ServiceError
 from app.models import (
     Agency,
     AgencyChange,
+    AgencyDay,
     AgencyLink,
     BatchRow,
     Contact,
@@ -24,6 +25,7 @@ _NUMBERS = ("population", "latitude", "longitude")
 _FILLED = ("type", "city", "county", "website", *_NUMBERS)
 # Each is a table, its column that names the agency, and what may be there once per agency.
 _MOVED: tuple[tuple[str, type[Any], str, tuple[str, ...]], ...] = (
+    ("days", AgencyDay, "agency_id", ("falls_on",)),
     ("contacts", Contact, "agency_id", ("kind", "value")),
     ("claims", PartnershipClaim, "agency_id", ("vendor_id", "status", "dated_on", "source")),
     ("links", AgencyLink, "agency_id", ("relation", "neighbour_id")),
@@ -94,7 +96,8 @@ def undo_merge(session: Session, gone_id: int, *, member_id: int | None, now: da
         )
     moved = _last_merge(session, gone).before["moved"]
     for name, model, column, _once in _MOVED:
-        session.execute(update(model).where(model.id.in_(moved[name])).values({column: gone.id}))
+        ids = moved.get(name, [])  # a merge of an earlier version moved fewer things
+        session.execute(update(model).where(model.id.in_(ids)).values({column: gone.id}))
     for column, value in moved["filled"].items():
         if getattr(kept, column) == value:
             setattr(kept, column, None if column in _NUMBERS else "")

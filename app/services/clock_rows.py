@@ -74,6 +74,7 @@ def _row(clock: clocks.Clock) -> Row:
         earliest_on=(clock.earliest or clock.due or clock.about) if ours else None,
         may_accuse=clock.may_accuse,
         read_on=clock.read_on,
+        overridden=clock.overridden_by is not None,
     )
 
 

@@ -12,11 +12,14 @@ guard(bp)
 # Each module puts its pages on ``bp``; a new one is one line here.
 PAGES = (
     "today",
+    "changes",
     "requests",
     "record",
+    "overrides",
     "documents",
     "publishing",
     "agencies",
+    "agency_days",
     "agency_links",
     "contacts",
     "imports",

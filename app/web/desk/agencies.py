@@ -1,5 +1,6 @@
 """Agencies: the list with its filters and saved sets, one agency, and what is corrected on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from app.db import db, transaction
 from app.errors import ServiceError
 from app.law.errors import LawError
 from app.law.statutes import statute
+from app.law.vocabulary import AgencyTrait
 from app.models import Agency
 from app.queries.agencies import (
     AgencyFilters,
@@ -24,12 +26,13 @@ from app.queries.agencies import (
 from app.queries.contact_wanted import wanted_counts
 from app.queries.members import all_members
 from app.queries.vendors import vendors
-from app.services import agencies
+from app.services import agencies, agency_days, ledger
 from app.services.agency_sets import remove_set, save_set, saved_sets
+from app.services.clock_moves import Moved
 from app.web.desk import bp
 from app.web.desk.agency_choice import joined
+from app.web.desk.agency_facts import TRAITS, AgencyForm
 from app.web.desk.agency_forms import (
-    AgencyForm,
     ClaimForm,
     ContactForm,
     SetForm,
@@ -37,6 +40,7 @@ from app.web.desk.agency_forms import (
 )
 from app.web.desk.campaigns import today
 from app.web.desk.filters import page_number
+from app.web.desk.move_words import in_plain_words
 from app.web.forms import choices
 from app.web.safety import same_page
 
@@ -126,7 +130,7 @@ def drop_set() -> Response:
 @bp.get("/new-agency")
 def new_agency() -> str:
     """Show the form of an agency that no file has."""
-    return render_template("desk/agencies/form.html", agency=None, form=AgencyForm())
+    return _form(None, AgencyForm())
 
 
 @bp.post("/agencies/add")
@@ -134,7 +138,7 @@ def add_agency() -> str | Response:
     """Add an agency by hand."""
     form = AgencyForm()
     if not form.validate_on_submit():
-        return render_template("desk/agencies/form.html", agency=None, form=form)
+        return _form(None, form)
     with transaction() as session:
         made = agencies.add_agency(session, form.facts, member_id=current_user.id, now=clock.now())
         agency_id, name = made.id, made.name
@@ -155,25 +159,39 @@ def show_agency(agency_id: int) -> str | Response:
 def edit_agency(agency_id: int) -> str:
     """Show the form of what is known of the body itself."""
     agency = agencies.agency_by_id(db.session, agency_id)
-    form = AgencyForm(obj=agency)
-    form.body.data = agency.body.value
-    return render_template("desk/agencies/form.html", agency=agency, form=form)
+    return _form(agency, AgencyForm.about(agency))
 
 
 @bp.post("/agencies/<int:agency_id>/correct")
 def correct_agency(agency_id: int) -> str | Response:
-    """Correct what is wrong. No import overwrites what a person corrected."""
+    """Correct what is wrong. No import overwrites what a person corrected.
+
+    What the correction would move is shown first, and saved when it was seen.
+    """
     form = AgencyForm()
+    agency = agencies.agency_by_id(db.session, agency_id)
     if not form.validate_on_submit():
-        agency = agencies.agency_by_id(db.session, agency_id)
-        return render_template("desk/agencies/form.html", agency=agency, form=form)
+        return _form(agency, form)
+    moved = agency_days.moved_by_correcting(db.session, agency, form.facts)
+    if moved and form.seen.data != ledger.seal_of(moved):
+        form.seen.data = ledger.seal_of(moved)
+        return _form(agency, form, moved)
     with transaction() as session:
         agency = agencies.agency_by_id(session, agency_id)
-        changed = agencies.correct(
-            session, agency, form.facts, member_id=current_user.id, now=clock.now()
-        )
+        now = clock.now()
+        changed = agencies.correct(session, agency, form.facts, member_id=current_user.id, now=now)
+        ledger.follow(session, agency, member_id=current_user.id, now=now)
     flash(f"Corrected: {', '.join(changed)}." if changed else "Nothing was different.")
     return redirect(url_for(".show_agency", agency_id=agency_id))
+
+
+def _form(agency: Agency | None, form: AgencyForm, moved: Sequence[Moved] = ()) -> str:
+    return render_template(
+        "desk/agencies/form.html",
+        agency=agency,
+        form=form,
+        moved=in_plain_words(db.session, moved),
+    )
 
 
 @bp.post("/agencies/<int:agency_id>/not-subject")
@@ -221,6 +239,7 @@ def agency_page(session: Session, agency_id: int, form: ContactForm) -> str:
         subject_form=SubjectForm(formdata=None),
         taken=detail.search if detail.search and detail.search.until_at > clock.now() else None,
         website=web_address(detail.agency),
+        traits=[TRAITS[AgencyTrait(one)] for one in detail.agency.traits or ()],
         law=_law_name(detail.agency.jurisdiction),
     )
 

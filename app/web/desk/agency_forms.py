@@ -1,4 +1,4 @@
-"""Forms of agencies: the body itself, ways to reach it, claims, neighbours, merging."""
+"""Forms about agencies: ways to reach one, claims, neighbours, merging, saved sets."""
 
 from datetime import date
 from typing import Any
@@ -10,9 +10,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
-from app.models import Body, ContactKind, PartnershipStatus, Relation
+from app.models import ContactKind, PartnershipStatus, Relation
 from app.models.places import STATES
 from app.services.contacts import ContactFacts, Verification
 from app.web.forms import DayField, Form, choices, choices_of, stripped
@@ -23,11 +23,6 @@ _KINDS = {
     ContactKind.POST: "postal address",
     ContactKind.FAX: "fax number",
     ContactKind.PHONE: "phone number",
-}
-_BODIES = {
-    Body.LOCAL: "local: a town, city or county",
-    Body.STATE: "of the state",
-    Body.FEDERAL: "federal",
 }
 
 
@@ -140,40 +135,6 @@ class MergeForm(Form):
     because = StringField(
         "Why they are one", [InputRequired("Say why."), Length(max=500)], filters=[stripped]
     )
-
-
-class AgencyForm(Form):
-    """What is known of the body itself."""
-
-    name = StringField(
-        "Name", [InputRequired("Write its name."), Length(max=300)], filters=[stripped]
-    )
-    type = StringField(
-        "Type",
-        [Length(max=60)],
-        filters=[stripped],
-        description="In small letters, as in filters: “police”, “sheriff”.",
-    )
-    body = SelectField("Level", choices=choices((one.value, text) for one, text in _BODIES.items()))
-    city = StringField("City", [Length(max=120)], filters=[stripped])
-    county = StringField("County", [Length(max=120)], filters=[stripped])
-    state = SelectField("State", choices=state_choices("none (federal)"), default="")
-    population = IntegerField("People it serves", [Optional(), NumberRange(0, 400_000_000)])
-    website = StringField("Website", [Length(max=500)], filters=[stripped])
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """The facts as they were written, by the agency's columns."""
-        return {
-            "name": self.name.data or "",
-            "type": (self.type.data or "").lower(),
-            "body": Body(self.body.data),
-            "city": self.city.data or "",
-            "county": self.county.data or "",
-            "state": self.state.data or "",
-            "population": self.population.data,
-            "website": self.website.data or "",
-        }
 
 
 class SetForm(Form):
