@@ -131,7 +131,7 @@ def _objections(situation: Situation) -> Iterable[Remedy]:
         return
     kind = RemedyKind.EXTENSION_OBJECTION
     ended = situation.over or situation.answer
-    rule = _extension_clocks(situation)
+    rule = _extension_clocks(situation)[0]
     yield Remedy(
         kind.value,
         kind,
@@ -139,9 +139,9 @@ def _objections(situation: Situation) -> Iterable[Remedy]:
         _S.CLOSED if ended else _S.NOW,
         f"They answered, or it ended, on {day(ended.on)}." if ended else flaw,
         risk="" if ended else "None: the old date stands whether you object or not.",
-        clock=rule[0] if rule else None,
+        clock=rule,
         letter=kind.value,
-        citation=rule[0].citation if rule else situation.law.law.citation,
+        citation=rule.citation,
     )
 
 
@@ -154,13 +154,13 @@ def _extension_clocks(situation: Situation) -> list[Clock]:
 
 
 def _flaw(situation: Situation, notice: Event) -> str:
-    """Why the notice does not hold, or nothing."""
+    """Why the notice does not hold, or nothing.
+
+    Only where the law has a rule for extensions: elsewhere a notice may be one of another kind,
+    such as a date that the law lets the agency name.
+    """
     said = f"Their notice of {day(notice.on)}"
     clocks = _extension_clocks(situation)
-    if not clocks:
-        dated = [clock for clock in situation.duties if not clock.rule.names_date]
-        none = f"{said} rests on nothing: this law has a limit and no extension of it."
-        return none if dated and len(dated) == len(situation.duties) else ""
     used = [clock for clock in clocks if clock.met_by is not None]
     if not used:
         bases = _moved(situation, clocks)

@@ -54,10 +54,7 @@ def _rung(situation: Situation, filings: Filings, forum: Forum, truth: bool | No
 
 def _own_clock(situation: Situation, forum: Forum) -> Clock | None:
     """The clock to show: the one for filing, or for the wait before it."""
-    for rule in (forum.file_rule, forum.wait_rule):
-        if rule and rule in situation.clocks:
-            return situation.clocks[rule]
-    return None
+    return situation.clock(forum.file_rule) or situation.clock(forum.wait_rule)
 
 
 def _settled(situation: Situation, filings: Filings, forum: Forum, rung: Remedy) -> Remedy | None:
@@ -81,7 +78,7 @@ def _settled(situation: Situation, filings: Filings, forum: Forum, rung: Remedy)
 
 def _done(situation: Situation, filings: Filings, filing: Filing, rung: Remedy) -> Remedy:
     forum = filing.forum
-    clock = situation.clocks.get(forum.decide_rule or "")
+    clock = situation.clock(forum.decide_rule)
     parts = [told(filing)]
     late = filings.silent_decision(forum)
     if filing.decision is not None or forum.done_when == "filed":
@@ -98,7 +95,7 @@ def _done(situation: Situation, filings: Filings, filing: Filing, rung: Remedy) 
 
 def _theirs(situation: Situation, forum: Forum, rung: Remedy) -> Remedy:
     """A ruling that the agency itself must ask for."""
-    clock = situation.clocks.get(forum.file_rule or "")
+    clock = situation.clock(forum.file_rule)
     last = clock.latest if clock else None
     if situation.answer is not None:
         return rung._replace(state=_S.CLOSED, why=_UNASKED)
@@ -121,7 +118,7 @@ def _opened(situation: Situation, filings: Filings, forum: Forum, rung: Remedy) 
         return rung._replace(
             state=_S.NOT_YET, why=door.why, not_before=door.not_before, judgement=door.judgement
         )
-    time = window(situation.clocks.get(forum.file_rule or ""), situation.today)
+    time = window(situation.clock(forum.file_rule), situation.today)
     if time.is_over:
         why = "The time for it has ended. Ask a lawyer whether it can still be filed late."
         return rung._replace(state=_S.CLOSED, why=why)
@@ -139,7 +136,7 @@ def _dated(rung: Remedy, door: Door, time: Window) -> Remedy:
 
 def _waited(situation: Situation, forum: Forum, rung: Remedy) -> Remedy:
     """The rung after the floor that the law sets before it, if that has begun."""
-    clock = situation.clocks.get(forum.wait_rule or "")
+    clock = situation.clock(forum.wait_rule)
     if clock is None or clock.not_before is None or clock.start is None:
         return rung
     opens = clock.not_before + NEXT_DAY
@@ -190,7 +187,7 @@ def _risk(situation: Situation, forum: Forum) -> str:
     closed = [other.how for other in situation.law.forums if other.id in forum.bars]
     if closed:
         parts.append(f"Choosing it closes another way: {'; '.join(closed)}.")
-    clock = situation.clocks.get(forum.file_rule or "")
+    clock = situation.clock(forum.file_rule)
     if clock is not None and forum.asked_by == "requester":
         if clock.missed_effect:
             parts.append(clock.missed_effect)

@@ -37,12 +37,12 @@ def door_of(situation: Situation, filings: Filings, forum: Forum) -> Door:
 
 
 def _waits_to_start(situation: Situation, forum: Forum) -> bool:
-    clock = situation.clocks.get(forum.file_rule or "")
+    clock = situation.clock(forum.file_rule)
     return clock is not None and clock.version.within is not None and clock.start is None
 
 
 def _started(situation: Situation, forum: Forum) -> Door:
-    clock = situation.clocks.get(forum.file_rule or "")
+    clock = situation.clock(forum.file_rule)
     if clock is None:
         return Door(is_open=False, why="It does not apply to this request.")
     start = clock.start

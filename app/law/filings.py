@@ -55,7 +55,7 @@ class Filings:
 
     def silent_decision(self, forum: Forum) -> date | None:
         """The last day for the decision, if it passed without one."""
-        clock = self.situation.clocks.get(forum.decide_rule or "")
+        clock = self.situation.clock(forum.decide_rule)
         if clock is None or self.of(forum) is None:
             return None
         is_missed = clock.state_on(self.situation.today) is ClockState.MISSED
@@ -88,16 +88,17 @@ class Filings:
             yield Filing(forum, event, decision)
 
     def _most_certain_first(self) -> list[Forum]:
-        """Forums whose time to file has begun come before those that it has not."""
-        forums = [forum for forum, _ in self.forums]
-        return sorted(forums, key=lambda forum: not self._has_begun(forum))
+        """Forums whose time was begun by an event, then by silence, then all others."""
+        return sorted((forum for forum, _ in self.forums), key=self._doubt)
 
-    def _has_begun(self, forum: Forum) -> bool:
-        clock = self.situation.clocks.get(forum.file_rule or "")
-        return clock is not None and clock.start is not None
+    def _doubt(self, forum: Forum) -> int:
+        clock = self.situation.clock(forum.file_rule)
+        if clock is None or clock.start is None:
+            return 2
+        return 1 if clock.start.silent else 0
 
     def _since(self, forum: Forum) -> date | None:
-        clock = self.situation.clocks.get(forum.file_rule or "")
+        clock = self.situation.clock(forum.file_rule)
         start = clock.start if clock else None
         if start is None or start.event is None or start.event.kind in _RECEIPTS:
             return None

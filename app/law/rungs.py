@@ -143,6 +143,14 @@ class Situation:
         """The last day before silence counts as a denial, by the most generous reading."""
         return self.silence.latest if self.silence and self.silence.silent else None
 
+    def clock(self, rule_id: str | None) -> Clock | None:
+        """The clock of a rule, or of the part of that rule which applies here."""
+        if rule_id is None or rule_id in self.clocks:
+            return self.clocks.get(rule_id or "")
+        kind = self.law.rule(rule_id).kind
+        parts = (clock for clock in self.clocks.values() if clock.rule.part_of == rule_id)
+        return next((clock for clock in parts if clock.kind is kind), None)
+
     def last_of(self, kinds: Iterable[EventKind]) -> Event | None:
         """The newest event of any of ``kinds``."""
         found = [event for kind in kinds if (event := self.timeline.last(kind))]
