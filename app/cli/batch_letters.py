@@ -55,7 +55,11 @@ def posted(name: str, on: datetime | None, email: str | None, *, as_json: bool) 
         printed = session.scalars(
             select(Dispatch)
             .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-            .where(RecordsRequest.batch_id == one.id, Dispatch.state == DispatchState.PRINTED)
+            .where(
+                RecordsRequest.batch_id == one.id,
+                Dispatch.cohort_id.is_(None),
+                Dispatch.state == DispatchState.PRINTED,
+            )
         ).all()
         for letter in printed:
             outbox.left_by_hand(session, letter, on=day, now=clock.now(), member_id=member_id)

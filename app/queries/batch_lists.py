@@ -105,7 +105,7 @@ def _letters(session: Session, ids: Sequence[int]) -> dict[int, dict[DispatchSta
     query = (
         select(RecordsRequest.batch_id, Dispatch.state, func.count())
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-        .where(RecordsRequest.batch_id.in_(ids))
+        .where(RecordsRequest.batch_id.in_(ids), Dispatch.cohort_id.is_(None))
         .group_by(RecordsRequest.batch_id, Dispatch.state)
     )
     found: dict[int, dict[DispatchState, int]] = {}
@@ -211,7 +211,11 @@ def _letters_of(batch_id: int, *states: DispatchState) -> Select[Dispatch, Recor
         select(Dispatch, RecordsRequest, Agency)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
         .join(Agency, Agency.id == RecordsRequest.agency_id)
-        .where(RecordsRequest.batch_id == batch_id, Dispatch.state.in_(states))
+        .where(
+            RecordsRequest.batch_id == batch_id,
+            Dispatch.cohort_id.is_(None),
+            Dispatch.state.in_(states),
+        )
     )
 
 
@@ -244,6 +248,7 @@ def by_hand(session: Session, batch_id: int, limit: int = 2000) -> list[ByHand]:
         .join(Agency, Agency.id == RecordsRequest.recipient_id)
         .where(
             RecordsRequest.batch_id == batch_id,
+            Dispatch.cohort_id.is_(None),
             Dispatch.channel != ContactKind.EMAIL,
             Dispatch.state.in_((DispatchState.QUEUED, DispatchState.PRINTED)),
         )

@@ -52,7 +52,7 @@ def progress(session: Session, batch_id: int) -> Progress:
     by_channel = (
         select(Dispatch.channel, Dispatch.state, func.count())
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-        .where(RecordsRequest.batch_id == batch_id)
+        .where(RecordsRequest.batch_id == batch_id, Dispatch.cohort_id.is_(None))
         .group_by(Dispatch.channel, Dispatch.state)
     )
     letters: dict[str, dict[str, int]] = {}
@@ -69,7 +69,7 @@ def failures(
         select(Dispatch, RecordsRequest, Agency)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
         .join(Agency, Agency.id == RecordsRequest.agency_id)
-        .where(RecordsRequest.batch_id == batch_id)
+        .where(RecordsRequest.batch_id == batch_id, Dispatch.cohort_id.is_(None))
         .where(
             Dispatch.state.in_([DispatchState.FAILED, DispatchState.UNCERTAIN, DispatchState.HELD])
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -15,7 +15,11 @@ from app.models import (
     RecordsRequest,
 )
 
-_DUE = (Dispatch.state == DispatchState.QUEUED, Dispatch.channel == ContactKind.EMAIL)
+_DUE = (
+    Dispatch.state == DispatchState.QUEUED,
+    Dispatch.channel == ContactKind.EMAIL,
+    Dispatch.within_id.is_(None),
+)
 
 
 def next_by_mail(
@@ -48,18 +52,24 @@ def waiting_by_mail(session: Session, *, now: datetime) -> dict[str, int]:
 
 def uncertain(session: Session) -> list[Dispatch]:
     """List the letters that may or may not have left, oldest first."""
-    held = select(Dispatch).filter_by(state=DispatchState.UNCERTAIN).order_by(Dispatch.id)
-    return list(session.scalars(held))
+    held = select(Dispatch).filter_by(state=DispatchState.UNCERTAIN, within_id=None)
+    return list(session.scalars(held.order_by(Dispatch.id)))
 
 
-def held_with_complete_address(session: Session) -> Sequence[Row[Dispatch, Contact, Agency]]:
-    """Find the held letters by post whose address has its ZIP code by now."""
+def held_with_complete_address(
+    session: Session, because: str
+) -> Sequence[Row[Dispatch, Contact, Agency]]:
+    """Find the held letters by post whose address has its ZIP code by now.
+
+    A later letter may be held for other reasons: only those held ``because`` of it are found.
+    """
     query = (
         select(Dispatch, Contact, Agency)
         .join(Contact, Contact.id == Dispatch.contact_id)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
         .join(Agency, Agency.id == RecordsRequest.recipient_id)
         .where(Dispatch.state == DispatchState.HELD, Dispatch.channel == ContactKind.POST)
-        .where(Contact.zip != "", Contact.value != "")
+        .where(Contact.zip != "", Contact.value != "", Dispatch.within_id.is_(None))
+        .where(or_(Dispatch.cohort_id.is_(None), Dispatch.held_because == because))
     )
     return session.execute(query).all()

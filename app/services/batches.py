@@ -185,7 +185,7 @@ def _take_back(
     rows = session.execute(
         select(Dispatch.id, Dispatch.request_id, Dispatch.state, RecordsRequest.filed_on)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-        .where(RecordsRequest.batch_id == batch.id)
+        .where(RecordsRequest.batch_id == batch.id, Dispatch.cohort_id.is_(None))
         .with_for_update(of=Dispatch)
     ).all()
     back = [row for row in rows if row.state in _NOT_LEFT]

@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.services import batches, campaigns, requests
 from app.services.letters import Letter, LetterRefused, WordsUnreadable
-from app.services.outbox import address_block, signing_group
+from app.services.outbox import NO_ZIP, address_block, signing_group
 from app.services.preflight import Preflight, Row, Words, Writer, preflight
 from app.services.preflight_problems import LAW_UNREADABLE
 from app.services.requests import FiledMany, Filing
@@ -210,7 +210,7 @@ def _dispatch_row(
         "sha256": hashlib.sha256(words.encode()).hexdigest(),
         "message_id": message_id(one.ref, "request", group.email),
         "state": DispatchState.QUEUED if complete else DispatchState.HELD,
-        "held_because": "" if complete else "The address has no ZIP code, so it cannot be posted.",
+        "held_because": "" if complete else NO_ZIP,
         "not_before_at": leaves_at,
     }
 

@@ -7,6 +7,7 @@ goes back into the queue, and where it is not, it becomes ``uncertain`` and wait
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -25,10 +26,12 @@ from app.models import (
 )
 from app.ports.mail import MailDeferred, MailRefused, OutgoingMail, RecipientRefused
 from app.queries import outbox as queued
-from app.services import events
+from app.services import events, leaving
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=4)
+NO_ZIP = "The address has no ZIP code, so it cannot be posted."
+FOLLOW_UP_AFTER = timedelta(days=14)  # after a follow-up left, the next look
 MOST_ATTEMPTS = 35  # with these waits about five days, as mail servers themselves do
 
 
@@ -60,8 +63,8 @@ class Recovered:
 def claim_next(session: Session, *, now: datetime, pace: Pace | None) -> Claimed | None:
     """Take the next letter that may leave by e-mail; None where nothing may leave now.
 
-    A letter to a contact that has been failing meanwhile is held instead. Refused while the group
-    cannot sign a letter.
+    A letter to a contact that has been failing meanwhile is held instead, and so is a later letter
+    of which something is not so any more. Refused while the group cannot sign a letter.
     """
     if pace and queued.attempts_since(session, now - timedelta(hours=1)) >= pace.per_hour:
         return None
@@ -71,7 +74,11 @@ def claim_next(session: Session, *, now: datetime, pace: Pace | None) -> Claimed
         if contact and contact.health is ContactHealth.FAILING:
             dispatch.state = DispatchState.HELD
             dispatch.held_because = f"{contact.value} is failing: {contact.health_note}"[:500]
-            session.flush()
+            _carry(session, dispatch)
+            continue
+        if why := leaving.why_not(session, dispatch, now=now, today=now.date()):
+            dispatch.state, dispatch.held_because = DispatchState.HELD, why[:500]
+            _carry(session, dispatch)
             continue
         dispatch.state = DispatchState.SENDING
         dispatch.attempts += 1
@@ -110,6 +117,7 @@ def note_refused(session: Session, claimed: Claimed, error: MailRefused) -> None
         return
     dispatch.state = DispatchState.FAILED
     dispatch.answer = str(error)
+    _carry(session, dispatch)
     if isinstance(error, RecipientRefused):
         _mark_failing(session, dispatch)
 
@@ -129,6 +137,7 @@ def note_deferred(
     if dispatch.attempts >= MOST_ATTEMPTS and not ours:
         dispatch.state = DispatchState.FAILED
         dispatch.answer = f"Given up after {dispatch.attempts} tries; the last answer: {error}"
+        _carry(session, dispatch)
         _mark_failing(session, dispatch)
         return
     doublings = 0 if ours else min(dispatch.attempts - 1, 10)
@@ -142,6 +151,7 @@ def note_uncertain(session: Session, claimed: Claimed, error: Exception) -> None
     if dispatch is not None:
         dispatch.state = DispatchState.UNCERTAIN
         dispatch.answer = str(error)
+        _carry(session, dispatch)
 
 
 def recover(session: Session, *, repeatable: bool) -> Recovered:
@@ -157,6 +167,7 @@ def recover(session: Session, *, repeatable: bool) -> Recovered:
         else:
             dispatch.state = DispatchState.UNCERTAIN
             dispatch.answer = "The process ended while it was handing this letter over."
+            _carry(session, dispatch)
     return Recovered(len(left) if repeatable else 0, 0 if repeatable else len(left))
 
 
@@ -173,6 +184,7 @@ def settle_uncertain(
     if not arrived:
         dispatch.state = DispatchState.QUEUED
         dispatch.not_before_at = now
+        _carry(session, dispatch)
         return
     attempted_at = dispatch.attempted_at or now
     on = _day_at_recipient(session, dispatch, attempted_at)
@@ -201,6 +213,7 @@ def try_again(
         dispatch.domain = used.value.rpartition("@")[2].casefold()
     dispatch.state, dispatch.held_because = DispatchState.QUEUED, ""
     dispatch.attempts, dispatch.not_before_at = 0, max(now, dispatch.not_before_at)
+    _carry(session, dispatch)
 
 
 def left_by_hand(
@@ -221,9 +234,10 @@ def left_by_hand(
 def release_completed(session: Session) -> int:
     """Let printed letters go whose address has become complete; give back how many."""
     released = 0
-    for dispatch, contact, agency in queued.held_with_complete_address(session):
+    for dispatch, contact, agency in queued.held_with_complete_address(session, NO_ZIP):
         dispatch.state, dispatch.held_because = DispatchState.QUEUED, ""
         dispatch.recipient = address_block(agency, contact)
+        _carry(session, dispatch)
         released += 1
     return released
 
@@ -263,19 +277,42 @@ def _still_ours(session: Session, claimed: Claimed) -> Dispatch | None:
 def _left(
     session: Session, dispatch: Dispatch, *, now: datetime, on: date | None, member_id: int | None
 ) -> None:
-    dispatch.state = DispatchState.SENT
-    dispatch.sent_at = now
+    """Note it as sent, with the event it makes on every request that it speaks of."""
+    day = on or _day_at_recipient(session, dispatch, now)
+    for one in leaving.together(session, dispatch):
+        one.state, one.sent_at, one.answer = DispatchState.SENT, now, dispatch.answer
+        session.flush()
+        kind, facts = _event_of(one, day)
+        events.record(
+            session,
+            session.get_one(RecordsRequest, one.request_id),
+            kind,
+            on=day,
+            facts=facts,
+            member_id=member_id,
+            now=now,
+            dispatch_id=one.id,
+            again=True,  # the letter is out of the house: its event must stand, whatever else does
+        )
+
+
+def _event_of(dispatch: Dispatch, on: date) -> tuple[str, dict[str, Any]]:
+    """The event that a letter makes by leaving: the first one is sent, an appeal is appealed."""
+    told = dispatch.basis.get("event") if dispatch.basis else None
+    if not told:
+        return "sent", {}
+    kind, facts = str(told["kind"]), dict(told["facts"])
+    if kind == "followed_up":
+        facts.setdefault("follow_up_on", (on + FOLLOW_UP_AFTER).isoformat())
+    return kind, facts
+
+
+def _carry(session: Session, dispatch: Dispatch) -> None:
+    """Let the letters that are said within this one share its fate."""
     session.flush()
-    events.record(
-        session,
-        session.get_one(RecordsRequest, dispatch.request_id),
-        "sent",
-        on=on or _day_at_recipient(session, dispatch, now),
-        member_id=member_id,
-        now=now,
-        dispatch_id=dispatch.id,
-        again=True,  # the letter is out of the house: its event must stand, whatever else does
-    )
+    for one in leaving.together(session, dispatch)[1:]:
+        one.state, one.held_because = dispatch.state, dispatch.held_because
+        one.answer = dispatch.answer
 
 
 def _day_at_recipient(session: Session, dispatch: Dispatch, moment: datetime) -> date:

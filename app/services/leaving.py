@@ -1,0 +1,61 @@
+"""Whether a letter that was written may still leave: what it says must hold when it goes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.law.vocabulary import ClockState
+from app.models import Dispatch, LetterKind, RecordsRequest, RequestClock
+from app.queries.accusing import accusable
+
+
+def together(session: Session, dispatch: Dispatch) -> Sequence[Dispatch]:
+    """The letter and those that are said within it, the letter first."""
+    query = select(Dispatch).where(
+        or_(Dispatch.id == dispatch.id, Dispatch.within_id == dispatch.id)
+    )
+    return session.scalars(query.order_by(Dispatch.within_id.is_not(None), Dispatch.id)).all()
+
+
+def why_not(session: Session, dispatch: Dispatch, *, now: datetime, today: date) -> str:
+    """Say why a later letter may not leave now; empty where it may.
+
+    A letter that calls somebody late is held to all that it was written under: the gate
+    (``queries.accusing``), and the very dates it names. A follow-up to a request that was closed
+    meanwhile asks for what has come. The first letter of a request always may.
+    """
+    if dispatch.cohort_id is None:
+        return ""
+    for one in together(session, dispatch):
+        why = _why_not(session, one, now=now, today=today)
+        if why:
+            return why
+    return ""
+
+
+def _why_not(session: Session, one: Dispatch, *, now: datetime, today: date) -> str:
+    request = session.get_one(RecordsRequest, one.request_id)
+    follow_up = one.basis.get("kind") == LetterKind.FOLLOW_UP.value
+    if follow_up and request.closed_on is not None:
+        return f"{request.ref} was closed after the letter was written."
+    if not one.basis.get("accuses"):
+        return ""
+    told = accusable(session, [request.id], now=now, today=today)[request.id]
+    if not told.may:
+        return f"{request.ref}: {' '.join(told.why_not)}"
+    return _changed(session, request, one)
+
+
+def _changed(session: Session, request: RecordsRequest, one: Dispatch) -> str:
+    """Say that the clock which the letter names shows another day by now."""
+    named = session.scalars(
+        select(RequestClock).filter_by(request_id=request.id, rule=one.basis.get("rule"))
+    ).first()
+    if named is None or named.state != ClockState.RUNNING.value:
+        return f"{request.ref}: the date that the letter names does not run any more."
+    due, latest = (day and day.isoformat() for day in (named.due_on, named.latest_on))
+    if (due, latest) != (one.basis.get("due_on"), one.basis.get("latest_on")):
+        return f"{request.ref}: the date that the letter names has moved since it was written."
+    return ""
