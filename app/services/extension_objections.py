@@ -73,13 +73,15 @@ def _fault(matter: Matter, extension: Clock, notice: RequestEvent) -> Objection 
         "citation": section(extension.citation),
         "length": _length(extension),
     }
-    if terms.valid_if in {"agreed", "granted"}:
-        return Objection(facts | {"wants": terms.valid_if}, extension, notice.id)
     for base in _extended(matter, terms):
         if _came_after(extension, base, notice):
             ended = run_out(matter, base.rule_id)
             return Objection(facts | {"ended_on": base.latest}, extension, notice.id, ended)
-        found = _second(extension, notice) or _too_long(extension, notice)
+        found = (
+            _without_leave(extension, base, notice)
+            or _second(extension, notice)
+            or _too_long(extension, notice)
+        )
         if found is not None:
             return Objection(facts | found, extension, notice.id)
     return None
@@ -105,6 +107,15 @@ def _came_after(extension: Clock, base: Clock, notice: RequestEvent) -> bool:
     if terms is None or terms.valid_if != "noticed_by_due" or extension.met_by is not None:
         return False
     return base.latest is not None and notice.happened_on > base.latest
+
+
+def _without_leave(extension: Clock, base: Clock, notice: RequestEvent) -> dict[str, Any] | None:
+    """A day past the time itself, where more takes agreement or leave and none is recorded."""
+    terms, until = extension.rule.extends, notice.facts.get("until")
+    if terms is None or terms.valid_if not in {"agreed", "granted"} or not until:
+        return None
+    past = base.latest is not None and date.fromisoformat(until) > base.latest
+    return {"wants": terms.valid_if} if past else None
 
 
 def _second(extension: Clock, notice: RequestEvent) -> dict[str, Any] | None:

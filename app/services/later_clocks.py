@@ -1,6 +1,8 @@
 """Puts a clock that ran out into the words of a letter: when it ended, and how that is counted."""
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from app.law.vocabulary import Actor, ClockState, EventKind, Kind, Meaning, ShipAs
@@ -29,6 +31,7 @@ _BEGAN = {
     EventKind.COMPLAINT_UPHELD: "the notice that the complaint was upheld",
     EventKind.APPEAL_DECIDED: "the decision on the appeal",
 }
+_DIGIT = re.compile(r"\d")
 
 
 def run_out(matter: Matter, rule_id: str | None = None) -> Clock:
@@ -55,8 +58,14 @@ def run_out(matter: Matter, rule_id: str | None = None) -> Clock:
             f"No time of the law that can be defended has run out for {matter.request.ref}. "
             "Send a friendly follow-up instead."
         )
-    order = list(_OWED)
-    return min(found, key=lambda clock: (order.index(clock.kind), clock.latest, clock.rule_id))
+    deems = {day.rule for day in matter.law.silence.dates}
+
+    def first(clock: Clock) -> tuple[bool, int, date, str]:
+        """What silence speaks of comes first, then what is owed most."""
+        order = list(_OWED).index(clock.kind)
+        return clock.rule_id not in deems, order, clock.latest or date.max, clock.rule_id
+
+    return min(found, key=first)
 
 
 def run_out_facts(matter: Matter, clock: Clock) -> dict[str, object]:
@@ -68,7 +77,7 @@ def run_out_facts(matter: Matter, clock: Clock) -> dict[str, object]:
     ended = {
         "owed": _owed(clock),
         "length": str(within),
-        "start": f"{_began(clock).format(**words)} on {day(start.on)}",
+        "start": _began(matter, clock).format(**words) + day(start.on),
         "skipped": _days_skipped(clock),
         "paused": "yes" if _is_paused(clock.legs) else None,
         "added": _added(matter, clock),
@@ -90,16 +99,19 @@ def _owed(clock: Clock) -> str:
     return _OWED[kind]
 
 
-def _began(clock: Clock) -> str:
-    op = clock.version.from_.op
-    if op == "receipt":
-        return "receipt of the request"
-    if op == "request":
-        return "the request"
+def _began(matter: Matter, clock: Clock) -> str:
+    """What the time is counted from; its day follows."""
+    start = clock.version.from_
+    if start.op == "receipt":
+        return "receipt of the request on "
+    if start.op == "request":
+        return "the request of "
+    if start.op in {"due", "missed"}:
+        before = _OWED.get(matter.law.rule(start.rule).kind)
+        return f"the last day for the {before}, " if before else ""
     event = clock.start.event if clock.start else None
-    if op in {"due", "missed"} or event is None:
-        return "the end of the time before it"
-    return _BEGAN.get(event.kind, "the step before it")
+    began = _BEGAN.get(event.kind) if event is not None else None
+    return f"{began} of " if began else ""
 
 
 def _days_skipped(clock: Clock) -> str | None:
@@ -153,7 +165,8 @@ def _silence(matter: Matter, clock: Clock) -> dict[str, Any]:
         "means": law.silence.means.value if speaks else None,
         "citation": section(law.silence.citation) if law.silence.citation else None,
     }
-    if missed is not None:
+    # Sums and penalties were checked least of all that the data holds: no letter repeats one.
+    if missed is not None and not _DIGIT.search(missed.effect):
         said["effect"] = missed.effect[:1].lower() + missed.effect[1:].rstrip(" .")
         said["effect_citation"] = section(missed.citation or clock.citation)
     return said

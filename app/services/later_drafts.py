@@ -116,7 +116,7 @@ def _extension_objection(_s: Session, matter: Matter, _extra: Mapping[str, str])
 def _challenge(session: Session, matter: Matter, extra: Mapping[str, str]) -> Draft:
     """An appeal or a complaint: the grounds, the story in order, what is asked of whom."""
     late = _silence(matter, extra)
-    forum = forum_for(matter, extra.get("forum"), late)
+    forum = forum_for(matter, extra.get("forum"), late, argued="grounds" in extra)
     if late is not None and not hears_silence(matter, forum, late):
         raise LetterRefused(f"Silence alone cannot be taken there ({forum.citation}).")
     facts, limit = _shared(matter) | forum_facts(matter, forum), matter.clock(forum.file_rule)

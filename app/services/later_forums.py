@@ -14,6 +14,7 @@ from app.services.letter_clauses import section
 from app.services.letter_language import Facts, LetterRefused, one_line
 
 REFUSALS = frozenset({"denied", "partly_denied", "no_records", "fee_waiver_denied"})
+_REFUSED = frozenset({"denied", "partly_denied"})
 _DECIDED = frozenset({"appeal_decided"})
 _MADE = {LetterKind.APPEAL: EventKind.APPEALED, LetterKind.COMPLAINT: EventKind.COMPLAINT_FILED}
 _NAMED = {LetterKind.APPEAL: "an appeal", LetterKind.COMPLAINT: "a complaint"}
@@ -24,10 +25,13 @@ _FROM = {
 }
 
 
-def forum_for(matter: Matter, wanted: str | None, late: Clock | None) -> Forum:
+def forum_for(
+    matter: Matter, wanted: str | None, late: Clock | None, *, argued: bool = False
+) -> Forum:
     """The forum called ``wanted``, or the first of the law's that hears what happened.
 
-    ``late`` is the clock of the agency's silence, where that is what is challenged. Raises
+    ``late`` is the clock of the agency's silence, where that is what is challenged. Where a
+    volunteer ``argued`` grounds of their own, any forum of the kind may be the right one. Raises
     LetterRefused where the law has no such forum.
     """
     fits = [forum for forum in matter.law.forums if forum.letter == matter.kind.value]
@@ -42,11 +46,14 @@ def forum_for(matter: Matter, wanted: str | None, late: Clock | None) -> Forum:
     if not fits:
         raise LetterRefused(_nobody(matter))
     hears = [forum for forum in fits if _hears(matter, forum, late)]
-    found = _first(hears or (fits if late is None else []), matter)
+    found = _first(hears or (fits if argued else []), matter)
     if found is None:
+        what = "A refusal" if late is None else "Silence alone"
+        if hears:
+            what = f"A request to {matter.request.recipient.name}"
         raise LetterRefused(
-            f"Silence alone cannot be taken to the {_bare(fits[0])} under the law of "
-            f"{matter.law.name} ({fits[0].citation}). Send a follow-up, or record their refusal."
+            f"{what} cannot be taken to the {_bare(fits[0])} under the law of {matter.law.name} "
+            f"({fits[0].citation}). Look at the other steps that are open for the request."
         )
     return found
 
@@ -71,10 +78,12 @@ def _hears(matter: Matter, forum: Forum, late: Clock | None) -> bool:
     newest = matter.last(REFUSALS | _DECIDED)
     if newest is None or Opening.ANY_TIME in forum.opens_on:
         return True
-    if newest.kind in REFUSALS and Opening.DENIED in forum.opens_on:
+    refused = newest.kind in REFUSALS
+    if refused and Opening.DENIED in forum.opens_on:
         return True
     start = _file_start(matter, forum)
-    return start is not None and _waits_for(start, newest.kind)
+    kinds = _REFUSED if refused else _DECIDED
+    return start is not None and any(_waits_for(start, kind) for kind in {newest.kind, *kinds})
 
 
 def _file_start(matter: Matter, forum: Forum) -> Start | None:
@@ -82,7 +91,9 @@ def _file_start(matter: Matter, forum: Forum) -> Start | None:
 
 
 def _waits_for(start: Start, event: str) -> bool:
-    return start.event == event or any(_waits_for(part, event) for part in start.of)
+    if start.op == "any_time" or start.event == event:
+        return True
+    return any(_waits_for(part, event) for part in start.of)
 
 
 def _first(forums: Iterable[Forum], matter: Matter) -> Forum | None:
