@@ -155,7 +155,9 @@ class RequestClock(Base):
         UniqueConstraint("request_id", "rule"),
         # What the desk asks: whose clocks run out when, and may an agency be called late by them.
         # Each index holds all that its list asks, so that the rows themselves are not read.
-        Index("ix_request_clocks_state_due_on", "state", "due_on", "who", "kind", "request_id"),
+        Index(
+            "ix_request_clocks_theirs", "state", "latest_on", "due_on", "who", "kind", "request_id"
+        ),
         Index(
             "ix_request_clocks_late",
             "may_accuse",

@@ -2,7 +2,7 @@
 
 It stands in the first list that claims it. *Our move*: they asked us something, or a clock of ours
 runs out within ``OURS_AHEAD`` days. *Late*: an agency's last defensible day has passed where the
-agency is, under a rule that may accuse. *This week*: an agency's day within seven days. Of the
+agency is, under a rule that may accuse. *This week*: that day falls within seven days. Of the
 open requests that are left, those are to *follow up* whose day, chosen by us, has come, or whose
 agency let pass a day that accuses nobody; the rest is *waiting*, with a legal date or without. A
 closed request is kept for *later* while a clock of ours still runs, to appeal or to sue. All
@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.law.vocabulary import Kind
+from app.law.vocabulary import Actor, Kind
 from app.models import Agency, RecordsRequest, RequestClock
 from app.queries.desk_placing import Key, Statements, statements
 from app.queries.desk_statements import LOST_BY, Days, Stack
@@ -49,9 +49,9 @@ class Pressing:
 class DeskRow:
     """One request in one list. ``on`` is the day that put it there, ``clock`` what the law says.
 
-    ``on`` is the day to act by (our move, later), the last defensible day (late), the due day
-    (this week), the follow-up (or the passed day), and for those waiting the next known day; None:
-    no legal date. ``clock`` is None where no clock put it there. ``also`` is what else presses.
+    ``on`` is the one day that counts: the earliest for us (our move, later), the last defensible
+    for them (late, this week, waiting), or the follow-up; None: no legal date. ``clock`` is None
+    where no clock put it there. ``also`` is what else presses.
     """
 
     request: RecordsRequest
@@ -221,14 +221,14 @@ def _row(
     mine = [each.clock for each in pressing if each.stack is stack]
     clock = min(mine, key=lambda each: _urgency(stack, each), default=None)
     if stack is Stack.WAITING:
-        on = clock.due_on if clock else None
+        on = (clock.latest_on or clock.due_on) if clock else None
     rest = [each for each in pressing if each.stack is not stack and each.clock is not clock]
     return DeskRow(request, stack, on, clock, min(rest, key=_then, default=None))
 
 
 def _urgency(stack: Stack, clock: RequestClock) -> tuple[bool, date, str]:
     """As the statements sort: clocks of ours that kill before others, then the day, the kind."""
-    day = clock.latest_on if stack is Stack.LATE else clock.earliest_on or clock.due_on
+    day = clock.earliest_on if clock.who == Actor.REQUESTER else clock.latest_on or clock.due_on
     return (stack is Stack.OUR_MOVE and clock.kind not in LOST_BY, day or date.max, clock.kind)
 
 

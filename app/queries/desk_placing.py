@@ -4,6 +4,7 @@ To build a statement costs about as much as to run it. They depend on the day an
 alone, so each is built once and kept.
 """
 
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -29,7 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.law.vocabulary import ClockState, Kind
 from app.models import Agency, RecordsRequest, RequestClock
-from app.queries.desk_statements import LOUD, Days, Rows, Stack, claims, ticks
+from app.queries.desk_statements import LOUD, WEEK, Days, Rows, Stack, claims, ticks
 from app.queries.requests import Filters
 
 # The lists that claim somebody; the last one has whom they leave.
@@ -103,8 +104,11 @@ class Statements:
 
     @cached_property
     def next_day(self) -> Rows:
-        """The next day, after this week, on which a running clock of theirs falls due."""
-        query: Rows = select(func.min(RequestClock.due_on)).where(ticks(Stack.WAITING, self._days))
+        """The next last day of a running clock, after this week."""
+        query: Rows = select(func.min(RequestClock.latest_on)).where(
+            RequestClock.state == ClockState.RUNNING.value,
+            RequestClock.latest_on >= self._days.today + timedelta(days=WEEK),
+        )
         if self._filters != Filters():
             mine = self._filtered(select(RecordsRequest.id))
             query = query.where(RequestClock.request_id.in_(mine))

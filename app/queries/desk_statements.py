@@ -17,10 +17,12 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    func,
     literal_column,
     null,
     or_,
     select,
+    true,
 )
 
 from app.law.statutes import codes, statute
@@ -81,12 +83,13 @@ def claims(stack: Stack, days: Days) -> Iterator[Rows]:
     Each row is ``request_id``, ``rank`` (0 before 1 within the list), ``day``, and the ``kind`` of
     the clock or "". Nobody is to be claimed for the last list: it has whom the others leave.
     """
-    yield select(
-        RequestClock.request_id.label("request_id"),
-        _rank(stack).label("rank"),
-        _day(stack).label("day"),
-        RequestClock.kind.label("kind"),
-    ).where(ticks(stack, days))
+    for ticking in _ticks(stack, days):
+        yield select(
+            RequestClock.request_id.label("request_id"),
+            _rank(stack).label("rank"),
+            _day(stack).label("day"),
+            RequestClock.kind.label("kind"),
+        ).where(ticking)
     request_id = RecordsRequest.id.label("request_id")
     no_kind: Label[str] = literal_column("''").label("kind")
     if stack is Stack.OUR_MOVE:
@@ -104,25 +107,36 @@ def claims(stack: Stack, days: Days) -> Iterator[Rows]:
 
 def ticks(stack: Stack, days: Days) -> ColumnElement[bool]:
     """Which clocks put a request into a list; for the last list, those that a waiting one shows."""
-    if stack is Stack.OUR_MOVE:
-        soon = days.today + timedelta(days=OURS_AHEAD)
-        return and_(ours(days.today), RequestClock.earliest_on <= soon)
-    if stack is Stack.LATER:
-        soon = days.today + timedelta(days=OURS_AHEAD)
-        running = RequestClock.state == ClockState.RUNNING.value
-        return and_(running, ours(days.today), RequestClock.earliest_on > soon)
+    return or_(*_ticks(stack, days))
+
+
+def _ticks(stack: Stack, days: Days) -> tuple[ColumnElement[bool], ...]:
+    """The same in parts, each of which one index answers."""
     if stack is Stack.LATE:
-        return provably_late(days)
-    theirs = and_(
-        RequestClock.state == ClockState.RUNNING.value,
-        RequestClock.who.in_((Actor.AGENCY.value, Actor.APPEAL_BODY.value)),
+        return (provably_late(days),)
+    if stack in {Stack.OUR_MOVE, Stack.LATER}:
+        soon = days.today + timedelta(days=OURS_AHEAD)
+        if stack is Stack.OUR_MOVE:
+            return (and_(ours(days.today), RequestClock.earliest_on <= soon),)
+        running = RequestClock.state == ClockState.RUNNING.value
+        return (and_(running, ours(days.today), RequestClock.earliest_on > soon),)
+    week = days.today + timedelta(days=WEEK)
+    return tuple(
+        and_(
+            RequestClock.state == ClockState.RUNNING.value,
+            RequestClock.who.in_((Actor.AGENCY.value, Actor.APPEAL_BODY.value)),
+            known,
+            *{
+                Stack.THIS_WEEK: (day >= days.today, day < week),
+                Stack.FOLLOW_UP: (day < days.today,),
+                Stack.WAITING: (day >= week,),
+            }[stack],
+        )
+        for day, known in (
+            (RequestClock.latest_on, true()),
+            (RequestClock.due_on, RequestClock.latest_on.is_(None)),
+        )
     )
-    if stack is Stack.THIS_WEEK:
-        last = days.today + timedelta(days=WEEK - 1)
-        return and_(theirs, RequestClock.due_on.between(days.today, last))
-    if stack is Stack.FOLLOW_UP:
-        return and_(theirs, RequestClock.due_on < days.today)
-    return and_(theirs, RequestClock.due_on >= days.today + timedelta(days=WEEK))
 
 
 def ours(today: date) -> ColumnElement[bool]:
@@ -185,10 +199,10 @@ def _rank(stack: Stack) -> ColumnElement[int]:
 
 
 def _day(stack: Stack) -> SQLColumnExpression[date | None]:
-    """The day that counts in a list: the earliest for us, the last defensible for those late."""
+    """The one day that counts: the earliest for us, the last defensible for them."""
     if stack in {Stack.OUR_MOVE, Stack.LATER}:
         return RequestClock.earliest_on
-    return RequestClock.latest_on if stack is Stack.LATE else RequestClock.due_on
+    return func.coalesce(RequestClock.latest_on, RequestClock.due_on)
 
 
 @lru_cache(maxsize=1)

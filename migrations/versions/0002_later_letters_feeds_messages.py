@@ -30,7 +30,7 @@ _CLOCK_INDEXES = {
         "rule",
         "request_id",
     ],
-    "ix_request_clocks_state_due_on": ["state", "due_on", "who", "kind", "request_id"],
+    "ix_request_clocks_theirs": ["state", "latest_on", "due_on", "who", "kind", "request_id"],
 }
 _CLOCK_INDEXES_BEFORE = {
     "ix_request_clocks_late": ["may_accuse", "state", "latest_on", "read_on", "request_id"],
@@ -313,14 +313,16 @@ def upgrade() -> None:
     op.add_column(
         "requests", sa.Column("law_digest", sa.String(length=40), nullable=False, server_default="")
     )
-    for name, columns in _CLOCK_INDEXES.items():
+    for name in _CLOCK_INDEXES_BEFORE:
         op.drop_index(name, "request_clocks")
+    for name, columns in _CLOCK_INDEXES.items():
         op.create_index(name, "request_clocks", columns)
 
 
 def downgrade() -> None:
-    for name, columns in _CLOCK_INDEXES_BEFORE.items():
+    for name in _CLOCK_INDEXES:
         op.drop_index(name, "request_clocks")
+    for name, columns in _CLOCK_INDEXES_BEFORE.items():
         op.create_index(name, "request_clocks", columns)
     op.drop_column("requests", "law_digest")
     op.drop_column("request_clocks", "overridden")

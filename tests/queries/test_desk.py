@@ -84,10 +84,22 @@ def test_each_due_day_stands_in_exactly_one_list(session, open_request):
 
 def test_between_the_texts_day_and_the_last_defensible_one_nobody_is_late(session, open_request):
     made = open_request(clock={"due_on": days(-2), "latest_on": days(2)})
+    (row,) = desk().rows(session, Stack.THIS_WEEK)
+    assert (row.request.id, row.on) == (made.id, days(2))
+    for number, late in ((2, False), (3, True)):
+        later = NOW + timedelta(days=number)
+        found = Desk(later, later.date()).rows(session, Stack.LATE)
+        assert [row.request.id for row in found] == ([made.id] if late else [])
+
+
+def test_a_date_without_a_last_defensible_day_calls_for_a_follow_up(session, open_request):
+    held_up = {"latest_on": None, "may_accuse": False}
+    soon = open_request(clock=held_up | {"due_on": days(2)})
+    over = open_request(clock=held_up | {"due_on": days(-1)})
+    far = open_request(clock=held_up | {"due_on": days(8)})
     found = stacks(session)
-    assert (found[Stack.LATE], found[Stack.FOLLOW_UP]) == ([], [made.id])
-    later = NOW + timedelta(days=3)
-    assert [row.request.id for row in desk(later).rows(session, Stack.LATE)] == [made.id]
+    assert (found[Stack.THIS_WEEK], found[Stack.FOLLOW_UP]) == ([soon.id], [over.id])
+    assert found[Stack.WAITING] == [far.id]
 
 
 @pytest.mark.parametrize(
