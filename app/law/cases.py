@@ -12,7 +12,7 @@ from app.law.counting import Counter
 from app.law.counts import Count
 from app.law.errors import CalendarUnknown
 from app.law.facts import AgencyFacts, Event, RequestFacts
-from app.law.rules import Pause, Rule, Version
+from app.law.rules import Bound, Pause, Rule, Version
 from app.law.running import count
 from app.law.silences import becomes_denial
 from app.law.starting import received, resolve
@@ -139,8 +139,7 @@ class Case:
         for bound in version.bounds:
             point = resolve(self, rule, bound.from_)
             if bound.take == "later" and isinstance(point, StartPoint):
-                alone = replace(version, within=bound.within, from_=bound.from_, bounds=())
-                return self._started(rule, alone, point)
+                return self._started(rule, _alone(version, bound), point)
         return None
 
     def _started(self, rule: Rule, version: Version, start: StartPoint) -> Run:
@@ -199,6 +198,12 @@ class Case:
             self._silence_known = True
             self._silence = becomes_denial(self)
         return self._silence
+
+
+@lru_cache(maxsize=64)
+def _alone(version: Version, bound: Bound) -> Version:
+    """``version`` as its second period would stand by itself."""
+    return replace(version, within=bound.within, from_=bound.from_, bounds=())
 
 
 def _not_yet(rule: Rule, start: StartPoint) -> Run | None:

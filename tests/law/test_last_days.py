@@ -62,17 +62,19 @@ def test_the_agencys_last_day_beyond_the_calendar_is_never_guessed():
         ("US-TX", "ag_decides", "referral_received"),
     ],
 )
-def test_an_appeal_body_that_may_take_more_time_names_its_date(code, rule, event):
+def test_an_appeal_body_that_may_take_more_time_names_its_date_or_has_all_the_law_gives(
+    code, rule, event
+):
     begun = on(event, "2026-03-02")
     before = ask(code, begun)[rule]
-    until = before.latest + timedelta(days=12)
+    until = before.latest + timedelta(days=5)
     notice = on(EventKind.APPEAL_EXTENDED, "2026-03-04", until=until)
     moved = ask(code, begun, notice)[rule]
     assert moved.due == moved.latest == until
     undated = ask(code, begun, on(EventKind.APPEAL_EXTENDED, "2026-03-04"))[rule]
-    assert undated.due is None
-    assert "no date is recorded" in undated.no_date_because
-    assert not undated.is_late_on(day("2027-01-04"))
+    assert until < undated.due < before.latest + timedelta(days=32)
+    notice = on(EventKind.APPEAL_EXTENDED, "2026-03-04", until=until + timedelta(days=90))
+    assert ask(code, begun, notice)[rule].due == undated.due
 
 
 def test_the_board_of_maryland_is_not_late_before_its_outer_cap():

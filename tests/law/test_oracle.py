@@ -42,6 +42,7 @@ def plain_rules(law):
             starts = version["from"]
             # What waits for another clock has tests of its own.
             starts = re.sub(r"(due|missed)\([a-z_]+\)", "", starts)
+            starts = re.sub(r"(last|first_after)\([a-z_, ]+\)", "", starts)
             events = {word for word in _MADE_OF.split(starts) if word} - {"deemed_denied"}
             for event in sorted(events):
                 yield rule, version, int(found[1]), found[2], event
