@@ -1,4 +1,4 @@
-"""Print a batch: read, make the pages, note it, each by itself, so that nobody waits for paper."""
+"""Print letters: read, make the pages, note it, each by itself, so that nobody waits for paper."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from pathlib import Path
 from app import clock
 from app.db import db, transaction
 from app.jobs.lease import lease
-from app.models import Batch
+from app.models import Batch, Cohort
 from app.parts import parts
-from app.services import outbox, print_run
+from app.services import cohorts, outbox, print_run
 from app.services.print_run import PrintResult
 
 
@@ -28,17 +28,34 @@ def print_batch(batch_id: int, out: Path, *, again: bool = False) -> PrintResult
     with lease(f"printing:{batch_id}", parts().settings.home):
         with transaction() as session:
             outbox.release_completed(session)
-        batch = db.session.get_one(Batch, batch_id)
-        gathered = print_run.gather(db.session, batch, clock.now(), again=again)
-        workshop = out.parent / f".printing-{batch.ref}"
-        db.session.rollback()
-        with _empty(workshop) as folder:
-            made = print_run.write_files(gathered, parts().printer, folder / out.name)
-            with transaction() as session:
-                print_run.note_printed(session, gathered)
-            # The letters come last: where they are, the labels and the log of the same run are.
-            for path in reversed(made.files):
-                path.replace(out.with_name(path.name))
+        return _print(db.session.get_one(Batch, batch_id), out, again=again)
+
+
+def print_cohort(cohort_id: int, out: Path, *, again: bool = False) -> PrintResult:
+    """Print the letters of a cohort that go by post, as ``print_batch`` does.
+
+    Those that may not leave any more are held first, so that nobody posts them.
+    """
+    with lease(f"printing:cohort:{cohort_id}", parts().settings.home):
+        now = clock.now()
+        with transaction() as session:
+            outbox.release_completed(session)
+            cohort = session.get_one(Cohort, cohort_id)
+            cohorts.hold_what_may_not_leave(session, cohort, now=now, today=now.date())
+        return _print(db.session.get_one(Cohort, cohort_id), out, again=again)
+
+
+def _print(of: Batch | Cohort, out: Path, *, again: bool) -> PrintResult:
+    gathered = print_run.gather(db.session, of, clock.now(), again=again)
+    workshop = out.parent / f".printing-{of.ref}"
+    db.session.rollback()
+    with _empty(workshop) as folder:
+        made = print_run.write_files(gathered, parts().printer, folder / out.name)
+        with transaction() as session:
+            print_run.note_printed(session, gathered)
+        # The letters come last: where they are, the labels and the log of the same run are.
+        for path in reversed(made.files):
+            path.replace(out.with_name(path.name))
     return replace(made, files=tuple(out.with_name(path.name) for path in made.files))
 
 

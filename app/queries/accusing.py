@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.law.vocabulary import Actor, ClockState, EventKind, Kind
@@ -18,7 +18,7 @@ from app.queries import mailbox
 from app.queries.desk_statements import Days, oldest_fresh_reading, provably_late
 from app.queries.mailbox import Unsorted
 
-__all__ = ["Accusation", "Gate", "accusable", "gate"]
+__all__ = ["Accusation", "Gate", "accusable", "gate", "late_ones"]
 
 CHUNK = 500
 
@@ -102,10 +102,6 @@ class Gate:
             )
         return passed
 
-    def conditions(self) -> ColumnElement[bool]:
-        """Say of a ``RequestClock`` joined with its request that it may be held against them."""
-        return and_(provably_late(self.days), _theirs(), self.lets_pass())
-
 
 @dataclass(frozen=True, slots=True)
 class Accusation:
@@ -175,6 +171,17 @@ def _of_clock(
 
 def _theirs() -> ColumnElement[bool]:
     return and_(RequestClock.who == Actor.AGENCY.value, RequestClock.kind.in_(_OWED))
+
+
+def late_ones(days: Days) -> Select[int]:
+    """Select the open requests whose agency let a date of the law pass, provably by the calendar.
+
+    Whether it may be said is another question: ``accusable`` answers it.
+    """
+    passed = select(RequestClock.request_id).where(_theirs(), provably_late(days))
+    return select(RecordsRequest.id).where(
+        RecordsRequest.closed_on.is_(None), RecordsRequest.id.in_(passed)
+    )
 
 
 def _late(session: Session, ids: Sequence[int], days: Days) -> Mapping[int, RequestClock]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -20,7 +21,9 @@ from app.models import (
     RequestEvent,
 )
 from app.models.ref import normalised
+from app.queries.accusing import late_ones
 from app.queries.desk import Desk, Stack
+from app.queries.desk_statements import Days
 from app.queries.requests import Filters
 from app.queries.selection import ListReader, selection
 from app.queries.selection_terms import CannotSelect
@@ -34,6 +37,24 @@ _LEFT = DispatchState.SENT
 _TROUBLE = (DispatchState.FAILED, DispatchState.UNCERTAIN)
 
 
+class Also(StrEnum):
+    """What may be chosen beside the lists of the desk."""
+
+    PAST = "past"  # a date of theirs has passed, whatever else is to be done about the request
+    OPEN = "open"
+
+
+Which = Stack | Also
+
+
+def which_named(name: str) -> Which | None:
+    """The list called ``name``; none if there is no such."""
+    for lists in (Stack, Also):
+        if name in set(lists):
+            return lists(name)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The requests of a cohort, and what a person should know of the choice."""
@@ -44,30 +65,25 @@ class Choice:
 
 def of_list(
     session: Session,
-    stack: Stack | None,
+    which: Which,
     filters: Filters,
     *,
     clock: Kind | None = None,
     now: datetime,
     today: date,
 ) -> Choice:
-    """The open requests of one list of the desk under these filters; of no list: all open ones.
+    """The open requests of one list under these filters.
 
     ``clock`` keeps those whom a clock of that kind put into the list.
     """
-    if stack is not None:
-        rows = Desk(now, today, filters, clock).rows(session, stack, per_page=MOST + 1)
-        ids = [row.request.id for row in rows]
-    else:
-        query = (
-            select(RecordsRequest.id)
-            .join(RecordsRequest.agency)
-            .where(*filters.conditions(), RecordsRequest.closed_on.is_(None))
-            .order_by(RecordsRequest.id)
-            .limit(MOST + 1)
-        )
-        ids = list(session.scalars(query))
-    return _bounded(ids)
+    if isinstance(which, Stack):
+        rows = Desk(now, today, filters, clock).rows(session, which, per_page=MOST + 1)
+        return _bounded([row.request.id for row in rows])
+    query = late_ones(Days.of(now, today)) if which is Also.PAST else select(RecordsRequest.id)
+    query = query.join(RecordsRequest.agency).where(
+        *filters.conditions(), RecordsRequest.closed_on.is_(None)
+    )
+    return _bounded(list(session.scalars(query.order_by(RecordsRequest.id).limit(MOST + 1))))
 
 
 def by_refs(session: Session, refs: Iterable[str]) -> Choice:
@@ -87,7 +103,7 @@ def by_refs(session: Session, refs: Iterable[str]) -> Choice:
 def by_expression(
     session: Session,
     expression: str,
-    stack: Stack | None,
+    which: Which,
     *,
     now: datetime,
     today: date,
@@ -96,7 +112,7 @@ def by_expression(
     """The requests that ``expression`` means: references, or agencies and of them a list.
 
     ``DL-7KQM-X3RT,DL-...`` names requests; anything else chooses agencies as everywhere
-    (``state:IL``, ``set:NAME``), and of their requests those in ``stack``. Raises
+    (``state:IL``, ``set:NAME``), and of their requests those of the list ``which``. Raises
     ``CannotSelect``.
     """
     words = [one.strip() for one in expression.split(",") if one.strip()]
@@ -104,7 +120,7 @@ def by_expression(
         return by_refs(session, words)
     chosen = selection(session, expression, read_list)
     agencies = set(chosen.ids)
-    there = of_list(session, stack, Filters(), now=now, today=today)
+    there = of_list(session, which, Filters(), now=now, today=today)
     query = select(RecordsRequest.id, RecordsRequest.agency_id).where(
         RecordsRequest.id.in_(there.ids)
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.law.clocks import Clock
 from app.law.errors import LawUnknown
+from app.law.vocabulary import EventKind
 from app.models import (
     Agency,
     Contact,
@@ -39,6 +40,7 @@ AGAIN_AFTER = timedelta(days=14)
 """How long nobody gets a second letter of the same kind about the same request."""
 
 CHUNK = 200
+_APPEALED, _RECEIVED = EventKind.APPEALED.value, EventKind.APPEAL_RECEIVED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,17 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """A clock that begins with the letter, by the law of one state: whose it is and until when."""
+    """A clock that begins with the letter, by the law of one state: whose it is and until when.
+
+    ``once_received`` says that it begins when the letter is received there, which a person
+    records; ``due_on`` is then reckoned from today.
+    """
 
     jurisdiction: str
     kind: str
     who: str
-    due_on: date | None
+    due_on: date
+    once_received: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,13 +326,30 @@ def _note_starts(
     kind, facts = letter.event
     read_facts(kind_row(kind), facts, on=today)
     event = proposed(fit.request, kind, on=today, facts=facts)
-    if event is None or any(code == fit.request.jurisdiction for code, _ in starts):
+    code = fit.request.jurisdiction
+    if event is None or any(known == code for known, _ in starts):
         return
-    before = {one.rule_id: one.start for one in clocks.compute(fit.case)}
-    for one in clocks.compute(fit.case.with_event(event)):
-        if one.start is not None and one.start != before.get(one.rule_id) and one.due:
-            key = (fit.request.jurisdiction, one.rule_id)
-            starts[key] = Starts(key[0], one.kind.value, one.who.value, one.due)
+    case = fit.case.with_event(event)
+    for one in _begun(fit.case, case):
+        starts[code, one.rule_id] = _starts(code, one, once_received=False)
+    received = proposed(fit.request, _RECEIVED, on=today, facts={})
+    if kind == _APPEALED and received is not None:
+        for one in _begun(case, case.with_event(received)):
+            starts[code, one.rule_id] = _starts(code, one, once_received=True)
+
+
+def _begun(before: Case, after: Case) -> Iterator[Clock]:
+    """The clocks with a date that begin by what happened between the two."""
+    was = {one.rule_id: one.start for one in clocks.compute(before)}
+    for one in clocks.compute(after):
+        if one.start is not None and one.start != was.get(one.rule_id) and one.due:
+            yield one
+
+
+def _starts(code: str, clock: Clock, *, once_received: bool) -> Starts:
+    if clock.due is None:  # pragma: no cover - only clocks with a date are asked for
+        raise ValueError("a clock without a date starts nothing")
+    return Starts(code, clock.kind.value, clock.who.value, clock.due, once_received)
 
 
 def keys_of(session: Session, ids: Sequence[int], kind: LetterKind) -> dict[int, str]:

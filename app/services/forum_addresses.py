@@ -14,11 +14,12 @@ from app.services import cells
 
 WAYS = (ContactKind.EMAIL, ContactKind.POST, ContactKind.PORTAL, ContactKind.FAX)
 _LONGEST = 500
+_ELSEWHERE = {"mayor"}  # who hears the appeals of every body of the place, and sits elsewhere
 
 
 def is_the_agency(forum: Forum) -> bool:
     """Whether the forum is the head of the body that was asked: it is written to where that is."""
-    return forum.kind is ForumKind.AGENCY_HEAD
+    return forum.kind is ForumKind.AGENCY_HEAD and forum.id not in _ELSEWHERE
 
 
 def addresses(

@@ -1,4 +1,4 @@
-"""The print run of a batch: its letters in the order of posting, labels, and a log to tick."""
+"""A print run: the letters of a batch or a cohort in the order of posting, labels, and a log."""
 
 import io
 import re
@@ -8,13 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.errors import ServiceError
 from app.models import (
     Agency,
     Batch,
+    Cohort,
     ContactKind,
     Dispatch,
     DispatchState,
@@ -22,7 +23,7 @@ from app.models import (
     RecordsRequest,
 )
 from app.ports.printing import LetterPrinter, PaperLetter
-from app.services import outbox
+from app.services import leaving, outbox
 from app.services.letter_language import day
 from app.services.tables import write_table
 
@@ -75,14 +76,14 @@ class Gathered:
     again: bool
 
 
-def gather(session: Session, batch: Batch, now: datetime, *, again: bool = False) -> Gathered:
-    """Gather the letters of ``batch`` that go by post, in the order of posting. Only reads.
+def gather(session: Session, of: Batch | Cohort, now: datetime, *, again: bool = False) -> Gathered:
+    """Gather the letters that go by post, in the order of posting. Only reads.
 
     ``again`` takes those of an earlier run too, word for word. A letter without a complete
     address, or that can still be taken back, is held out and listed. Raises ``NothingToPrint``
     where no letter is left.
     """
-    found = list(session.scalars(_by_post().where(RecordsRequest.batch_id == batch.id)))
+    found = list(session.scalars(_by_post().where(_belongs(of))))
     held = tuple(
         Held(one.records_request.ref, one.records_request.recipient.name, reason)
         for one in found
@@ -93,7 +94,7 @@ def gather(session: Session, batch: Batch, now: datetime, *, again: bool = False
         reasons = [f"{one.ref} to {one.agency}: {one.reason}" for one in held[:NAMED]]
         if len(held) > NAMED:
             reasons.append(f"and {len(held) - NAMED:,} more letters.")
-        raise NothingToPrint(f"Batch {batch.ref} has no letter to print now.", tuple(reasons))
+        raise NothingToPrint(f"{of.ref} has no letter to print now.", tuple(reasons))
     group = outbox.signing_group(session)
     return Gathered(
         ids=tuple(one.id for one in ready),
@@ -141,8 +142,9 @@ def note_printed(session: Session, gathered: Gathered) -> None:
             tuple(changed),
         )
     for dispatch in there.values():
-        dispatch.state = DispatchState.PRINTED
-        dispatch.printed_at = dispatch.printed_at or gathered.at
+        for one in leaving.together(session, dispatch):
+            one.state = DispatchState.PRINTED
+            one.printed_at = one.printed_at or gathered.at
 
 
 def _what_changed(dispatch: Dispatch, paper: PaperLetter, gathered: Gathered) -> str:
@@ -165,6 +167,13 @@ def _log_row(number: int, dispatch: Dispatch, now: datetime) -> list[str | int]:
     printed = _day_there(asked.recipient, dispatch.printed_at or now).isoformat()
     address = ", ".join(_lines(dispatch.recipient))
     return [number, asked.ref, asked.recipient.name, address, printed, "", ""]
+
+
+def _belongs(of: Batch | Cohort) -> ColumnElement[bool]:
+    """The letters of one batch, which are first ones, or of one cohort, each once."""
+    if isinstance(of, Cohort):
+        return and_(Dispatch.cohort_id == of.id, Dispatch.within_id.is_(None))
+    return and_(RecordsRequest.batch_id == of.id, Dispatch.cohort_id.is_(None))
 
 
 def _by_post(*states: DispatchState) -> Select[Dispatch]:
