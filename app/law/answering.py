@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from app.law.explaining import day
 from app.law.facts import Event
@@ -20,9 +21,6 @@ from app.law.working import Clock
 _K = EventKind
 _S = RemedyState
 _REPLIES = frozenset({Kind.CLARIFICATION_REPLY, Kind.WITHDRAWN_IF_SILENT})
-_CLARIFIED = (_K.CLARIFIED, _K.NARROWED)
-_FEE_ASKED = (_K.FEE_ESTIMATED, _K.DEPOSIT_ASKED, _K.FEE_WAIVER_DENIED)
-_FEE_SETTLED = (_K.PAID, _K.FEE_ACCEPTED, _K.FEE_WAIVED, _K.NARROWED)
 _ANSWERS_FIRST = {Kind.DETERMINE: 0, Kind.PRODUCE: 1, Kind.ACKNOWLEDGE: 2}
 _MEANS = {
     Meaning.DENIED: "Silence past the limit counts as a denial here.",
@@ -34,17 +32,51 @@ _MEANS = {
 }
 
 
+class _Question(NamedTuple):
+    """Something that they may ask of us, and what settles it.
+
+    With ``if_limited`` it is a question only where the law gives us a time to answer.
+    """
+
+    id: str
+    kind: RemedyKind
+    title: str
+    asking: tuple[EventKind, ...]
+    settling: tuple[EventKind, ...]
+    letter: str | None = None
+    if_limited: bool = False
+
+
+_QUESTIONS = (
+    _Question(
+        "clarification_answer", RemedyKind.CLARIFICATION_ANSWER, "Answer their question",
+        (_K.CLARIFICATION_ASKED,), (_K.CLARIFIED, _K.NARROWED), "clarification_answer",
+    ),
+    _Question(
+        "verification", RemedyKind.CLARIFICATION_ANSWER, "Prove who is asking",
+        (_K.VERIFICATION_ASKED,), (_K.VERIFIED,),
+    ),
+    _Question(
+        "treatment", RemedyKind.CLARIFICATION_ANSWER, "Answer how they mean to treat the request",
+        (_K.TREATMENT_NOTICED,), (_K.CLARIFIED, _K.NARROWED, _K.ELECTED_TO_PROCEED),
+        "clarification_answer", if_limited=True,
+    ),
+    _Question(
+        "fee_answer", RemedyKind.FEE_ANSWER, "Answer about the fee",
+        (_K.FEE_ESTIMATED, _K.DEPOSIT_ASKED, _K.FEE_WAIVER_DENIED),
+        (_K.PAID, _K.FEE_ACCEPTED, _K.FEE_WAIVED, _K.NARROWED), "fee_answer",
+    ),
+    _Question(
+        "inspection", RemedyKind.FEE_ANSWER, "Look at the records, or pay for copies",
+        (_K.MADE_AVAILABLE,), (_K.PAID, _K.PRODUCED, _K.COMPLETED), if_limited=True,
+    ),
+)  # fmt: skip
+
+
 def answers(situation: Situation) -> list[Remedy]:
     """The rungs that concern only us and the agency, those that bear on this request."""
     found = [
-        _asked(
-            situation,
-            RemedyKind.CLARIFICATION_ANSWER,
-            "Answer their question",
-            (_K.CLARIFICATION_ASKED,),
-            _CLARIFIED,
-        ),
-        _asked(situation, RemedyKind.FEE_ANSWER, "Answer about the fee", _FEE_ASKED, _FEE_SETTLED),
+        *(_asked(situation, question) for question in _QUESTIONS),
         *_objections(situation),
         _wait(situation),
         _follow_up(situation),
@@ -52,26 +84,21 @@ def answers(situation: Situation) -> list[Remedy]:
     return [rung for rung in found if rung is not None]
 
 
-def _asked(
-    situation: Situation,
-    kind: RemedyKind,
-    title: str,
-    asking: tuple[EventKind, ...],
-    settling: tuple[EventKind, ...],
-) -> Remedy | None:
+def _asked(situation: Situation, question: _Question) -> Remedy | None:
     """What they asked of us last, and whether we answered."""
-    asked = situation.last_of(asking)
-    if asked is None:
+    asked = situation.last_of(question.asking)
+    clock = _reply_clock(situation, asked) if asked else None
+    if asked is None or (question.if_limited and clock is None):
         return None
-    rung = Remedy(kind.value, kind, title, _S.NOW, f"They asked on {day(asked.on)}.",
-                  letter=kind.value)  # fmt: skip
-    settled = situation.timeline.first_of(settling, since=asked.on)
+    rung = Remedy(question.id, question.kind, question.title, _S.NOW,
+                  f"They asked on {day(asked.on)}.", letter=question.letter)  # fmt: skip
+    settled = situation.timeline.first_of(question.settling, since=asked.on)
     if settled is not None:
         return rung._replace(state=_S.DONE, why=f"{rung.why} Answered on {day(settled.on)}.")
     ended = situation.over or _answered_since(situation, asked)
     if ended is not None:
         return rung._replace(state=_S.CLOSED, why=f"Settled on {day(ended.on)} without it.")
-    return _limited(situation, rung, asked, _reply_clock(situation, asked))
+    return _limited(situation, rung, asked, clock)
 
 
 def _answered_since(situation: Situation, asked: Event) -> Event | None:

@@ -188,9 +188,6 @@ def _risk(situation: Situation, forum: Forum) -> str:
     if closed:
         parts.append(f"Choosing it closes another way: {'; '.join(closed)}.")
     clock = situation.clock(forum.file_rule)
-    if clock is not None and forum.asked_by == "requester":
-        if clock.missed_effect:
-            parts.append(clock.missed_effect)
-        if clock.ship_as is ShipAs.SOFT:
-            parts.append("Check the statute: this limit was not read in its text.")
+    if clock is not None and forum.asked_by == "requester" and clock.ship_as is ShipAs.SOFT:
+        parts.append("Check the statute: this limit was not read in its text.")
     return " ".join(part for part in parts if part)

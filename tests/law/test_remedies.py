@@ -6,7 +6,7 @@ from app.law.facts import AgencyFacts, RequestFacts
 from app.law.remedies import RemedyKind, ladder
 from app.law.rungs import Window, window
 from app.law.statutes import statute
-from app.law.vocabulary import Body, Channel, Circumstance, RecordTrait, ShipAs
+from app.law.vocabulary import Body, Channel, Circumstance, RecordTrait, Requester, ShipAs, Size
 from tests.law.asking import ORDINARY, ask, day, on
 from tests.law.laddering import climb, states
 
@@ -470,3 +470,26 @@ def test_a_request_without_clocks_has_its_reminder():
     rungs = ladder(statute("US-NJ"), (), (), STATE, ORDINARY, day("2026-03-02"))
     assert [rung.id for rung in rungs][:2] == ["follow_up", "wait"]
     assert rungs[1].why == "No date of the law is running."
+
+
+def test_before_anything_was_received_silence_opens_nothing():
+    """GP 4-203(b)(3): the time counts from receipt."""
+    rungs = climb("US-MD", on("sent", "2026-03-02"), today="2026-05-20")
+    assert (rungs["court"].state, rungs["ombuds"].state) == ("not_yet", "not_yet")
+    assert "receipt" in rungs["wait"].why
+
+
+def test_whatever_has_a_day_that_kills_the_request_is_a_rung():
+    """5 ILCS 140/3.6(a)(iii); Tex. Gov't Code § 552.221(e)."""
+    large = RequestFacts(size=Size.VOLUMINOUS, requester=Requester.ORDINARY)
+    told = (*ASKED, on("treatment_noticed", "2026-03-04"))
+    noticed = climb("US-IL", *told, today="2026-03-05", request=large)
+    assert (noticed["treatment"].state, noticed["treatment"].mandatory) == ("now", True)
+    assert noticed["treatment"].until == day("2026-03-18")
+    assert "treatment" not in climb(
+        "US-NJ", *ASKED, on("treatment_noticed", "2026-03-04"), today="2026-03-05"
+    )
+    laid_out = climb("US-TX", *MAY, on("made_available", "2026-05-06"), today="2026-05-07")
+    assert laid_out["inspection"].state == "now"
+    who = climb("US-NJ", *ASKED, on("verification_asked", "2026-03-04"), today="2026-03-05")
+    assert (who["verification"].state, who["verification"].letter) == ("now", None)
