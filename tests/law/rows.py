@@ -14,6 +14,7 @@ from app.law.vocabulary import (
     Body,
     Channel,
     Circumstance,
+    ClockState,
     EventKind,
     RecordTrait,
     Requester,
@@ -61,7 +62,10 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case. A date that is left out is not asked for; ``no_date`` says there must be none."""
+    """One case. A date that is left out is not asked for; ``no_date`` says there must be none.
+
+    ``state`` is asked for on ``as_of``, or as the events leave it.
+    """
 
     case: str
     rule: str
@@ -81,6 +85,9 @@ class Row:
     latest_at: str | None = None
     skipped: tuple[date, ...] | None = None
     no_date: bool = False
+    as_of: date | None = None
+    state: ClockState | None = None
+    met_late: bool | None = None
 
     def clocks(self, code):
         facts = self.facts

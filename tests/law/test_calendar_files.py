@@ -43,7 +43,11 @@ def test_a_file_keeps_what_was_collected_about_its_jurisdiction(code, collected)
     assert bool(law.note) == bool(facts["notes"])
     assert law.agency_variation
     levels = Counter(row["verified"] for row in facts["holidays"])
-    rows = [row for row in law.holidays if "before the yearly table" not in row.note]
+    rows = [
+        row
+        for row in law.holidays
+        if "before the yearly table" not in row.note and not row.name.endswith("before 2024")
+    ]
     ours = Counter(row.level.value for row in rows)
     if code == "US":  # one row of seven presidential closures became seven dated ones
         ours["secondary"] += 1

@@ -29,6 +29,10 @@ def test_the_engine_gives_the_dates_of_the_row(code, row):
         assert clock.started_on == row.start
     if row.skipped is not None:
         assert tuple(closure.on for closure in clock.skipped()) == row.skipped
+    if row.state is not None:
+        assert (clock.state_on(row.as_of) if row.as_of else clock.state) is row.state
+    if row.met_late is not None:
+        assert clock.was_met_late is row.met_late
     for name in ("due_at", "latest_at"):
         if getattr(row, name) is not None:
             assert getattr(clock, name).isoformat() == getattr(row, name)
