@@ -19,7 +19,7 @@ from app.models import Group, LetterKind, RecordsRequest, RequesterOfRecord
 from app.services.catalogue import LETTERS
 from app.services.later_drafts import DRAFTS, Draft, follow_up
 from app.services.later_matter import Matter, matter_of
-from app.services.letter_clauses import Signer, base_digest
+from app.services.letter_clauses import Signer, base_digest, clause
 from app.services.letter_language import (
     Facts,
     LetterRefused,
@@ -124,7 +124,9 @@ def merge(
         "number": str(len(matters)),
         "refs": _refs([matter.request.ref for matter in matters]),
         "silence_clause": " ".join(words for words in silences if words),
+        "ref": listed(matter.request.ref for matter in matters),
     }
+    facts["closing"] = clause("closing", matters[0].law.code, facts)
     whole = Draft(drafts[0].name, facts)
     return _write(matters, whole, drafts)
 
@@ -139,10 +141,12 @@ def _read_extra(extra: Mapping[str, str]) -> dict[str, str]:
 def _write(matters: Sequence[Matter], draft: Draft, drafts: Sequence[Draft]) -> LaterLetter:
     first = matters[0]
     subject, body = _shipped(draft.name)
+    facts = draft.facts | {"kind": first.kind.value}
+    facts["preface"] = clause("later/preface", first.law.code, facts) if draft.to is None else ""
     governed = f"{draft.name} {base_digest()} {first.law.digest}"
     return LaterLetter(
-        one_line(subject.fill(draft.facts)),
-        set_paragraphs(body.fill(draft.facts)),
+        one_line(subject.fill(facts)),
+        set_paragraphs(body.fill(facts)),
         hashlib.sha256(governed.encode()).hexdigest(),
         {
             matter.request.id: _basis(matter, each)

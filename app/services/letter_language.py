@@ -92,6 +92,17 @@ def day(value: date) -> str:
     return f"{value:%B} {value.day}, {value.year}"
 
 
+_MESES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+    "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+
+
+def fecha(value: date) -> str:
+    """Write a day out in Spanish: ``24 de noviembre de 2026``."""
+    return f"{value.day} de {_MESES[value.month - 1]} de {value.year}"
+
+
 def money(cents: int) -> str:
     """Write cents as dollars: ``$25`` or ``$25.50``."""
     return f"${cents // 100:,}" if cents % 100 == 0 else f"${cents / 100:,.2f}"
@@ -114,6 +125,7 @@ def paragraphs(text: str) -> str:
 _FILTERS: dict[str, Callable[..., str]] = {
     "capitalize": lambda text: str(text)[:1].upper() + str(text)[1:],
     "day": day,
+    "fecha": fecha,
     "lines": lines,
     "listed": listed,
     "lower": lambda text: str(text).lower(),

@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from app.law.statutes import statute
 from app.models import (
     Agency,
+    Base,
     Body,
     Group,
     RequesterOfRecord,
@@ -50,6 +53,16 @@ def signer(code):
         active=True,
     )
     return Signer.of(GROUP, person)
+
+
+@pytest.fixture(scope="session")
+def bare():
+    """A session on a database with nothing in it: most letters here are about no filed request."""
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as opened:
+        yield opened
+    engine.dispose()
 
 
 @pytest.fixture

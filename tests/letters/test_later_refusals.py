@@ -1,0 +1,154 @@
+"""Which later letter is refused and why, and which words each finds for its case."""
+
+from datetime import date
+
+import pytest
+
+from app.models import Body, LetterKind
+from app.services import later_letters
+from app.services.letter_language import LetterRefused
+from tests.factories.moments import TODAY
+from tests.letters.conftest import GROUP, recipient
+from tests.letters.matters import (
+    RECEIVED,
+    REFUSED,
+    asked,
+    clocks,
+    received,
+    silent,
+    write,
+)
+
+# What is refused, and what it says.
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "extra", "said"),
+    [
+        ("appeal", [], {}, "No refusal is recorded for DL-TEST1"),
+        ("complaint", [], {}, "No refusal is recorded for DL-TEST1"),
+        ("clarification_answer", [], {"answer": "Yes."}, "No question of the agency is recorded"),
+        ("clarification_answer", [("clarification_asked", RECEIVED)], {}, "Write the answer"),
+        ("fee_answer", [], {"answer": "accept"}, "No fee is recorded"),
+        ("fee_answer", [("fee_estimated", RECEIVED)], {}, "Say how the fee is answered"),
+        ("fee_answer", [("fee_estimated", RECEIVED)], {"answer": "accept"}, "up to which sum"),
+        ("fee_answer", [("fee_estimated", RECEIVED)], {"answer": "accept", "up_to": "a lot"},
+         "The sum 'a lot' is not an amount"),
+        ("fee_answer", [("fee_estimated", RECEIVED)], {"answer": "narrow"}, "narrowed to"),
+        ("extension_objection", [], {}, "No extension is recorded"),
+        ("extension_objection", [("extended", RECEIVED, {"until": "2026-08-12"})], {},
+         "may be good by some reading"),
+        ("extension_objection", [("received", RECEIVED), ("extended", date(2026, 10, 20))], {},
+         "Nobody may be called late"),
+        ("appeal", [REFUSED], {"forum": "nobody"}, "knows no 'nobody'"),
+        ("follow_up", [], {"mood": "angry"}, "has no 'mood'"),
+        ("appeal", [("received", RECEIVED), ("denied", RECEIVED)], {},
+         r"The time for this ended on October 5, 2026 \(5 ILCS 140/9.5\(a\)\)"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_lacks_something_is_refused_by_name(kind, told, extra, said, bare):
+    with pytest.raises(LetterRefused, match=said):
+        write(bare, asked("US-IL", *told), kind, **extra)
+
+
+def test_a_law_for_residents_refuses_a_later_letter_that_nobody_there_signs(bare):
+    made = silent("US-TN")
+    with pytest.raises(LetterRefused, match="answers only a citizen of Tennessee"):
+        later_letters.compose(
+            bare, made, LetterKind.FOLLOW_UP, clocks=clocks(made), today=TODAY, signer=None,
+            group=GROUP,
+        )  # fmt: skip
+
+
+def test_silence_that_was_answered_meanwhile_is_not_held_against_anybody(bare):
+    made = asked("US-IL", *received(), ("produced", date(2026, 11, 20)))
+    with pytest.raises(LetterRefused, match="has run out"):
+        write(bare, made, "follow_up", may_accuse=True)
+
+
+def test_a_voided_receipt_starts_nothing(bare):
+    made = silent("US-IL")
+    made.events[1:] = []
+    with pytest.raises(LetterRefused, match="has run out"):
+        write(bare, made, "follow_up", may_accuse=True)
+
+
+# Notices of more time.
+
+
+def test_a_second_notice_is_objected_to_where_the_law_knows_one(bare):
+    notices = (("extended", date(2026, 8, 7)), ("extended", date(2026, 8, 17)))
+    body = write(bare, asked("US-IL", *received(), *notices), "extension_objection").body
+    assert "The law knows one extension of this time (5 ILCS 140/3(e)-(f))" in body
+    assert "You gave notice of it on August 7, 2026" in body
+
+
+def test_a_notice_that_we_agreed_to_is_not_objected_to(bare):
+    notice = ("extended", date(2026, 8, 7), {"until": "2026-12-30", "agreed": True})
+    with pytest.raises(LetterRefused, match="may be good"):
+        write(bare, asked("US-IL", *received(), notice), "extension_objection")
+
+
+def test_a_notice_in_time_is_counted_in_before_anybody_is_called_late(bare):
+    made = asked("US-IL", *received(), ("extended", date(2026, 8, 7)))
+    body = write(bare, made, "follow_up", may_accuse=True).body
+    assert "to which your notice of August 7, 2026 and its 5 business days are added" in body
+    assert "ended on August 18, 2026" in body
+
+
+# Puerto Rico.
+
+
+def test_puerto_rico_is_written_to_in_spanish_first_and_in_english_beneath(bare):
+    body = write(bare, silent("US-PR"), "follow_up").body
+    spanish, english = body.split("\n\n")[1:3]
+    assert spanish.startswith("El 3 de agosto de 2026 solicitamos documentos públicos")
+    assert spanish.endswith("Puede contestar en español o en inglés. "
+                            "Sigue el texto completo en inglés.")  # fmt: skip
+    assert english.startswith("On August 3, 2026 we wrote")
+
+
+# Fees.
+
+
+def test_a_fee_that_is_accepted_names_the_sum_and_no_more(bare):
+    fee = ("fee_estimated", date(2026, 8, 10), {"amount_cents": 43529})
+    letter = write(bare, asked("US-IL", *received(), fee), "fee_answer", answer="accept")
+    assert "agree to pay up to $435.29" in letter.body
+    assert letter.event == ("fee_accepted", {"amount_cents": 43529})
+    smaller = write(
+        bare, asked("US-IL", *received(), fee), "fee_answer", answer="accept", up_to="25"
+    )
+    assert smaller.event == ("fee_accepted", {"amount_cents": 2500})
+
+
+# Challenges.
+
+
+def test_a_second_appeal_goes_to_the_one_who_hears_the_first(bare):
+    made = asked(
+        "US-UT",
+        *received(),
+        REFUSED,
+        ("appealed", date(2026, 11, 17), {"to": "the chief administrative officer"}),
+        ("appeal_decided", date(2026, 11, 20), {"decision": "upheld"}),
+        to=recipient("US-UT", id=7, body=Body.STATE),
+    )
+    letter = write(bare, made, "appeal")
+    assert letter.to.id == "director"
+    assert "We appealed to the chief administrative officer." in letter.body
+    assert "The decision of November 20, 2026 on our first appeal" in letter.body
+
+
+def test_the_words_for_no_records_ask_for_the_search(bare):
+    made = asked("US-IL", *received(), ("no_records", date(2026, 8, 7)))
+    assert "where it searched" in write(bare, made, "appeal").body
+
+
+def test_a_volunteer_may_complain_on_grounds_of_their_own(bare):
+    letter = write(
+        bare, silent("US-MN"), "complaint", grounds="They ask for a fee to look at a folder."
+    )
+    assert letter.to.id == "commissioner"
+    assert "They ask for a fee to look at a folder." in letter.body
+    assert not letter.basis["accuses"]
