@@ -31,6 +31,8 @@ NEEDED: dict[str, RoleName] = {
     "desk.void_event": TRACKER,
     "desk.show_override": TRACKER,
     "desk.save_override": TRACKER,
+    "desk.let_letter_stand": TRACKER,
+    "desk.correct_letter": FILER,
     "desk.show_changes": TRACKER,
     "desk.apply_changes": FILER,
     "desk.show_transfer": TRACKER,

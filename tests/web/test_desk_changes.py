@@ -5,11 +5,22 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from app.models import Agency, AgencyChange, AgencyDay, RecordsRequest, RequestClock, RoleName
+from app.models import (
+    Agency,
+    AgencyChange,
+    AgencyDay,
+    Dispatch,
+    DispatchState,
+    RecordsRequest,
+    RequestClock,
+    RoleName,
+)
 from app.services import events, ledger
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
+from tests.factories.dispatches import dispatch
 from tests.factories.moments import NOW
+from tests.factories.people import group
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -156,3 +167,27 @@ def test_a_date_is_set_by_hand_and_seen_on_the_request(session, sign_in, asked):
     assert "They agreed" in story
     assert "set by hand" in story
     assert browser.get(address.replace("determine", "nothing")).status_code == 409
+
+
+def test_a_letter_in_question_is_shown_and_decided_on_the_page_of_its_request(
+    session, sign_in, asked
+):
+    group(session)
+    received = asked.events[0]
+    letter = dispatch(
+        session, asked, key="follow_up:1", state=DispatchState.SENT, sent_at=NOW,
+        basis={"rule": "determine", "due_on": "2026-11-10", "events": [received.id]},
+    )  # fmt: skip
+    browser = sign_in(RoleName.FILER)
+    page = browser.get(f"/desk/requests/{asked.ref}")
+    assert "in question" not in page.text
+    browser.post(
+        f"/desk/requests/{asked.ref}/events/{received.id}/void", data={"reason": "Another agency"}
+    )
+    assert "1 letter in question" in browser.get(f"/desk/requests/{asked.ref}").text
+    address = f"/desk/requests/{asked.ref}/letters/{letter.id}"
+    browser.post(f"{address}/correct", data={"because": "You had not received it."})
+    made = session.scalars(select(Dispatch).order_by(Dispatch.id.desc())).first()
+    assert "You had not received it." in made.body
+    assert "in question" not in browser.get(f"/desk/requests/{asked.ref}").text
+    assert browser.post(f"{address}/let-stand", data={"because": "x"}).status_code == 404

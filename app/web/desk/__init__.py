@@ -16,6 +16,7 @@ PAGES = (
     "requests",
     "record",
     "overrides",
+    "questioned",
     "documents",
     "publishing",
     "agencies",

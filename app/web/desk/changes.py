@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, transaction
 from app.services import ledger
+from app.services.letters_in_question import everywhere
 from app.web.desk import bp
 from app.web.desk.move_words import in_plain_words
 
@@ -19,6 +20,7 @@ def show_changes() -> str:
         "desk/changes.html",
         groups=[(group, in_plain_words(db.session, group.shown)) for group in groups],
         requests=sum(group.requests for group in groups),
+        letters=everywhere(db.session),
     )
 
 

@@ -21,6 +21,7 @@ from app.queries.members import active_members
 from app.queries.requests import RequestPage, listed, page_of
 from app.services import clocks, events, requests
 from app.services.catalogue import catalogue
+from app.services.letters_in_question import letters_in_question
 from app.web.desk import bp, clock_words, happenings
 from app.web.desk.drawing import Drawing, draw
 from app.web.desk.filters import chosen, page_number
@@ -72,6 +73,7 @@ def show_request(ref: str) -> str:
         names=names,
         law=law,
         trouble=trouble,
+        questioned=letters_in_question(db.session, page.request),
         running=[each for each in shown if _matters(each)],
         over=[each for each in shown if not _matters(each) and each.clock.start is not None],
         unborn=[each for each in shown if each.clock.start is None],

@@ -1,0 +1,271 @@
+"""Letters that rest on what turned out to be wrong: found, and decided by a person.
+
+A later letter keeps what it rests on: the clock and the days it names, and the entries it uses.
+It is in question where one of those entries was taken back, or where the clock, by what is known
+now of the day the letter left, shows another day. What happened after it left questions nothing.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, ServiceError
+from app.law.clocks import Clock
+from app.law.errors import LawError
+from app.law.vocabulary import EventKind
+from app.models import Dispatch, DispatchState, RecordsRequest, RequestEvent
+from app.services import events, leaving
+from app.services.clock_facts import Case, cases
+from app.services.clock_rows import compute
+from app.services.correcting import correction
+from app.services.event_kinds import KINDS
+
+JUDGED = "letter_judged"
+FIRST = "request"
+_WAITING = frozenset({DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED})
+_GONE = frozenset({DispatchState.SENT, DispatchState.SENDING, DispatchState.UNCERTAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """One letter and why it is in question. ``named`` and ``now`` are the days, where they differ.
+
+    ``as_of`` stands for these reasons: a decision holds until they are others.
+    """
+
+    dispatch: Dispatch
+    reasons: tuple[str, ...]
+    named: date | None = None
+    now: date | None = None
+
+    @property
+    def left(self) -> bool:
+        """Whether the letter is out of the house, or may be."""
+        return self.dispatch.state in _GONE
+
+    @property
+    def as_of(self) -> str:
+        """A short word for the reasons."""
+        return hashlib.sha256("\n".join(self.reasons).encode()).hexdigest()[:16]
+
+
+def letters_in_question(
+    session: Session, records_request: RecordsRequest
+) -> tuple[Questioned, ...]:
+    """The later letters of a request that somebody must decide about, the newest first."""
+    letters = session.scalars(
+        select(Dispatch)
+        .where(
+            Dispatch.request_id == records_request.id,
+            Dispatch.key != FIRST,
+            Dispatch.state.in_(_WAITING | _GONE),
+        )
+        .order_by(Dispatch.id.desc())
+    ).all()
+    resting = [letter for letter in letters if _rests(letter.basis)]
+    if not resting:
+        return ()
+    case = next(cases(session, [records_request.id]), None)
+    told = {event.id: event for event in records_request.events}
+    found = (_questioned(letter, case, told) for letter in resting)
+    decided = _decided(records_request.events)
+    return tuple(each for each in found if each and (each.dispatch.id, each.as_of) not in decided)
+
+
+def everywhere(session: Session, limit: int = 50) -> list[tuple[RecordsRequest, Questioned]]:
+    """The letters in question of all requests, the newest first, of at most so many requests.
+
+    Looked at are the requests in which something was recorded after a later letter was written.
+    """
+    since = (
+        select(RequestEvent.id)
+        .where(
+            RequestEvent.request_id == Dispatch.request_id,
+            RequestEvent.recorded_at > Dispatch.not_before_at,
+            RequestEvent.kind.in_((events.VOIDED, "clocks_moved", "date_overridden")),
+        )
+        .exists()
+    )
+    late = select(Dispatch.request_id).where(
+        Dispatch.key != FIRST, Dispatch.state.in_(_WAITING | _GONE), since
+    )
+    query = select(RecordsRequest).where(RecordsRequest.id.in_(late))
+    return [
+        (one, each)
+        for one in session.scalars(query.order_by(RecordsRequest.id.desc()).limit(limit))
+        for each in letters_in_question(session, one)
+    ]
+
+
+def let_stand(
+    session: Session,
+    records_request: RecordsRequest,
+    dispatch_id: int,
+    because: str,
+    *,
+    member_id: int | None,
+    now: datetime,
+    today: date,
+) -> RequestEvent:
+    """Decide that a letter stands as it is. Refused without a reason, and for any other letter."""
+    found = _of(session, records_request, dispatch_id)
+    return _decide(session, records_request, found, "stands", because, member_id, now, today)
+
+
+def correct(
+    session: Session,
+    records_request: RecordsRequest,
+    dispatch_id: int,
+    because: str,
+    *,
+    member_id: int | None,
+    now: datetime,
+    today: date,
+) -> Dispatch | None:
+    """Correct a letter that left by another to the same address; one that has not is withdrawn.
+
+    ``because`` is said in the correction in these words. Gives back the correction, None where
+    nothing had left. Refused without a reason, and for a letter that is not in question.
+    """
+    found = _of(session, records_request, dispatch_id)
+    _decide(session, records_request, found, "correction", because, member_id, now, today)
+    if not found.left:
+        for one in leaving.together(session, _host(session, found.dispatch)):
+            one.state = DispatchState.WITHDRAWN
+        return None
+    made = correction(
+        session,
+        records_request,
+        found.dispatch,
+        because.strip(),
+        key=f"correction:{found.dispatch.id}:{found.as_of[:6]}",
+        wrote_on=_left_on(found.dispatch, records_request.recipient.zone) or today,
+        named_on=found.named,
+        now_on=found.now,
+        now=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _host(session: Session, letter: Dispatch) -> Dispatch:
+    """The letter that this one is said within, or itself."""
+    return session.get_one(Dispatch, letter.within_id) if letter.within_id else letter
+
+
+def _of(session: Session, records_request: RecordsRequest, dispatch_id: int) -> Questioned:
+    for each in letters_in_question(session, records_request):
+        if each.dispatch.id == dispatch_id:
+            return each
+    raise NotFound("This letter is not in question any more; perhaps somebody decided about it.")
+
+
+def _decide(
+    session: Session,
+    records_request: RecordsRequest,
+    found: Questioned,
+    decided: str,
+    because: str,
+    member_id: int | None,
+    now: datetime,
+    today: date,
+) -> RequestEvent:
+    if not because.strip():
+        raise ServiceError("Say why; the reason stays with the decision. Nothing was changed.")
+    return events.record(
+        session,
+        records_request,
+        JUDGED,
+        on=today,
+        facts={"decided": decided, "as_of": found.as_of},
+        note=because,
+        member_id=member_id,
+        now=now,
+        dispatch_id=found.dispatch.id,
+        again=True,
+    )
+
+
+def _decided(told: Sequence[RequestEvent]) -> set[tuple[int | None, str]]:
+    voided = {event.voids_id for event in told}
+    return {
+        (event.dispatch_id, event.facts.get("as_of", ""))
+        for event in told
+        if event.kind == JUDGED and event.id not in voided
+    }
+
+
+def _rests(basis: Mapping[str, Any]) -> bool:
+    return bool(basis.get("due_on") or basis.get("latest_on") or basis.get("events"))
+
+
+def _questioned(
+    letter: Dispatch, case: Case | None, told: Mapping[int, RequestEvent]
+) -> Questioned | None:
+    reasons = list(_taken_back(letter.basis, told))
+    named = now = None
+    moved = _moved(letter, case) if case else None
+    if moved:
+        named, now = moved
+        reasons.append(
+            f"It names {named}; by what is known now of the day it left, that is {now}."
+            if now
+            else f"It names {named}; by what is known now of the day it left, there is no such day."
+        )
+    return Questioned(letter, tuple(reasons), named, now) if reasons else None
+
+
+def _taken_back(basis: Mapping[str, Any], told: Mapping[int, RequestEvent]) -> Iterator[str]:
+    voids = {event.voids_id: event for event in told.values() if event.voids_id is not None}
+    for event_id in basis.get("events", ()):
+        if event_id in voids and event_id in told:
+            event = told[event_id]
+            yield (
+                f"It rests on an entry that was taken back: {KINDS[event.kind].words}, "
+                f"{event.happened_on}. {voids[event_id].note}"
+            )
+
+
+def _moved(letter: Dispatch, case: Case) -> tuple[date, date | None] | None:
+    """The day that the letter names and the one it should have named, where they differ."""
+    rule = letter.basis.get("rule")
+    days = [letter.basis.get(name) for name in ("due_on", "latest_on")]
+    if rule is None or not any(days):
+        return None
+    clock = _as_of(case, rule, _left_on(letter, case.agency.zone))
+    computed = [clock.due, clock.latest] if clock else [None, None]
+    for said, found in zip(days, computed, strict=True):
+        if said is not None and said != (found.isoformat() if found else None):
+            return date.fromisoformat(said), found
+    return None
+
+
+def _as_of(case: Case, rule: str, left_on: date | None) -> Clock | None:
+    """The clock as it would have been known when the letter left, had all been known that is now.
+
+    A date that a person set since speaks of that day as well.
+    """
+    known = tuple(
+        event
+        for event in case.events
+        if left_on is None or event.on <= left_on or event.kind is EventKind.DATE_OVERRIDDEN
+    )
+    try:
+        found = compute(replace(case, events=known))
+    except LawError:
+        return None
+    return next((clock for clock in found if clock.rule_id == rule), None)
+
+
+def _left_on(letter: Dispatch, zone: str | None) -> date | None:
+    if letter.state not in _GONE:
+        return None
+    moment = letter.sent_at or letter.attempted_at or letter.not_before_at
+    return moment.astimezone(ZoneInfo(zone or "UTC")).date()
