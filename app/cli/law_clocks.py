@@ -13,7 +13,6 @@ from app.cli.law_facts import Told, read_facts
 from app.cli.law_options import DAY, code_argument, once
 from app.cli.law_words import NO_ADVICE, clock_facts, clock_lines
 from app.law import calendars
-from app.law.choosing import applicable
 from app.law.clocks import compute
 from app.law.errors import CalendarUnknown
 from app.law.statutes import Statute, statute
@@ -28,7 +27,6 @@ class Asked:
     law: Statute
     told: Told
     clocks: tuple[Clock, ...]
-    left_out: dict[str, str]
     warnings: tuple[str, ...]
 
 
@@ -78,7 +76,6 @@ def clocks(  # noqa: PLR0917 - Click gives options by their names
         "as_of": on,
         "zone": asked.told.zone,
         "clocks": [clock_facts(clock, on, asked.told.zone) for clock in asked.clocks],
-        "left_out": [{"id": rule, "why": why} for rule, why in asked.left_out.items()],
         "warnings": list(asked.warnings),
     }
     answer(data, "\n".join(_lines(asked, on)), as_json=as_json)
@@ -103,36 +100,17 @@ def ask(code: str, facts: Sequence[str], events: Sequence[str], closed: Sequence
                 f"{days.known_until}; '{event.kind}' on {event.on} is outside of them."
             )
     found = compute(law, days, told.agency, told.request, happened)
-    return Asked(law, told, found, _left_out(law, told, found), tuple(doubts(happened)))
+    return Asked(law, told, found, tuple(doubts(happened)))
 
 
 def _as_event(kind: str, day: str) -> str:
     return f"{kind}:{day[:10]}:at={day}" if len(day) > len("2026-03-09") else f"{kind}:{day}"
 
 
-def _left_out(law: Statute, told: Told, found: Sequence[Clock]) -> dict[str, str]:
-    """The rules that apply but had no version in force, and when they have one."""
-    given = {clock.rule_id for clock in found}
-    why = {}
-    for rule, _ in applicable(law, told.agency.body, told.agency.has, told.request):
-        if rule.id not in given:
-            times = [
-                f"from {version.effective}" + (f" to {version.until}" if version.until else "")
-                for version in rule.versions
-            ]
-            why[rule.id] = (
-                "No version that was read was in force on the day it starts; "
-                f"in force: {', '.join(times)} ({rule.newest.citation})."
-            )
-    return why
-
-
 def _lines(asked: Asked, on: date) -> Iterator[str]:
     law = asked.law
     yield f"{law.name}: {law.law.name} ({law.law.citation}), as of {on}."
     yield from clock_lines(asked.clocks, on, asked.told.zone)
-    for rule, why in asked.left_out.items():
-        yield f"left out    {rule}: {why}"
     for warning in asked.warnings:
         yield f"Look again: {warning}"
     yield NO_ADVICE

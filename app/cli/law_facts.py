@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -100,6 +100,8 @@ def fact_keys() -> tuple[FactKey, ...]:
         FactKey("county", "the county of the body, for its own holidays and its time zone"),
         FactKey("city", "the city of the body, for its own holidays"),
         FactKey("holiday", "an optional holiday that the body keeps, by its name", many=True),
+        FactKey("open", "a day on which the body works though others do not", many=True),
+        FactKey("cut_off", "the hour from which the body takes what comes as the next day's"),
         FactKey("zone", "the time zone of the body, such as America/Chicago"),
     )
 
@@ -134,6 +136,8 @@ def read_facts(
         body=_one(Body, told, "body"),
         has=_set(AgencyTrait, told, "body_has"),
         closed_days=read_closed(closed),
+        open_days=tuple(sorted(map(read_day, told.get("open", ())))),
+        cut_off=_hour(told["cut_off"][0]) if "cut_off" in told else None,
         zone=zone,
     )
     request = RequestFacts(
@@ -214,6 +218,13 @@ def _zone(code: str, told: dict[str, list[str]]) -> str:
             f"'{name}' is no time zone; write one like America/New_York."
         ) from None
     return name
+
+
+def _hour(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(f"'{text}' is no hour; write one like 17:00.") from error
 
 
 def read_closed(given: Sequence[str]) -> tuple[tuple[date, str], ...]:

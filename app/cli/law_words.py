@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from app.law.facts import Event
-from app.law.vocabulary import ShipAs, Unit
-from app.law.working import Clock, is_stale
+from app.law.vocabulary import Unit
+from app.law.working import Clock
 
 NO_ADVICE = "This is not legal advice."
 
@@ -22,8 +22,8 @@ def clock_facts(clock: Clock, on: date | None, zone: str) -> dict[str, object]:
         "id": clock.rule_id,
         "kind": clock.kind,
         "who": clock.who,
-        "applies_if": clock.condition,
-        "ship_as": ship_as(clock, on),
+        "applies_if": clock.applies_if,
+        "ship_as": clock.ship_as if on is None else clock.ship_as_on(on),
         "state": clock.state if on is None else clock.state_on(on),
         "due": _when(clock, clock.due, clock.due_at, zone),
         "earliest": _when(clock, clock.earliest, None, zone),
@@ -38,7 +38,8 @@ def clock_facts(clock: Clock, on: date | None, zone: str) -> dict[str, object]:
         "effective": clock.version_effective,
         "read_on": clock.read_on,
         "explanation": clock.explanation(),
-        "consequence": consequence(clock),
+        "overridden_from": clock.overridden_from,
+        "consequence": clock.consequence,
         "skipped": [
             {"date": closure.on, "reason": closure.reason, "layer": closure.layer}
             for closure in clock.skipped()
@@ -47,21 +48,6 @@ def clock_facts(clock: Clock, on: date | None, zone: str) -> dict[str, object]:
     if on is not None:
         found["late"] = clock.is_late_on(on)
     return found
-
-
-def ship_as(clock: Clock, on: date | None) -> ShipAs:
-    """What the date may be used for on a day: hard no more once nobody re-read it for a year."""
-    if clock.ship_as is ShipAs.HARD and on is not None and is_stale(clock.version, on):
-        return ShipAs.SOFT
-    return clock.ship_as
-
-
-def consequence(clock: Clock) -> str | None:
-    """What follows if the clock runs out, with its paragraph; None where nothing is known."""
-    missed = clock.rule.missed
-    if missed is None:
-        return None
-    return f"{missed.effect} ({missed.citation})" if missed.citation else missed.effect
 
 
 def _when(clock: Clock, day: date | None, at: datetime | None, zone: str) -> str | date | None:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
-from app.law.statutes import codes
+from app.law.statutes import codes, statute
 
 
 def run(*arguments):
@@ -28,7 +28,7 @@ def test_due_gives_each_clock_with_its_working():
     assert first["citation"] == "5 ILCS 140/3(d)"
     assert [skipped["date"] for skipped in first["skipped"]] == ["2026-02-12", "2026-02-16"]
     assert "5 business days from 6 February 2026" in first["explanation"]
-    assert len(clocks) == 10
+    assert len(clocks) == len(statute("US-IL").rules)
 
 
 def test_due_has_null_where_the_law_has_no_number():
@@ -106,17 +106,33 @@ def test_show_beside_the_law_what_is_pending():
 def test_coverage_counts_every_rule_of_every_law():
     rows = said("coverage")["jurisdictions"]
     assert [row["code"] for row in rows] == list(codes())
-    assert sum(row["rules"] for row in rows) == 322
+    assert [row["rules"] for row in rows] == [len(statute(code).rules) for code in codes()]
+    assert sum(row["rules"] for row in rows) >= 322
     assert {row["status"] for row in rows} <= {"verified", "partly", "not yet"}
     nebraska = next(row for row in rows if row["code"] == "US-NE")
     assert "determine" in nebraska["doubtful"]
     assert "US-NE" in run("coverage").output
 
 
+def test_coverage_says_of_every_law_how_it_is_proven_and_what_is_missing():
+    rows = {row["code"]: row for row in said("coverage")["jurisdictions"]}
+    for row in rows.values():
+        assert row["rows"] >= row["rules"]
+        assert sum(row["levels"].values()) == sum(row["ship_as"].values()) == row["versions"]
+        assert row["last_read"] == "2026-11"
+        assert all(each["what"] and each["why"] for each in row["missing"])
+        unsure = {each["what"] for each in row["missing"]}
+        assert all(any(f"'{rule}'" in what for what in unsure) for rule in row["doubtful"])
+    assert rows["US-KY"]["rows_official"] >= 4
+    shown = run("coverage").output
+    assert "missing: the 45 business days of 'determine_time_intensive'" in shown
+
+
 def test_stale_lists_what_nobody_read_for_a_year():
     assert said("stale", "--today", "2027-11-30")["stale"] == []
     later = said("stale", "--today", "2027-12-01")
-    assert len(later["stale"]) == 324
+    versions = [version for code in codes() for r in statute(code).rules for version in r.versions]
+    assert len(later["stale"]) == len(versions)
     assert later["today"] == "2027-12-01"
     assert "No rule" in run("stale", "--today", "2026-12-01").output
 

@@ -44,6 +44,8 @@ WRONG_USAGE = [
     ((*IL, "--fact", "requester="), "is not written KEY=VALUE"),
     ((*IL, "--fact", "zone=Mars/Olympus"), "'Mars/Olympus' is no time zone"),
     ((*IL, "--fact", "zone=../etc/passwd"), "is no time zone"),
+    ((*IL, "--fact", "cut_off=teatime"), "'teatime' is no hour"),
+    ((*IL, "--fact", "open=2026-02-30"), "'2026-02-30' is no day of the calendar"),
     ((*IL, "--body", "county"), "Invalid value for '--body'"),
     ((*IL, "--channel", "pigeon"), "Invalid value for '--channel'"),
     ((*IL, "--closed", "2026-02-09"), "is not written DATE=REASON"),
@@ -199,19 +201,11 @@ def test_an_extension_after_the_base_period_is_kept_shown_and_changes_nothing():
     assert named(found, "extension")["due"] is None
 
 
-def test_before_the_first_version_that_was_read_there_is_no_clock_and_it_says_which_there_are():
-    found = clocks("US-PR", "--received", "2025-12-12")
-    assert "produce" not in {clock["id"] for clock in found["clocks"]}
-    (left,) = [each["why"] for each in found["left_out"] if each["id"] == "produce"]
-    assert "No version that was read was in force" in left
-    assert "in force: from 2025-12-13" in left
-    assert (
-        "left out    produce: No version"
-        in run("clocks", "US-PR", "--received", "2025-12-12").stdout
-    )
-    later = clocks("US-PR", "--received", "2025-12-15")
-    assert named(later, "produce")["due"]
-    assert "produce" not in {each["id"] for each in later["left_out"]}
+def test_before_the_first_version_that_was_read_there_is_no_date_and_it_says_from_when():
+    early = named(clocks("US-PR", "--received", "2025-12-12"), "produce")
+    assert (early["state"], early["due"], early["latest"]) == ("impossible", None, None)
+    assert "it governs what starts from 13 December 2025" in early["explanation"]
+    assert named(clocks("US-PR", "--received", "2025-12-15"), "produce")["due"]
 
 
 def test_a_count_that_runs_out_of_the_known_years_has_no_date_and_says_so():

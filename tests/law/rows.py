@@ -1,7 +1,7 @@
 """Reads the rows of tests/law/cases/us: each a worked date, what it proves, the paragraph."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from app.law import calendars
@@ -45,6 +45,7 @@ class Facts:
     body: Body | None = None
     has: frozenset[AgencyTrait] | None = None
     zone: str | None = None
+    cut_off: str | None = None
     channel: Channel | None = None
     requester: Requester | None = None
     record: frozenset[RecordTrait] | None = None
@@ -97,6 +98,7 @@ class Row:
             facts.has,
             closed_days=tuple((closing.on, closing.reason) for closing in self.closed),
             zone=facts.zone,
+            cut_off=time.fromisoformat(facts.cut_off) if facts.cut_off else None,
         )
         request = RequestFacts(
             channel=facts.channel,
