@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,8 +96,7 @@ def test_a_pause_is_drawn_and_its_days_have_no_number():
     )
     drawn = squares(found)
     paused = [day for day in drawn.values() if day.kind is DayKind.PAUSED]
-    assert [day.on for day in paused][0] == date(2026, 3, 12)
-    assert [day.on for day in paused][-1] == date(2026, 3, 18)
+    assert (paused[0].on, paused[-1].on) == (date(2026, 3, 12), date(2026, 3, 18))
     assert all(day.number is None for day in paused)
     assert [day.number for day in drawn.values() if day.number] == [1, 2, 3, 4, 5]
 
