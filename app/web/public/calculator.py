@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request
@@ -13,7 +13,7 @@ from app import clock
 from app.law import calendars
 from app.law.clocks import Clock, compute
 from app.law.facts import AgencyFacts, Event, RequestFacts
-from app.law.statutes import codes, statute
+from app.law.statutes import Statute, codes, statute
 from app.law.vocabulary import Actor, Body, Channel, EventKind, ShipAs
 from app.law.working import is_stale
 from app.models.places import zone_of
@@ -159,22 +159,20 @@ class Answer:
 class Counted:
     """All clocks of a case: the one that is drawn, then those that run, then those that wait."""
 
-    law: Any
+    law: Statute
     main: Answer | None
     months: list[month.Month]
     running: list[Answer]
     waiting: list[Answer]
 
 
-def clocks_of(asked: Asked) -> tuple[Clock, ...]:
-    """Compute every clock of a case. What the reader does not know stays unknown."""
-    law = statute(asked.law)
+def case_of(asked: Asked) -> tuple[AgencyFacts, RequestFacts, list[Event]]:
+    """Put a case into the engine's terms. What the reader does not know stays unknown."""
     zone = zone_of(asked.law.removeprefix("US").removeprefix("-"), "")
-    agency = AgencyFacts(body=asked.body, zone=zone)
     facts = RequestFacts(channel=asked.channel, filed_on=asked.sent)
     if asked.ordinary:
         facts = RequestFacts.ordinary(channel=asked.channel, filed_on=asked.sent)
-    return compute(law, calendars.calendar(law.calendar), agency, facts, _events(asked, zone))
+    return AgencyFacts(body=asked.body, zone=zone), facts, _events(asked, zone)
 
 
 def _events(asked: Asked, zone: str) -> list[Event]:
@@ -193,11 +191,13 @@ def _events(asked: Asked, zone: str) -> list[Event]:
 
 
 def _counted(asked: Asked) -> Counted:
-    today = clock.today(LAST_ZONE)
-    answers = [_answer(each, today) for each in clocks_of(asked)]
+    law, today = statute(asked.law), clock.today(LAST_ZONE)
+    agency, facts, events = case_of(asked)
+    clocks = compute(law, calendars.calendar(law.calendar), agency, facts, events)
+    answers = [_answer(each, today) for each in clocks]
     main = _main(answers, asked.drawn)
     return Counted(
-        law=statute(asked.law),
+        law=law,
         main=main,
         months=month.shortened(month.months(main.clock)) if main else [],
         running=[each for each in answers if each.clock.start is not None],
