@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.law.working import Clock
 from app.services.event_facts import dollars
+from app.services.later_clocks import forfeit
 from app.services.later_matter import Matter
 from app.services.letter_clauses import clause
 from app.services.letter_language import LetterRefused, paragraphs
@@ -20,13 +22,15 @@ class FeeAnswer:
     facts: dict[str, object]
     event: tuple[str, dict[str, Any]]
     asked: int
+    clock: Clock | None = None  # the one that ran out and cost them the fee
 
 
 def fee_answer(matter: Matter, extra: Mapping[str, str], shared: dict[str, object]) -> FeeAnswer:
     """Answer the newest fee as ``extra["answer"]`` says: one of ``ANSWERS``.
 
     ``accept`` takes the sum ``up_to`` (dollars), or the one they named; ``narrow`` carries the new
-    ``scope``. Asking for the items or a waiver leaves their question open, and the clock with it.
+    ``scope``. Asking for the items or a waiver leaves their question open, and the clock with it;
+    where the gate was passed and the law takes the fee from a body that is late, they say so.
     Raises LetterRefused where no fee is recorded, or the sum or scope is missing.
     """
     asked = matter.last(_ASKED)
@@ -53,7 +57,10 @@ def fee_answer(matter: Matter, extra: Mapping[str, str], shared: dict[str, objec
         event = ("narrowed", {})
     elif answer == "waive":
         facts["waiver_clause"] = _waiver(matter.law.code, shared)
-    return FeeAnswer(facts, event, asked.id)
+    lost = forfeit(matter) if answer in {"itemize", "waive"} else None
+    if lost is None:
+        return FeeAnswer(facts, event, asked.id)
+    return FeeAnswer(facts | {"forfeit": lost[1]}, event, asked.id, lost[0])
 
 
 def _sum(given: str | None, named: int | None) -> int:

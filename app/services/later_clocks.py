@@ -32,6 +32,7 @@ _BEGAN = {
     EventKind.APPEAL_DECIDED: "the decision on the appeal",
 }
 _DIGIT = re.compile(r"\d")
+_FEE = re.compile(r"\b(?:fees?|charge)\b")
 
 
 def run_out(matter: Matter, rule_id: str | None = None) -> Clock:
@@ -66,6 +67,31 @@ def run_out(matter: Matter, rule_id: str | None = None) -> Clock:
         return clock.rule_id not in deems, order, clock.latest or date.max, clock.rule_id
 
     return min(found, key=first)
+
+
+def forfeit(matter: Matter) -> tuple[Clock, Facts] | None:
+    """What the law takes from the fee because an answer came after its time, or never did.
+
+    Only where the caller passed the gate, by a hard clock, in the words of the law's own data.
+    """
+    if not matter.may_accuse:
+        return None
+    for clock in matter.clocks:
+        missed, kept = clock.rule.missed, clock.may_accuse and clock.who is Actor.AGENCY
+        if missed is None or not kept or is_stale(clock.version, matter.today):
+            continue
+        late = clock.was_met_late or clock.is_late_on(matter.today)
+        if late and _FEE.search(missed.effect) and not _DIGIT.search(missed.effect):
+            said = {
+                "length": str(clock.version.within),
+                "latest": clock.latest,
+                "met": clock.met_by.on if clock.met_by else None,
+                "clock": section(clock.citation),
+                "effect": _as_clause(missed.effect),
+                "citation": section(missed.citation or clock.citation),
+            }
+            return clock, Facts("forfeit", said)
+    return None
 
 
 def run_out_facts(matter: Matter, clock: Clock) -> dict[str, object]:
@@ -152,6 +178,10 @@ def _useless_notice(matter: Matter, clock: Clock) -> str | None:
     return None if notice.facts.get("agreed") else day(notice.happened_on)
 
 
+def _as_clause(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(" .")
+
+
 def _days(number: int) -> str:
     return f"{number} day{'' if number == 1 else 's'}"
 
@@ -167,7 +197,7 @@ def _silence(matter: Matter, clock: Clock) -> dict[str, Any]:
     }
     # Sums and penalties were checked least of all that the data holds: no letter repeats one.
     if missed is not None and not _DIGIT.search(missed.effect):
-        said["effect"] = missed.effect[:1].lower() + missed.effect[1:].rstrip(" .")
+        said["effect"] = _as_clause(missed.effect)
         said["effect_citation"] = section(missed.citation or clock.citation)
     return said
 

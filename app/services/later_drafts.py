@@ -99,7 +99,8 @@ def _clarification_answer(_s: Session, matter: Matter, extra: Mapping[str, str])
 def _fee_answer(_session: Session, matter: Matter, extra: Mapping[str, str]) -> Draft:
     shared = _shared(matter)
     found = fee_answer(matter, extra, shared)
-    return Draft("fee_answer", shared | found.facts, found.event, used=(found.asked,))
+    facts = shared | found.facts
+    return Draft("fee_answer", facts, found.event, found.clock, used=(found.asked,))
 
 
 def _extension_objection(_s: Session, matter: Matter, _extra: Mapping[str, str]) -> Draft:

@@ -171,7 +171,7 @@ def _basis(matter: Matter, draft: Draft) -> dict[str, Any]:
     }
     return {
         "kind": matter.kind.value,
-        "accuses": "ended" in draft.facts,
+        "accuses": bool({"ended", "forfeit"} & draft.facts.keys()),
         "rule": clock.rule_id if clock else None,
         "clock_kind": clock.kind.value if clock else None,
         **{name: value.isoformat() if value else None for name, value in dates.items()},

@@ -122,6 +122,26 @@ def test_a_fee_that_is_accepted_names_the_sum_and_no_more(bare):
     assert smaller.event == ("fee_accepted", {"amount_cents": 2500})
 
 
+@pytest.mark.parametrize("code", ["US-IL", "US-MA", "US-RI"])
+@pytest.mark.parametrize("answer", ["itemize", "waive"])
+def test_a_fee_asked_after_the_time_is_met_with_what_the_law_takes_from_it(code, answer, bare):
+    fee = ("fee_estimated", date(2026, 10, 5), {"amount_cents": 43529})
+    made = asked(code, *received(), fee)
+    letter = write(bare, made, "fee_answer", answer=answer, may_accuse=True)
+    assert "What follows by law: " in letter.body
+    assert "We ask you to charge nothing for that reason alone." in letter.body
+    assert letter.basis["accuses"]
+    silent_on_it = write(bare, made, "fee_answer", answer=answer)
+    assert "What follows by law" not in silent_on_it.body
+    assert not silent_on_it.basis["accuses"]
+
+
+def test_a_fee_asked_in_time_is_lost_by_nobody(bare):
+    made = asked("US-MA", *received(), ("fee_estimated", RECEIVED), ("granted", RECEIVED))
+    letter = write(bare, made, "fee_answer", answer="waive", may_accuse=True)
+    assert "What follows by law" not in letter.body
+
+
 # Challenges.
 
 
