@@ -28,7 +28,17 @@ from app.queries.desk_placing import Key, Statements, statements
 from app.queries.desk_statements import LOST_BY, Days, Stack
 from app.queries.requests import Filters
 
-__all__ = ["PER_PAGE", "Counts", "Desk", "DeskRow", "GroupBy", "Pressing", "Stack"]
+__all__ = [
+    "PER_PAGE",
+    "Counts",
+    "Desk",
+    "DeskRow",
+    "GroupBy",
+    "GroupKey",
+    "Pressing",
+    "Stack",
+    "total_of",
+]
 
 PER_PAGE = 25
 # What a row tells besides: what could be held against somebody first.
@@ -101,6 +111,7 @@ class GroupBy(StrEnum):
     CLOCK = "clock"
 
 
+GroupKey = str | int | None
 _COLUMNS: dict[GroupBy, Key] = {
     GroupBy.STATE: Agency.state,
     GroupBy.CAMPAIGN: RecordsRequest.campaign_id,
@@ -125,9 +136,13 @@ class Desk:
         asked = self._statements
         found = [(*row, None) for row in session.execute(asked.counts())]
         counts = _summed(found, self._open_by(session, None)).get(None, Counts())
-        return replace(counts, next_on=session.scalar(asked.next_day))
+        return replace(counts, next_on=self.next_on(session))
 
-    def groups(self, session: Session, by: GroupBy) -> dict[str | int | None, Counts]:
+    def next_on(self, session: Session) -> date | None:
+        """Give the next last day after this week on which a clock, theirs or ours, runs out."""
+        return session.scalar(self._statements.next_day)
+
+    def groups(self, session: Session, by: GroupBy) -> dict[GroupKey, Counts]:
         """Count every list by the state, campaign, volunteer or kind of clock; two queries.
 
         A request stands in one group: by kind, in that of the clock that put it into its list.
@@ -186,7 +201,7 @@ class Desk:
     def _statements(self) -> Statements:
         return statements(Days.of(self.now, self.today), self.filters, self.kind)
 
-    def _open_by(self, session: Session, column: Key | None) -> dict[Any, int]:
+    def _open_by(self, session: Session, column: Key | None) -> dict[GroupKey, int]:
         """How many are open, by key; nothing where only a kind of clock is looked at.
 
         No clock puts anybody among those who wait.
@@ -226,6 +241,13 @@ def _row(
     return DeskRow(request, stack, on, clock, min(rest, key=_then, default=None))
 
 
+def total_of(groups: Iterable[Counts]) -> Counts:
+    """Add counts up, as every request stands in one group."""
+    groups = list(groups)
+    lists: dict[str, Any] = {each.value: sum(one.of(each) for one in groups) for each in Stack}
+    return Counts(**lists, late_too=sum(each.late_too for each in groups))
+
+
 def _urgency(stack: Stack, clock: RequestClock) -> tuple[bool, date, str]:
     """As the statements sort: clocks of ours that kill before others, then the day, the kind."""
     day = clock.earliest_on if clock.who == Actor.REQUESTER else clock.latest_on or clock.due_on
@@ -237,14 +259,16 @@ def _then(pressing: Pressing) -> tuple[int, tuple[bool, date, str]]:
 
 
 def _summed(
-    rows: Iterable[Sequence[Any]], still: Mapping[Any, int], *, apart: bool = True
-) -> dict[Any, Counts]:
+    rows: Iterable[Sequence[Any]], still: Mapping[GroupKey, int], *, apart: bool = True
+) -> dict[GroupKey, Counts]:
     """Make counts, by their key, of rows (list, number, open, late, key).
 
     ``still`` is how many are open by key: whom no list claims is waiting. Not ``apart``: the rows
     of all keys are taken from its one number.
     """
-    lists: dict[Any, dict[str, Any]] = {key: {"waiting": number} for key, number in still.items()}
+    lists: dict[GroupKey, dict[str, Any]] = {
+        key: {"waiting": number} for key, number in still.items()
+    }
     for stack, number, is_open, late, key in rows:
         if stack is None:  # closed, and a clock of theirs runs on: nothing is expected of us
             continue

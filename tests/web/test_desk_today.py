@@ -1,9 +1,15 @@
 """Today: what could be lost first, then who is late, then this week; nothing due says so."""
 
-from datetime import date
+import html
+import re
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete
 
+from app.law.statutes import codes, statute
+from app.law.vocabulary import Kind, ShipAs
+from app.models import JobRun, RequestClock
 from app.services import events
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -16,10 +22,10 @@ def browser(session, sign_in_as, clock):
     return sign_in_as(member(session, name="Ada Tracker"))
 
 
-def filed(session, name, *, received_on=None, follow_up_on=None, **overrides):
+def filed(session, name, *, received_on=None, follow_up_on=None, state="IL", **overrides):
     made = records_request(
         session,
-        agency(session, name=name),
+        agency(session, name=name, state=state, jurisdiction=f"US-{state}"),
         campaign(session),
         filed_on=date(2026, 10, 19),
         **overrides,
@@ -39,19 +45,39 @@ def test_an_empty_desk_teaches_the_next_step(browser):
     assert "File a batch from a campaign" in page
 
 
+def words_of(page):
+    """What a page says, without its tags."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split()).replace(" ,", ",")
+
+
 def test_an_agency_past_its_last_defensible_day_is_called_late_since_that_day(browser, session):
+    filed(session, "Newark Police", received_on=date(2026, 10, 20), state="MN")
+    late = filed(session, "Springfield Police", received_on=date(2026, 11, 9))
+    page = words_of(browser.get("/desk/").text)
+    assert "Agencies late 1" in page
+    assert "late since Wed 18 Nov 2026 (6 days ago) Springfield Police, IL" in page
+    assert "They owe us their answer; the last defensible day was Tue 17 Nov 2026" in page
+    assert late.ref in page
+
+
+def test_our_own_date_comes_before_their_lateness_which_the_row_tells_too(browser, session):
     filed(session, "Springfield Police", received_on=date(2026, 10, 20))
-    page = browser.get("/desk/").text
-    assert "Agencies late" in page
-    assert "They owe us their answer" in page
-    assert "Wed 28 Oct 2026" in page
-
-
-def test_an_answer_due_within_the_week_stands_under_this_week(browser, session):
-    filed(session, "Peoria Police", received_on=date(2026, 11, 19))
-    page = browser.get("/desk/").text
-    assert "This week" in page
+    page = words_of(browser.get("/desk/").text)
     assert "Agencies late" not in page
+    assert (
+        "do by Thu 24 Dec 2026 (in 4 weeks) Springfield Police, IL Appeal to the Public Access "
+        "Counselor (Attorney General) or lose it: 60 days from their silence of Tue 27 Oct 2026. "
+        "Theirs as well: their answer, late since Wed 28 Oct 2026."
+    ) in page
+
+
+def test_an_answer_due_within_the_week_stands_under_this_week_by_its_last_day(browser, session):
+    filed(session, "Peoria Police", received_on=date(2026, 11, 19))
+    page = words_of(browser.get("/desk/").text)
+    assert "This week 1" in page
+    assert "Agencies late" not in page
+    # The day after Thanksgiving may be a closed day there: the text's own day is 27 November.
+    assert "due Mon 30 Nov 2026 (in 6 days) Peoria Police" in page
     assert "Next: their answer, counted from Thu 19 Nov 2026." in page
 
 
@@ -63,21 +89,20 @@ def test_what_they_asked_us_comes_first(browser, session):
     assert page.index("Our move, or we lose something") < page.index("Decatur Police")
 
 
-def test_a_due_day_stands_in_one_list_only(browser, session):
+def test_a_request_stands_in_one_list_only(browser, session):
     filed(session, "Springfield Police", received_on=date(2026, 10, 20))
     filed(session, "Peoria Police", received_on=date(2026, 11, 19))
     filed(session, "Cairo Police", follow_up_on=date(2026, 11, 20))
     filed(session, "Galena Police")
     pages = [browser.get("/desk/").text]
-    pages += [browser.get(f"/desk/today/{name}").text for name in ("follow-up", "waiting")]
-    for name in ("Peoria Police", "Cairo Police", "Galena Police"):
+    pages += [browser.get(f"/desk/today/{name}").text for name in ("follow-up", "waiting", "later")]
+    for name in ("Springfield Police", "Peoria Police", "Cairo Police", "Galena Police"):
         assert sum(page.count(f">{name}<") for page in pages) == 1, name
-    # Their answer is late and our appeal runs: two days of one request, each in its own list.
-    assert pages[0].count(">Springfield Police<") == 2
+    assert "4 under way" in words_of(pages[0])
 
 
 def test_every_list_has_a_page_and_an_unknown_one_has_none(browser):
-    for name in ("our-move", "late", "this-week", "follow-up", "waiting"):
+    for name in ("our-move", "late", "this-week", "follow-up", "later", "waiting"):
         assert browser.get(f"/desk/today/{name}").status_code == 200
     assert browser.get("/desk/today/nonsense").status_code == 404
 
@@ -97,8 +122,78 @@ def test_today_asks_the_same_number_of_questions_however_much_there_is(browser, 
     assert queries(lambda: browser.get("/desk/")) == few
 
 
+def test_the_counts_can_be_told_apart_and_each_number_leads_to_its_list(browser, session):
+    filed(session, "Springfield Police", received_on=date(2026, 10, 20))
+    filed(session, "Newark Police", received_on=date(2026, 10, 20), state="NJ")
+    filed(session, "Galena Police")
+    page = browser.get("/desk/?by=state").text
+    assert '<th scope="row">Illinois</th>' in page
+    assert '<th scope="row">New Jersey</th>' in page
+    assert 'href="/desk/today/our-move?state=IL"' in page
+    narrowed = browser.get("/desk/today/our-move?state=IL").text
+    assert (">Springfield Police<" in narrowed, ">Newark Police<" in narrowed) == (True, False)
+    for by in ("campaign", "who", "clock"):
+        assert browser.get(f"/desk/?by={by}").status_code == 200
+        assert browser.get(f"/desk/today/our-move?by={by}").status_code == 200
+    assert "Nobody yet" in browser.get("/desk/?by=who").text
+    assert 'href="/desk/today/our-move?clock=appeal_file"' in browser.get("/desk/?by=clock").text
+    assert '<th scope="row">' not in browser.get("/desk/?by=nonsense").text
+
+
+def test_the_kind_of_clock_is_a_filter_among_the_others(browser, session):
+    filed(session, "Springfield Police", received_on=date(2026, 10, 20))
+    filed(session, "Peoria Police", received_on=date(2026, 11, 19))
+    page = browser.get("/desk/?clock=appeal_file&state=IL").text
+    assert (">Springfield Police<" in page, ">Peoria Police<" in page) == (True, False)
+    assert "Drop the filter Our appeal" in page
+    assert ">Peoria Police<" in browser.get("/desk/?clock=nonsense").text
+
+
+def test_what_the_desk_does_not_know_is_said_on_top_with_what_it_means(browser, session):
+    shut = "Nobody will be called late until then, by letter or in public."
+    page = words_of(browser.get("/desk/").text)
+    assert "The mailbox has not been read to its end within the last day" in page
+    assert shut in page
+    assert "The nightly sweep has not run for a day" in page
+    assert "The dates were not computed anew for a day" in page
+    for name in ("fetch-mail", "sweep", "audit-deadlines"):
+        began = NOW - timedelta(hours=3)
+        run = JobRun(name=name, started_at=began, ended_at=began, outcome={"whole": True})
+        session.add(run)
+    session.commit()
+    page = words_of(browser.get("/desk/").text)
+    for words in (shut, "The mailbox", "The nightly sweep", "The dates were not"):
+        assert words not in page
+
+
+def test_a_limit_of_ours_that_nobody_verified_warns_at_its_earliest_and_says_so(browser, session):
+    made = filed(session, "Springfield Police", received_on=date(2026, 11, 23))
+    unread = next(
+        (code, rule)
+        for code in codes()
+        for rule in statute(code).rules
+        if rule.kind is Kind.APPEAL_FILE and rule.newest.ship_as is ShipAs.NONE
+    )
+    made.jurisdiction = unread[0]
+    about = RequestClock(
+        request_id=made.id,
+        rule=unread[1].id,
+        kind="appeal_file",
+        who="requester",
+        state="running",
+        started_on=date(2026, 11, 20),
+        latest_on=date(2026, 12, 20),
+        earliest_on=date(2026, 12, 18),
+    )
+    session.execute(delete(RequestClock))
+    session.add(about)
+    session.commit()
+    page = words_of(browser.get("/desk/").text)
+    assert "do by Fri 18 Dec 2026 (in 24 days) about; check the statute Springfield Police" in page
+
+
 def test_dates_are_written_out_with_their_distance(browser, session):
     filed(session, "Peoria Police", received_on=date(2026, 11, 19))
     page = browser.get("/desk/").text
-    assert '<time class="num" datetime="2026-11-27">Fri 27 Nov 2026</time>' in page
-    assert "(in 3 days)" in page
+    assert '<time class="num" datetime="2026-11-30">Mon 30 Nov 2026</time>' in page
+    assert "(in 6 days)" in page
