@@ -67,12 +67,26 @@ def cached(view: Callable[P, Any]) -> Callable[P, Response]:
     The tag is made from the content, so an answer of "not changed" is never wrong about what the
     reader has; browsers and proxies may keep pages and must ask each time.
     """
+    return _keeping(view, "daylight.public_pages", lambda: public.stamp(db.session))
 
+
+def counted(view: Callable[P, Any]) -> Callable[P, Response]:
+    """Keep the answer of ``view`` for ``KEEP``, as ``cached`` does, and ask no database.
+
+    For pages made from the law and their address alone. They have a place of their own: there are
+    more such addresses than are worth keeping, and they shall push no other page out.
+    """
+    return _keeping(view, "daylight.counted_pages", lambda: None)
+
+
+def _keeping(
+    view: Callable[P, Any], place: str, stamp_of: Callable[[], object]
+) -> Callable[P, Response]:
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
-        stamp, now = public.stamp(db.session), clock.now()
+        stamp, now = stamp_of(), clock.now()
         key = request.full_path
-        pages = _pages()
+        pages = _pages(place)
         page = pages.find(key, stamp, now)
         if page is None:
             made = make_response(view(*args, **kwargs))
@@ -82,20 +96,6 @@ def cached(view: Callable[P, Any]) -> Callable[P, Response]:
             if len(request.query_string) <= _LONGEST_QUERY:
                 pages.keep(key, page)
         return _answered(page)
-
-    return answer
-
-
-def tagged(view: Callable[P, Any]) -> Callable[P, Response]:
-    """Tag the answer of ``view`` as ``cached`` does, and keep nothing.
-
-    For pages that ask no database and have more addresses than are worth keeping.
-    """
-
-    @wraps(view)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
-        made = make_response(view(*args, **kwargs))
-        return _answered(_made(made, None, clock.now())) if made.status_code in _KEPT else made
 
     return answer
 
@@ -121,8 +121,8 @@ def _made(response: Response, stamp: object, now: datetime) -> _Kept:
     )
 
 
-def _pages() -> Pages:
-    found = current_app.extensions.setdefault("daylight.public_pages", Pages())
+def _pages(place: str) -> Pages:
+    found = current_app.extensions.setdefault(place, Pages())
     if not isinstance(found, Pages):  # pragma: no cover - the line above put it there
         raise TypeError("Something else took the place of the public pages.")
     return found

@@ -19,7 +19,7 @@ from app.law.working import is_stale
 from app.models.places import zone_of
 from app.web import dates, month
 from app.web.public import bp, law_words
-from app.web.public.caching import tagged
+from app.web.public.caching import counted
 from app.web.public.campaigns import LAST_ZONE
 
 CHANNELS = {
@@ -58,7 +58,7 @@ class Asked:
 
 
 @bp.get("/law/calculator")
-@tagged
+@counted
 def show_calculator() -> str | tuple[str, int]:
     """Count the clocks of one law from the days a reader gives. The address says it all."""
     asked = _asked(request.args)
