@@ -60,7 +60,7 @@ def _own_clock(situation: Situation, forum: Forum) -> Clock | None:
 def _settled(situation: Situation, filings: Filings, forum: Forum, rung: Remedy) -> Remedy | None:
     """The rung if nothing is left to choose: done, over, or closed by another choice."""
     filing = filings.of(forum)
-    if filing is not None:
+    if filing is not None and (forum.asked_by == "requester" or filing.decision is not None):
         return _done(situation, filings, filing, rung)
     if situation.over is not None:
         return rung._replace(state=_S.CLOSED, why=f"Closed on {day(situation.over.on)}.")
@@ -69,7 +69,7 @@ def _settled(situation: Situation, filings: Filings, forum: Forum, rung: Remedy)
         why = f"{barred.forum.how} was chosen on {day(barred.event.on)}: only one of them is open."
         return rung._replace(state=_S.BARRED, why=why)
     if forum.asked_by == "agency":
-        return _theirs(situation, forum, rung)
+        return _theirs(situation, forum, filing, rung)
     if situation.given is not None:
         why = f"They gave the records on {day(situation.given.on)}, and nothing was refused since."
         return rung._replace(state=_S.CLOSED, why=why)
@@ -93,8 +93,10 @@ def _done(situation: Situation, filings: Filings, filing: Filing, rung: Remedy) 
     return rung._replace(state=_S.DONE, why=" ".join(parts), risk="", clock=clock or rung.clock)
 
 
-def _theirs(situation: Situation, forum: Forum, rung: Remedy) -> Remedy:
-    """A ruling that the agency itself must ask for."""
+def _theirs(situation: Situation, forum: Forum, filing: Filing | None, rung: Remedy) -> Remedy:
+    """A ruling that the agency itself must ask for, and on which we may comment meanwhile."""
+    if filing is not None:
+        return rung._replace(why=f"They asked on {day(filing.event.on)}; no ruling is recorded.")
     clock = situation.clock(forum.file_rule)
     last = clock.latest if clock else None
     if situation.answer is not None:

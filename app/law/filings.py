@@ -12,7 +12,8 @@ from app.law.rungs import Situation
 from app.law.vocabulary import ClockState, EventKind
 
 _K = EventKind
-_DECISIONS = frozenset({_K.APPEAL_DECIDED, _K.RULING_ISSUED, _K.COMPLAINT_UPHELD})
+_RULINGS = frozenset({_K.APPEAL_DECIDED, _K.RULING_ISSUED})
+_DECISIONS = _RULINGS | {_K.COMPLAINT_UPHELD}
 _BY_KIND = {
     ForumKind.COURT: frozenset({_K.COURT_ORDERED}),
     ForumKind.MEDIATION: frozenset({_K.MEDIATION_ENDED}),
@@ -79,10 +80,7 @@ class Filings:
             if event is None:
                 continue
             taken.append(event)
-            kinds = _BY_KIND.get(forum.kind, _DECISIONS)
-            if EventKind.MEDIATION_STARTED in forum.filed_by:
-                kinds = _BY_KIND[ForumKind.MEDIATION]
-            decision = _first(self._events(kinds), event.on, taken)
+            decision = _first(self._events(_decided_by(forum)), event.on, taken)
             if decision is not None:
                 taken.append(decision)
             yield Filing(forum, event, decision)
@@ -107,6 +105,14 @@ class Filings:
     def _events(self, kinds: Iterable[EventKind]) -> list[Event]:
         events = [event for kind in kinds for event in self.situation.timeline.all(kind)]
         return sorted(events, key=lambda event: (event.on, event.kind))
+
+
+def _decided_by(forum: Forum) -> frozenset[EventKind]:
+    if forum.asked_by == "agency":
+        return _RULINGS
+    if EventKind.MEDIATION_STARTED in forum.filed_by:
+        return _BY_KIND[ForumKind.MEDIATION]
+    return _BY_KIND.get(forum.kind, _DECISIONS)
 
 
 def _applies(situation: Situation, forum: Forum) -> bool | None:

@@ -29,6 +29,7 @@ NEEDED: dict[str, RoleName] = {
     "desk.preview_event": TRACKER,
     "desk.record_event": TRACKER,
     "desk.void_event": TRACKER,
+    "desk.show_remedies": TRACKER,
     "desk.show_override": TRACKER,
     "desk.save_override": TRACKER,
     "desk.let_letter_stand": TRACKER,

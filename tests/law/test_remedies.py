@@ -119,7 +119,18 @@ def test_in_texas_the_agency_must_ask_and_silence_makes_the_records_public():
     assert (silent["complaint"].state, silent["complaint"].letter) == ("now", "complaint")
     assert "presumed public" in silent["follow_up"].risk
     asked = climb("US-TX", *MAY, on("referred", "2026-05-12"), today="2026-05-13")
-    assert asked["ruling"].state == "done"
+    assert (asked["ruling"].state, asked["ruling"].letter) == ("now", None)
+    ruled = climb(
+        "US-TX",
+        *MAY,
+        on("referred", "2026-05-12"),
+        on("complaint_filed", "2026-05-13"),
+        on("complaint_upheld", "2026-05-20"),
+        on("ruling_issued", "2026-06-12"),
+        today="2026-06-15",
+    )
+    assert ruled["ruling"].why == "Done on 12 May 2026. Decided on 12 June 2026."
+    assert ruled["complaint"].why == "Done on 13 May 2026. Decided on 20 May 2026."
     refused = climb("US-TX", *MAY, on("denied", "2026-05-12"), today="2026-05-13")
     assert "without asking for a ruling" in refused["ruling"].why
     known = RequestFacts(fails=frozenset({Circumstance.RULING_SOUGHT}))

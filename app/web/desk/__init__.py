@@ -16,6 +16,7 @@ PAGES = (
     "requests",
     "record",
     "overrides",
+    "remedies",
     "questioned",
     "documents",
     "publishing",
