@@ -99,8 +99,21 @@ def ask(code: str, facts: Sequence[str], events: Sequence[str], closed: Sequence
                 f"The calendar {days.code} knows the days from {days.known_from} to "
                 f"{days.known_until}; '{event.kind}' on {event.on} is outside of them."
             )
+        if event.rule:
+            law.rule(event.rule)  # refuses a rule that the law does not have
     found = compute(law, days, told.agency, told.request, happened)
-    return Asked(law, told, found, tuple(doubts(happened)))
+    return Asked(law, told, found, (*doubts(happened), *_unknown_places(days, told.places)))
+
+
+def _unknown_places(days: calendars.Calendar, told: frozenset[str]) -> Iterator[str]:
+    """The places told that the calendar does not tell apart: no error, but perhaps a slip."""
+    law = days.law
+    known = frozenset[str]().union(
+        *(holiday.places for holiday in law.holidays), *(day.places for day in law.one_offs)
+    )
+    for place in sorted(told - known):
+        has = f"it has some for: {', '.join(sorted(known))}" if known else "it has none at all"
+        yield f"The calendar {days.code} has no days of its own for '{place}'; {has}."
 
 
 def _as_event(kind: str, day: str) -> str:

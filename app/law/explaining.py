@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.law.rules import Version
+    from app.law.terms import Within
     from app.law.working import Clock
 
 _LEVELS = {
@@ -79,7 +80,7 @@ def _promise(clock: Clock) -> str:
 
 
 def _counted(clock: Clock) -> str:
-    within, start, due = clock.version.within, clock.start, clock.due
+    within, start, due = _length(clock), clock.start, clock.due
     if due is None or within is None or start is None:
         when = f"Noticed on {day(clock.met_by.on)}" if clock.met_by else "Noticed"
         to = f": the date moves to {day(due)}" if due else ""
@@ -92,6 +93,14 @@ def _counted(clock: Clock) -> str:
     else:
         begin = f"{str(within).capitalize()} from {day(day_one)} ({start.why})"
     return f"{begin}, under {clock.citation}: {ends} {when}{day(due)}."
+
+
+def _length(clock: Clock) -> Within | None:
+    """The length that was counted: the text's own, or the one it has for such a start or case."""
+    version = clock.version
+    others = [version.if_started_closed, *(reading.within for reading in version.readings)]
+    counted = clock.legs[0].length if clock.legs else None
+    return counted if counted in others else version.within
 
 
 def _skipped(clock: Clock) -> str:

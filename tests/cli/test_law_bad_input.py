@@ -141,6 +141,10 @@ NO_ANSWER = [
         ("count", "US-NJ", "--start", "9999-12-20", "--days", "30", "--unit", "calendar_day"),
         "30 days from 9999-12-20 are not all among them",
     ),
+    (
+        ("clocks", "US-IL", "--event", "date_overridden:2026-02-09:rule=reply:until=2026-03-01"),
+        "US-IL has no rule 'reply'",
+    ),
     (("compare-holidays", "US-WY", "--from", "2060", "--to", "2060"), "knows the days"),
 ]
 
@@ -179,6 +183,14 @@ def test_a_story_that_does_not_fit_together_is_answered_with_a_warning(events, s
     warnings = clocks(*IL[1:], *told)["warnings"]
     assert any(warning.startswith(sentence) for warning in warnings), warnings
     assert f"Look again: {sentence}" in run(*IL, *told).stdout
+
+
+def test_a_place_that_the_calendar_does_not_know_is_pointed_out():
+    slip = ("US-MA", "--received", "2026-06-15", "--fact", "county=Sufolk County")
+    (warning,) = clocks(*slip)["warnings"]
+    assert "no days of its own for 'Sufolk County'; it has some for: " in warning
+    assert "Suffolk County" in warning
+    assert clocks(*slip[:-1], "county=Suffolk County")["warnings"] == []
 
 
 def test_a_story_that_fits_together_gives_no_warning():

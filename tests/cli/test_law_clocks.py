@@ -178,6 +178,15 @@ def test_where_the_hour_is_not_known_the_whole_day_is_left():
     assert refused_in_person(*day, "--fact", "zone=America/Chicago").endswith("-05:00")
 
 
+def test_the_length_that_was_counted_is_the_one_that_is_told():
+    told = ("arrest_log", "US-RI", "--fact", "record=arrest_log", "--received")
+    weekday = clock(*told, "2026-06-02T10:00")
+    assert weekday["explanation"].startswith("48 hours from 2 June 2026")
+    saturday = clock(*told, "2026-06-06T10:00")
+    assert saturday["due"] == "2026-06-09T10:00:00-04:00"
+    assert saturday["explanation"].startswith("72 hours from 6 June 2026")
+
+
 def test_the_moment_of_receipt_starts_a_clock_of_hours():
     told = ("arrest_information", "US-NJ", "--fact", "record=arrest_log")
     assert clock(*told, "--received", "2026-06-01T09:30")["due"] == "2026-06-02T09:30:00-04:00"
