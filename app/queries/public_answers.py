@@ -213,15 +213,13 @@ def late_ids(campaign_ids: Sequence[int], gate: Gate) -> Select[int]:
     return _late_ids(tuple(campaign_ids), gate)
 
 
-# To build these costs more than to run them, and they change only with what the gate sees.
 @lru_cache(maxsize=256)
 def _late_ids(campaign_ids: tuple[int, ...], gate: Gate) -> Select[int]:
     return (
         select(RecordsRequest.id)
         .where(
             *_public_requests(campaign_ids),
-            RecordsRequest.status.in_(MAY_BE_SILENT),
-            gate.lets_pass(),
+            may_be_silent(gate),
             exists().where(RequestClock.request_id == RecordsRequest.id, accuses(gate)),
         )
         .correlate(None)
@@ -235,6 +233,14 @@ def _late_counts(campaign_ids: tuple[int, ...], gate: Gate) -> Select[int | None
     return select(of, func.count()).where(late).group_by(of)
 
 
+# To build these costs more than to run them, and they change only with what the gate sees.
+@lru_cache(maxsize=64)
+def may_be_silent(gate: Gate) -> ColumnElement[bool]:
+    """Say of a request that it waits for an answer, and that the gate lets its silence be told."""
+    return and_(RecordsRequest.status.in_(MAY_BE_SILENT), gate.lets_pass())
+
+
+@lru_cache(maxsize=64)
 def accuses(gate: Gate) -> ColumnElement[bool]:
     """Say of a clock that it proves lateness, as ``proves`` does.
 
@@ -305,12 +311,7 @@ def last_days(session: Session, requests: ColumnElement[bool], gate: Gate) -> di
     rows = session.execute(
         select(RequestClock.request_id, func.min(RequestClock.latest_on))
         .join(RecordsRequest, RequestClock.request_id == RecordsRequest.id)
-        .where(
-            requests,
-            RecordsRequest.status.in_(MAY_BE_SILENT),
-            gate.lets_pass(),
-            accuses(gate),
-        )
+        .where(requests, may_be_silent(gate), accuses(gate))
         .group_by(RequestClock.request_id)
     )
     return {request_id: day for request_id, day in rows if day}

@@ -20,13 +20,13 @@ from app.models import (
 from app.queries.accusing import Gate
 from app.queries.public_agencies import Happened, happened
 from app.queries.public_answers import (
-    MAY_BE_SILENT,
     PAGE,
     Answer,
     accuses,
     campaign_title,
     late_ids,
     live_batch_ids,
+    may_be_silent,
 )
 
 
@@ -92,8 +92,7 @@ def _listed(gate: Gate) -> Select[*tuple[Any, ...]]:
         .join(RecordsRequest, RequestClock.request_id == RecordsRequest.id)
         .where(
             RecordsRequest.batch_id.in_(live_batch_ids()),
-            RecordsRequest.status.in_(MAY_BE_SILENT),
-            gate.lets_pass(),
+            may_be_silent(gate),
             accuses(gate),
         )
         .subquery("owed")
