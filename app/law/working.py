@@ -18,6 +18,7 @@ from app.law.vocabulary import (
     Standard,
 )
 
+_ANSWERS = frozenset({Kind.ACKNOWLEDGE, Kind.DETERMINE, Kind.PRODUCE})
 _DAY = timedelta(days=1)
 _OVER = frozenset({ClockState.MET, ClockState.SUPERSEDED, ClockState.IMPOSSIBLE, ClockState.PAUSED})
 
@@ -133,12 +134,16 @@ class Clock(NamedTuple):
 
     @property
     def consequence(self) -> str | None:
-        """What the law says follows when the clock runs out, with its citation; None if nothing."""
+        """What the law says follows when the clock runs out, with its citation; None if unsaid.
+
+        Where the rule itself says nothing, it is what the law makes of silence, or does not make.
+        """
         missed, silence = self.rule.missed, self.statute.silence
         if missed is not None:
             cited = missed.citation or self.version.citation
             return f"{missed.effect.rstrip('.')} ({cited})."
-        if any(day.rule == self.rule.id for day in silence.dates):
+        owes_answer = self.rule.who is Actor.AGENCY and self.rule.kind in _ANSWERS
+        if self.version.within is not None and owes_answer:
             cited = f" ({silence.citation})" if silence.citation else ""
             return f"{silence.text.rstrip('.')}{cited}."
         return None
