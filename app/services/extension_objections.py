@@ -80,7 +80,7 @@ def _fault(matter: Matter, extension: Clock, notice: RequestEvent) -> Objection 
         found = (
             _without_leave(extension, base, notice)
             or _second(extension, notice)
-            or _too_long(extension, notice)
+            or _too_long(extension, base, notice)
         )
         if found is not None:
             return Objection(facts | found, extension, notice.id)
@@ -126,10 +126,16 @@ def _second(extension: Clock, notice: RequestEvent) -> dict[str, Any] | None:
     return {"first": first.on} if first.on <= notice.happened_on else None
 
 
-def _too_long(extension: Clock, notice: RequestEvent) -> dict[str, Any] | None:
-    """The notice names a day after the last one that the number allows."""
-    until, used, allowed = notice.facts.get("until"), extension.met_by, extension.latest
-    if not until or used is None or used.id != str(notice.id) or _length(extension) is None:
+def _too_long(extension: Clock, base: Clock, notice: RequestEvent) -> dict[str, Any] | None:
+    """The notice names a day after the last one that the number allows, by any reading.
+
+    Some laws cut such a notice to that day, in others it is none at all.
+    """
+    terms, until, used = extension.rule.extends, notice.facts.get("until"), extension.met_by
+    if terms is None or not until or _length(extension) is None:
         return None
+    cut = used is not None and used.id == str(notice.id)
+    void = used is None and terms.beyond == "void" and terms.valid_if == "noticed_by_due"
+    allowed = extension.latest if cut else base.latest if void else None
     named = date.fromisoformat(until)
     return {"named": named, "allowed": allowed} if allowed and named > allowed else None

@@ -1,5 +1,6 @@
 """Which later letter is refused and why, and which words each finds for its case."""
 
+import re
 from datetime import date
 
 import pytest
@@ -81,6 +82,40 @@ def test_a_second_notice_is_objected_to_where_the_law_knows_one(bare):
     body = write(bare, asked("US-IL", *received(), *notices), "extension_objection").body
     assert "The law knows one extension of this time (5 ILCS 140/3(e)-(f))" in body
     assert "You gave notice of it on August 7, 2026" in body
+
+
+@pytest.mark.parametrize("code", ["US-IL", "US-PA", "US-VA", "US-ID"])
+def test_a_notice_is_held_to_the_last_day_that_any_reading_allows(code, bare):
+    told = [*received(), ("extended", date(2026, 8, 5), {"until": "2026-12-30"})]
+    made = asked(code, *told)
+    body = write(bare, made, "extension_objection").body
+    latest = max(
+        c.latest for c in clocks(made) if c.rule_id in {"determine", "produce"} and c.latest
+    )
+    assert "Your notice names December 30, 2026." in body
+    assert f"Please send your answer by {latest:%B} {latest.day}, {latest.year}" in body
+
+
+def test_the_time_in_which_they_waited_for_us_is_said_to_be_left_out(bare):
+    made = asked(
+        "US-VA", *received(), ("fee_estimated", date(2026, 8, 5)), ("paid", date(2026, 8, 12))
+    )
+    body = write(bare, made, "follow_up", may_accuse=True).body
+    assert "The time in which you waited for me is left out." in body
+
+
+def test_a_time_counted_from_the_end_of_another_says_so(bare):
+    body = write(bare, asked("US-OR", *received()), "follow_up", may_accuse=True).body
+    assert "10 business days from the last day for the acknowledgment of the request, Aug" in body
+
+
+def test_an_appeal_speaks_of_the_agency_and_not_to_it(bare):
+    recent = date(2026, 11, 3)
+    notice = ("extended", date(2026, 11, 18))
+    made = asked("US-IL", *received(recent), notice, filed_on=recent)
+    body = write(bare, made, "appeal", may_accuse=True).body
+    assert "The agency's notice of November 18, 2026 came after that time had ended" in body
+    assert not re.search(r"\b[Yy]our (?:notice|favor|acknowledgment)", body)
 
 
 def test_a_notice_that_we_agreed_to_is_not_objected_to(bare):
