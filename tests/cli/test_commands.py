@@ -39,6 +39,7 @@ def test_the_commands_that_scripts_depend_on_are_there():
         "campaign load", "campaign list",
         "requests import", "requests list", "requests record",
         "batch preflight", "batch file", "batch stop", "batch undo", "batch print",
-        "law due",
+        "law clocks", "law count", "law coverage", "law due", "law events", "law explain",
+        "law show", "law stale",
     }  # fmt: skip
     assert stable <= {" ".join(path) for path, _ in LEAVES}
