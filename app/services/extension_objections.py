@@ -92,7 +92,11 @@ def _extended(matter: Matter, terms: Extension) -> list[Clock]:
     return [
         clock
         for clock in clocks
-        if clock and clock.latest and clock.ship_as is ShipAs.HARD and clock.condition is None
+        if clock
+        and clock.latest
+        and clock.overridden_by is None
+        and clock.ship_as is ShipAs.HARD
+        and clock.condition is None
     ]
 
 

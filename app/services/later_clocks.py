@@ -38,6 +38,7 @@ _FEE = re.compile(r"\b(?:fees?|charge)\b")
 def run_out(matter: Matter, rule_id: str | None = None) -> Clock:
     """The agency's clock that ran out and may be held against it; ``rule_id`` asks for one.
 
+    A date that a person set by hand is held against nobody: the law did not count it.
     Raises LetterRefused where nobody may be called late: the gate was not passed, or no clock
     whose date can be defended has run out.
     """
@@ -205,12 +206,12 @@ def _silence(matter: Matter, clock: Clock) -> dict[str, Any]:
 def filing_time(clock: Clock | None, matter: Matter) -> Facts:
     """The time for the challenge itself, where a number that was read in the law still runs.
 
-    Nothing where it is soft or stale, depends on an unknown fact, or has no day. Raises
-    LetterRefused where it is over by every reading.
+    Nothing where it is soft or stale, was set by hand, depends on an unknown fact, or has no day.
+    Raises LetterRefused where it is over by every reading.
     """
-    if clock is None or clock.condition is not None or clock.ship_as is not ShipAs.HARD:
+    if clock is None or clock.start is None or clock.due is None or clock.overridden_by is not None:
         return Facts("file", {})
-    if clock.start is None or clock.due is None or is_stale(clock.version, matter.today):
+    if clock.condition is not None or clock.ship_as_on(matter.today) is not ShipAs.HARD:
         return Facts("file", {})
     if clock.state_on(matter.today) is ClockState.MISSED:
         raise LetterRefused(

@@ -67,6 +67,12 @@ def test_silence_that_was_answered_meanwhile_is_not_held_against_anybody(bare):
         write(bare, made, "follow_up", may_accuse=True)
 
 
+def test_a_day_that_a_person_set_by_hand_is_held_against_nobody(bare):
+    by_hand = ("date_overridden", date(2026, 8, 6), {"rule": "determine", "until": "2026-08-07"})
+    with pytest.raises(LetterRefused, match="has run out"):
+        write(bare, asked("US-IL", *received(), by_hand), "follow_up", may_accuse=True)
+
+
 def test_a_voided_receipt_starts_nothing(bare):
     made = silent("US-IL")
     made.events[1:] = []
