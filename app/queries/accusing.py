@@ -173,12 +173,14 @@ def _theirs() -> ColumnElement[bool]:
     return and_(RequestClock.who == Actor.AGENCY.value, RequestClock.kind.in_(_OWED))
 
 
-def late_ones(days: Days) -> Select[int]:
-    """Select the open requests whose agency let a date of the law pass, provably by the calendar.
+def late_ones(days: Days, kind: Kind | None = None) -> Select[int]:
+    """Select the open requests of which a date of theirs (of one ``kind``) has provably passed.
 
     Whether it may be said is another question: ``accusable`` answers it.
     """
-    passed = select(RequestClock.request_id).where(_theirs(), provably_late(days))
+    passed = select(RequestClock.request_id).where(provably_late(days))
+    if kind is not None:
+        passed = passed.where(RequestClock.kind == kind.value)
     return select(RecordsRequest.id).where(
         RecordsRequest.closed_on.is_(None), RecordsRequest.id.in_(passed)
     )

@@ -79,7 +79,9 @@ def of_list(
     if isinstance(which, Stack):
         rows = Desk(now, today, filters, clock).rows(session, which, per_page=MOST + 1)
         return _bounded([row.request.id for row in rows])
-    query = late_ones(Days.of(now, today)) if which is Also.PAST else select(RecordsRequest.id)
+    query = (
+        late_ones(Days.of(now, today), clock) if which is Also.PAST else select(RecordsRequest.id)
+    )
     query = query.join(RecordsRequest.agency).where(
         *filters.conditions(), RecordsRequest.closed_on.is_(None)
     )

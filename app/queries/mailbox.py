@@ -95,18 +95,25 @@ def unsorted(session: Session) -> Unsorted:
     return Unsorted(total, anybody, frozenset(_with_neighbours(session, found)))
 
 
-def agencies_of_sender(session: Session, sender: str, domain: str) -> set[int]:
-    """The agencies with this address, or with this domain unless it is of free mail."""
-    if not domain:
-        return set()
-    known = _agencies_by_sign(session, {domain})
-    return known.get(sender, set()) | (set() if domain in FREE_MAIL else known.get(domain, set()))
+def agencies_of_senders(
+    session: Session, senders: Iterable[tuple[str, str]]
+) -> dict[str, set[int]]:
+    """The agencies of each sender, given with its domain: by address, or by a domain of its own."""
+    pairs = [(sender, domain) for sender, domain in senders if domain]
+    known = _agencies_by_sign(session, {domain for _, domain in pairs})
+    return {
+        sender: known.get(sender, set())
+        | (set() if domain in FREE_MAIL else known.get(domain, set()))
+        for sender, domain in pairs
+    }
 
 
 def _agencies_by_sign(session: Session, domains: Iterable[str]) -> dict[str, set[int]]:
     """Which agencies have which address or domain, as far as these domains go."""
     wanted = set(domains)
     found: dict[str, set[int]] = {}
+    if not wanted:
+        return found
     contacts = select(Contact.agency_id, Contact.kind, Contact.value).where(
         Contact.kind.in_((ContactKind.EMAIL, ContactKind.PORTAL)),
         _mentions(func.lower(Contact.value), wanted),

@@ -1,7 +1,6 @@
 """Letters to many requests at once: each once, all or none, and never what is not so any more."""
 
-import itertools
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -35,13 +34,11 @@ from app.services.cohort_letters import Asked
 from app.services.cohorts import CohortChanged, CohortRefused
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
-from tests.factories.dispatches import dispatch
+from tests.factories.cohorts import late_request
 from tests.factories.mailbox import mailbox_read, message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group, member
 
-FILED = date(2026, 10, 19)
-_towns = itertools.count(1)
 LEAVES = NOW + timedelta(minutes=30)
 
 
@@ -50,20 +47,6 @@ def about(session):
     group(session)
     mailbox_read(session)
     return campaign(session)
-
-
-def late_request(session, about, *, body=None, **facts):
-    town = f"Town {next(_towns)}"
-    facts = {
-        "email": f"records@{town.replace(' ', '').lower()}.example.invalid",
-        "city": town,
-        "name": town,
-    } | facts
-    made = records_request(session, body or agency(session, **facts), about, filed_on=FILED)
-    dispatch(session, made, state=DispatchState.SENT, sent_at=NOW - timedelta(days=36))
-    events.record(session, made, "sent", on=FILED, now=NOW)
-    events.record(session, made, "received", on=FILED + timedelta(days=1), now=NOW)
-    return made
 
 
 def asked(*requests, kind=LetterKind.FOLLOW_UP, **more):

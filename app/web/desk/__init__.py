@@ -30,6 +30,9 @@ PAGES = (
     "letters",
     "batches",
     "batch_progress",
+    "cohorts",
+    "cohort_progress",
+    "mail",
 )
 
 
