@@ -75,13 +75,16 @@ _QUESTIONS = (
 
 def answers(situation: Situation) -> list[Remedy]:
     """The rungs that concern only us and the agency, those that bear on this request."""
-    found = [
-        *(_asked(situation, question) for question in _QUESTIONS),
-        *_objections(situation),
-        _wait(situation),
-        _follow_up(situation),
-    ]
-    return [rung for rung in found if rung is not None]
+    asked = [rung for question in _QUESTIONS if (rung := _asked(situation, question))]
+    open_ = any(rung.state is _S.NOW for rung in asked)
+    waiting = None if open_ or _lapsed(asked) else _wait(situation)
+    rungs = [*asked, *_objections(situation), waiting, _follow_up(situation, asked)]
+    return [rung for rung in rungs if rung is not None]
+
+
+def _lapsed(asked: list[Remedy]) -> Remedy | None:
+    """The question of theirs that went unanswered until the time for it ended."""
+    return next((rung for rung in asked if rung.mandatory and rung.state is _S.CLOSED), None)
 
 
 def _asked(situation: Situation, question: _Question) -> Remedy | None:
@@ -165,7 +168,7 @@ def _objections(situation: Situation) -> Iterable[Remedy]:
         "Object to the extension",
         _S.CLOSED if ended else _S.NOW,
         f"They answered, or it ended, on {day(ended.on)}." if ended else flaw,
-        risk="" if ended else "None: the old date stands whether you object or not.",
+        risk="" if ended else "Nothing: the old date stands whether you object or not.",
         clock=rule,
         letter=kind.value,
         citation=rule.citation,
@@ -230,7 +233,7 @@ def _wait(situation: Situation) -> Remedy | None:
         why = f"They have until {day(late.last_day)}. {_silence(situation)}"
         return Remedy(kind.value, kind, "Wait for their answer", _S.NOW, why, until=late.last_day,
                       clock=late.clock, citation=late.clock.citation,
-                      risk="None until that day.")  # fmt: skip
+                      risk="Nothing until that day.")  # fmt: skip
     clock = _undated(situation)
     why = (clock.no_date_because if clock else None) or "No date of the law is running."
     return Remedy(kind.value, kind, "Wait for their answer", _S.NOW, why, clock=clock,
@@ -255,8 +258,8 @@ def _silence(situation: Situation) -> str:
     return _MEANS[situation.law.silence.means]
 
 
-def _follow_up(situation: Situation) -> Remedy:
-    """A reminder: ours, and always possible while an answer is owed."""
+def _follow_up(situation: Situation, asked: list[Remedy]) -> Remedy:
+    """A reminder: ours, and always possible while an answer is owed to us."""
     kind = RemedyKind.FOLLOW_UP
     rung = Remedy(
         kind.value,
@@ -264,11 +267,19 @@ def _follow_up(situation: Situation) -> Remedy:
         "Send a reminder",
         _S.NOW,
         "A follow-up is ours: no law asks for it and it binds nobody. It often helps.",
-        risk=f"None: a reminder risks nothing and stops no clock. {_silence(situation)}",
+        risk=f"Nothing: a reminder stops no clock. {_silence(situation)}",
         letter=kind.value,
     )
     ended = situation.over or situation.given or situation.last_of((_K.DENIED, _K.NO_RECORDS))
     if ended is not None:
         why = f"Since {day(ended.on)} there is no answer left to wait for."
+        return rung._replace(state=_S.CLOSED, why=why, risk="")
+    if any(each.state is _S.NOW for each in asked):
+        return rung._replace(state=_S.NOT_YET, why="They wait for us first.", risk="")
+    lapsed = _lapsed(asked)
+    if lapsed is not None:
+        why = (
+            f"The time for this ended: {lapsed.title.lower()}. They may treat the request as over."
+        )
         return rung._replace(state=_S.CLOSED, why=why, risk="")
     return rung

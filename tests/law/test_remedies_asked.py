@@ -16,11 +16,26 @@ MAY = (on("sent", "2026-05-04"), on("received", "2026-05-04"))
 REFUSED = (*ASKED, on("denied", "2026-03-06"))
 
 
-def test_a_rule_that_turns_on_an_unknown_fact_says_so():
-    unknown = climb("US-NJ", *ASKED, today="2026-05-20", request=RequestFacts())
+def test_a_limit_that_turns_on_an_unknown_fact_says_on_which():
+    """Tex. Gov't Code §§ 552.221, 552.301(b), 552.328."""
+    unknown = climb("US-TX", *MAY, today="2026-06-30", request=RequestFacts())
     assert unknown["follow_up"].state == "now"
-    late = climb("US-MT", *ASKED, today="2027-05-20", agency=AgencyFacts(), request=RequestFacts())
-    assert late["court"].state in {"now", "not_yet"}
+    assert unknown["complaint"].state == "now"
+
+
+def test_while_they_wait_for_us_there_is_no_reminder_and_no_waiting():
+    """Tex. Gov't Code § 552.222: withdrawn unless clarified by the 61st day."""
+    asked = (*MAY, on("clarification_asked", "2026-05-06"))
+    rungs = climb("US-TX", *asked, today="2026-05-07")
+    assert next(iter(rungs)) == "clarification_answer"
+    assert (rungs["follow_up"].state, rungs["follow_up"].why) == (
+        "not_yet", "They wait for us first.",
+    )  # fmt: skip
+    assert "wait" not in rungs
+    lapsed = climb("US-TX", *asked, today="2026-09-30")
+    assert {lapsed["clarification_answer"].state, lapsed["follow_up"].state} == {"closed"}
+    assert "wait" not in lapsed
+    assert "They may treat the request as over." in lapsed["follow_up"].why
 
 
 def test_a_request_that_is_over_has_nothing_left_to_do():

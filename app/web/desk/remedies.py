@@ -158,7 +158,7 @@ def _must(remedy: Remedy) -> str:
         return "Whether it must come before court is not settled."
     if forum is None:
         return "Must be answered." if remedy.mandatory else ""
-    if forum.kind is ForumKind.COURT:
+    if forum.kind is ForumKind.COURT or forum.asked_by == "agency":
         return ""
     if forum.step == "exclusive_choice":
         return "A choice: this way or another, never both."
