@@ -1,6 +1,6 @@
 """What a changed law, calendar or fact moves: told before it is applied, kept once it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -50,7 +50,12 @@ class Move:
 
     def as_data(self) -> dict[str, Any]:
         """The move as it is kept with its event and told to scripts."""
-        return {"rule": self.rule, "old": _told(self.before), "new": _told(self.after)}
+        return {
+            "rule": self.rule,
+            "kind": self.kind,
+            "old": _told(self.before),
+            "new": _told(self.after),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +164,13 @@ def in_words(moves: Sequence[dict[str, Any]]) -> Iterator[str]:
     for move in moves:
         old, new = move["old"], move["new"]
         if old is None:
-            yield f"{move['rule']}: begins, due {_due(new)}"
+            yield f"{move['rule']}: begins, {day_of(new) or 'no date'}"
         elif new is None:
-            yield f"{move['rule']}: ends, was due {_due(old)}"
+            yield f"{move['rule']}: ends, was {day_of(old) or 'no date'}"
         else:
-            yield f"{move['rule']}: {_due(old)} to {_due(new)}"
+            yield f"{move['rule']}: {day_of(old) or 'no date'} to {day_of(new) or 'no date'}"
 
 
-def _due(told: dict[str, Any]) -> str:
-    return str(told["due"] or told["latest"] or told["earliest"] or "no date")
+def day_of(told: Mapping[str, Any] | None) -> str | None:
+    """The day of one side of a kept move, as it is written: the text's own, if there is one."""
+    return (told["due"] or told["latest"] or told["earliest"]) if told else None

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, ServiceError
 from app.law.clocks import Clock
 from app.law.errors import LawError
+from app.law.explaining import day
 from app.law.vocabulary import EventKind
 from app.models import Dispatch, DispatchState, RecordsRequest, RequestEvent
 from app.services import events, leaving
@@ -215,9 +216,9 @@ def _questioned(
     if moved:
         named, now = moved
         reasons.append(
-            f"It names {named}; by what is known now of the day it left, that is {now}."
+            f"It names {day(named)}; by what is known now of the day it left, that is {day(now)}."
             if now
-            else f"It names {named}; by what is known now of the day it left, there is no such day."
+            else f"It names {day(named)}; by what is known now of the day it left, there is none."
         )
     return Questioned(letter, tuple(reasons), named, now) if reasons else None
 
@@ -229,7 +230,7 @@ def _taken_back(basis: Mapping[str, Any], told: Mapping[int, RequestEvent]) -> I
             event = told[event_id]
             yield (
                 f"It rests on an entry that was taken back: {KINDS[event.kind].words}, "
-                f"{event.happened_on}. {voids[event_id].note}"
+                f"{day(event.happened_on)}. {voids[event_id].note}"
             )
 
 

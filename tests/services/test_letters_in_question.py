@@ -55,7 +55,7 @@ def test_taking_back_the_entry_it_rests_on_puts_it_in_question(session, asked, l
     assert found.dispatch is letter
     assert "taken back" in found.reasons[0]
     assert "It was another agency" in found.reasons[0]
-    assert "no such day" in found.reasons[1]
+    assert "there is none" in found.reasons[1]
     assert [(one.id, each.dispatch.id) for one, each in everywhere(session)] == [
         (asked.id, letter.id)
     ]

@@ -73,7 +73,7 @@ def test_what_would_move_is_shown_with_both_days_and_applied_as_shown(session, s
     assert due(session, newer) == date(2026, 11, 10)
     story = browser.get(f"/desk/requests/{newer.ref}").text
     assert "A changed rule or fact moved dates" in story
-    assert "2026-11-12 to 2026-11-10" in story
+    assert "Thu 12 Nov 2026 → Tue 10 Nov 2026" in story
 
 
 def test_what_was_not_shown_is_not_applied(session, sign_in, newer):

@@ -1,5 +1,6 @@
 """The story of a request: its events and letters as one time line, newest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -7,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from app.models import ContactKind, Dispatch, DispatchState, RequestEvent
 from app.queries.requests import RequestPage
-from app.services.clock_moves import in_words
+from app.services.clock_moves import day_of
 from app.services.event_kinds import KINDS, Actor
 from app.web.dates import day
+from app.web.desk import clock_words
 from app.web.rendering import money
 from app.web.words import words_of
 
@@ -17,6 +19,8 @@ _NOT_SHOWN = {"proof", "at", "request", "member_id", "as_of", "moves"}
 _UNVOIDABLE = {"filed", "imported", "clocks_moved"}
 _LABELS = {
     "until": "until",
+    "rule": "clock",
+    "why": "because",
     "follow_up_on": "look again on",
     "amount_cents": "amount",
     "tracking_number": "their number",
@@ -112,7 +116,16 @@ def _facts(facts: dict[str, Any], items: dict[str, str]) -> list[tuple[str, str]
         for name, value in facts.items()
         if name not in _NOT_SHOWN and value not in (None, "", False)
     ]
-    return told + [("moved", line) for line in in_words(facts.get("moves", ()))]
+    return told + [_moved(move) for move in facts.get("moves", ())]
+
+
+def _moved(move: Mapping[str, Any]) -> tuple[str, str]:
+    """One clock that a changed rule moved, as the event keeps it: its name, then both days."""
+    before, after = (
+        day(date.fromisoformat(on)) if (on := day_of(move[side])) else "no date"
+        for side in ("old", "new")
+    )
+    return clock_words.title(move["kind"]).lower(), f"{before} → {after}"
 
 
 def _said(name: str, value: Any, items: dict[str, str]) -> str:  # noqa: ANN401 - whatever was stored
