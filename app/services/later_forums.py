@@ -6,7 +6,7 @@ from app.law.choosing import holds
 from app.law.facts import AgencyFacts, RequestFacts
 from app.law.forums import Forum, Opening
 from app.law.terms import Start
-from app.law.vocabulary import Body, Channel, EventKind, Meaning, ShipAs
+from app.law.vocabulary import Body, Channel, EventKind, Level, Meaning, ShipAs
 from app.law.working import Clock
 from app.models import LetterKind, RequestEvent
 from app.services.later_matter import Matter
@@ -50,7 +50,7 @@ def forum_for(
     if found is None:
         what = "A refusal" if late is None else "Silence alone"
         if hears:
-            what = f"A request to {matter.request.recipient.name}"
+            what = "Such a request"
         raise LetterRefused(
             f"{what} cannot be taken to the {_bare(fits[0])} under the law of {matter.law.name} "
             f"({fits[0].citation}). Look at the other steps that are open for the request."
@@ -143,8 +143,10 @@ def _waits_for_silence(start: Start) -> bool:
 
 
 def forum_facts(matter: Matter, forum: Forum) -> dict[str, object]:
-    """Who decides, under which words, and in what time where a number was read."""
-    said = {"name": forum.name, "kind": forum.kind.value, "citation": section(forum.citation)}
+    """Who decides, under which words if they were read, and in what time where a number was."""
+    read = forum.level in {Level.STATUTE_TEXT, Level.OFFICIAL_GUIDE}
+    cited = section(forum.citation) if read else None
+    said = {"name": forum.name, "kind": forum.kind.value, "citation": cited}
     decide: dict[str, object] = {}
     if forum.decide_rule is not None:
         rule = matter.law.rule(forum.decide_rule).newest
