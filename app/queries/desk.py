@@ -151,7 +151,9 @@ class Desk:
         asked = self._statements
         if by is GroupBy.CLOCK:
             rows = [tuple(row) for row in session.execute(asked.counts_by_kind)]
-            still = {key or "": number for key, number in self._open_by(session, None).items()}
+            still: dict[GroupKey, int] = {}
+            if not self.kind:
+                still[""] = session.scalar(asked.open()) or 0
             return _summed(rows, still, apart=False)
         column = _COLUMNS[by]
         rows = [tuple(row) for row in session.execute(asked.counts(column))]
@@ -167,6 +169,11 @@ class Desk:
         if stack is Stack.WAITING:
             return self.counts(session).waiting
         return session.scalar(self._statements.total(stack)) or 0
+
+    def ids(self, session: Session, stack: Stack, *, most: int) -> list[int]:
+        """Give the keys of the first ``most`` requests of a list, the most pressing first."""
+        window = {"limit": most, "offset": 0}
+        return [row[0] for row in session.execute(self._statements.page(stack), window)]
 
     def rows(
         self, session: Session, stack: Stack, *, page: int = 1, per_page: int = PER_PAGE

@@ -77,19 +77,27 @@ class Days:
         return cls(today, west, tuple(zone for zone, day in days.items() if day > west))
 
 
-def claims(stack: Stack, days: Days) -> Iterator[Rows]:
+@lru_cache(maxsize=128)
+def claims(stack: Stack, days: Days) -> tuple[Rows, ...]:
     """Select whom a list claims, by a clock and by the request itself.
 
     Each row is ``request_id``, ``rank`` (0 before 1 within the list), ``day``, and the ``kind`` of
     the clock or "". Nobody is to be claimed for the last list: it has whom the others leave.
     """
-    for ticking in _ticks(stack, days):
-        yield select(
+    by_clock: Iterator[Rows] = (
+        select(
             RequestClock.request_id.label("request_id"),
             _rank(stack).label("rank"),
             _day(stack).label("day"),
             RequestClock.kind.label("kind"),
         ).where(ticking)
+        for ticking in _ticks(stack, days)
+    )
+    return (*by_clock, *_by_itself(stack, days))
+
+
+def _by_itself(stack: Stack, days: Days) -> Iterator[Rows]:
+    """What a request says without any clock: they asked us, or the day that we chose has come."""
     request_id = RecordsRequest.id.label("request_id")
     no_kind: Label[str] = literal_column("''").label("kind")
     if stack is Stack.OUR_MOVE:
