@@ -81,7 +81,8 @@ def test_a_silent_agency_stands_there_with_day_law_and_what_it_said(client, sile
     page = board(client)
     assert "1 request without the answer" in page
     assert "Springfield Police" in page
-    assert 'datetime="2026-11-04"' in page
+    assert 'silent since</span> <time class="num" datetime="2026-11-05">' in page
+    assert 'last day was <time class="num" datetime="2026-11-04">' in page
     assert 'href="/law/us-il#determine">5 ILCS 140/3(d)</a>' in page
     assert "The agency acknowledged it, " in page
     assert "not legal advice" in page
@@ -178,5 +179,5 @@ def test_the_page_of_a_campaign_names_the_silent_and_those_that_refused(client, 
         status=RequestStatus.DENIED,
     )
     page = " ".join(client.get(f"/c/{of.slug}").text.split())
-    assert "Springfield Police</a>, IL: late since" in page
+    assert "Springfield Police</a>, IL: the law" in page
     assert f"Shelbyville Police</a>, {refused.agency.state}</li>" in page

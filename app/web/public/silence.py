@@ -1,6 +1,7 @@
 """The silence board: who owes an answer since when, under which law, and what they said so far."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import render_template, request
 
@@ -23,11 +24,13 @@ _HEARD = {kind: words for kind, words in EVENTS.items() if kind not in _OURS}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the board: the silence, the words of the law, what they have said."""
+    """One line of the board: the silence, the words of the law, the first day of
+    lateness, and what they have said."""
 
     silence: Silence
     citation: str
-    heard: tuple[tuple[str, object], ...]
+    since: date
+    heard: tuple[tuple[str, date], ...]
 
 
 @bp.get("/silence")
@@ -57,5 +60,6 @@ def _row(silence: Silence) -> Row:
     return Row(
         silence,
         rule.newest.citation if rule else law.law.citation,
+        silence.last_day + timedelta(days=1),
         tuple((_HEARD[each.kind], each.on) for each in silence.heard if each.kind in _HEARD),
     )
