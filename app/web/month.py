@@ -72,11 +72,12 @@ class Day:
 
     @property
     def short(self) -> str:
-        """What stands in the square: its number, one short word, or both."""
+        """What stands in the square: its number, one short word, or both; ? where in doubt."""
         word = _SHORT[self.kind]
         if self.number is None:
             return word
-        return str(self.number) if self.kind is DayKind.COUNTED else f"{self.number} {word}"
+        number = f"{self.number}?" if self.doubtful else str(self.number)
+        return number if self.kind is DayKind.COUNTED else f"{number} {word}"
 
     @property
     def words(self) -> str:
@@ -124,6 +125,11 @@ class Month:
     def named(self) -> tuple[Day, ...]:
         """The days to be explained under the drawing, in order."""
         return tuple(day for day in self.days if day.named)
+
+    @property
+    def has_doubt(self) -> bool:
+        """Whether the month counts a day that may be a holiday."""
+        return any(day.doubtful and day.number for day in self.days)
 
     @property
     def has_latest(self) -> bool:

@@ -60,6 +60,7 @@ def test_a_doubtful_holiday_is_counted_and_leads_to_a_later_last_day():
     drawn = squares(clock("US-IL", "determine", (K.RECEIVED, "2026-11-23", {})))
     doubtful = drawn["2026-11-27"]
     assert (doubtful.kind, doubtful.number, doubtful.doubtful) == (DayKind.COUNTED, 3, True)
+    assert doubtful.short == "3?"
     assert "doubtful, and counted here" in doubtful.words
     assert drawn["2026-12-01"].kind is DayKind.DUE
     assert drawn["2026-12-02"].kind is DayKind.LATEST
