@@ -99,6 +99,21 @@ def test_show_tells_the_whole_law():
     assert "2020-03-30" in run("show", "US-KY").output
 
 
+@pytest.mark.parametrize("code", codes())
+def test_every_law_is_shown_whole(code):
+    law, found = said("show", code), statute(code)
+    assert [rule["id"] for rule in law["rules"]] == [rule.id for rule in found.rules]
+    assert [forum["id"] for forum in law["forums"]] == [forum.id for forum in found.forums]
+    assert law["digest"] == found.digest
+    shown = run("show", code).output
+    for rule in found.rules:
+        assert f"  {rule.id} ({rule.who}): " in shown
+        assert all(version.citation in shown for version in rule.versions)
+    for forum in found.forums:
+        assert forum.name in shown
+    assert shown.endswith("This is not legal advice.\n")
+
+
 def test_show_beside_the_law_what_is_pending():
     assert "Pending: AB 1821" in run("show", "US-CA").output
 
