@@ -267,7 +267,7 @@ def _follow_up(situation: Situation, asked: list[Remedy]) -> Remedy:
         "Send a reminder",
         _S.NOW,
         "A follow-up is ours: no law asks for it and it binds nobody. It often helps.",
-        risk=f"Nothing: a reminder stops no clock. {_silence(situation)}",
+        risk=f"Nothing. A reminder stops no clock. {_silence(situation)}",
         letter=kind.value,
     )
     ended = situation.over or situation.given or situation.last_of((_K.DENIED, _K.NO_RECORDS))

@@ -26,7 +26,7 @@ def door_of(situation: Situation, filings: Filings, forum: Forum) -> Door:
     needed = filings.needed(forum)
     if any(filings.is_done(other) for other in needed) and not _waits_to_start(situation, forum):
         return Door(is_open=True, why="The step before it is done.")
-    doors = [_DOORS[opening](situation, forum) for opening in sorted(forum.openings)]
+    doors = [_DOORS[one](situation, forum) for one in Opening if one in forum.openings]
     opened = next((door for door in doors if door.is_open), None)
     if opened is not None:
         return opened

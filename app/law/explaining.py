@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.law.terms import Within
     from app.law.working import Clock
 
-_LEVELS = {
+LEVELS = {
     Level.STATUTE_TEXT: "read in the text of the law",
     Level.OFFICIAL_GUIDE: "read in an official guide or decision",
     Level.SECONDARY: "read in a secondary source: check the statute",
@@ -46,7 +46,7 @@ def recalled(version: Version, about: date | None) -> str:
     """Why a number that nobody re-read gives no due date, only an approximate one."""
     when = f" It would be about {day(about)}." if about else ""
     return (
-        f"No firm date: the {version.within} of {version.citation} are {_LEVELS[version.level]}."
+        f"No firm date: the {version.within} of {version.citation} are {LEVELS[version.level]}."
         f"{when}"
     )
 
@@ -56,7 +56,7 @@ def explain(clock: Clock) -> str:
     if clock.computed is not None:
         return _by_hand(clock, clock.computed)
     if clock.kind is Kind.PROMISE:
-        return _promise(clock)
+        return " ".join(clock.notes)
     if clock.no_date_because is not None:
         return " ".join(part for part in (clock.no_date_because, _condition(clock)) if part)
     parts = [_counted(clock), *clock.notes, _skipped(clock), _doubt(clock), _condition(clock)]
@@ -64,19 +64,7 @@ def explain(clock: Clock) -> str:
 
 
 def _by_hand(clock: Clock, computed: Clock) -> str:
-    told = f" on {day(clock.overridden_by.on)}" if clock.overridden_by else ""
-    until = day(clock.due) if clock.due else "none"
-    return f"A person set this date to {until}{told}. By the law's own count: {explain(computed)}"
-
-
-def _promise(clock: Clock) -> str:
-    said, due = clock.started_on, clock.due
-    if said is None or due is None:
-        raise ValueError("a promise has its day")
-    return (
-        f"The agency said on {day(said)} that it would act by {day(due)}. "
-        "That is its own word and no date of the law: nobody is late by it."
-    )
+    return f"{' '.join(clock.notes)} By the law's own count: {explain(computed)}"
 
 
 def _counted(clock: Clock) -> str:
@@ -121,7 +109,7 @@ def _doubt(clock: Clock) -> str:
     if clock.earliest is not None and clock.due is not None and clock.earliest < clock.due:
         parts.append(f"To be safe, act by {day(clock.earliest)}.")
     if clock.ship_as is ShipAs.SOFT:
-        parts.append(f"This number was {_LEVELS[clock.level]}.")
+        parts.append(f"This number was {LEVELS[clock.level]}.")
     parts.extend(f"{gap.holiday} in {gap.year}: {gap.note}." for gap in clock.gaps())
     return " ".join(parts)
 

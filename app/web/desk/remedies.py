@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from app import clock
 from app.db import db
 from app.law.errors import LawError
+from app.law.explaining import LEVELS
 from app.law.forums import ForumKind
 from app.law.remedies import Remedy, RemedyKind, RemedyState
 from app.law.vocabulary import EventKind
@@ -60,6 +61,7 @@ class Rung:
     label: str
     on: date | None
     must: str
+    read: str
     write: Act | None
     record: Act | None
 
@@ -128,6 +130,7 @@ def _shown(remedy: Remedy, ref: str) -> Rung:
         label,
         on,
         _must(remedy),
+        LEVELS[remedy.forum.level] if remedy.forum else "",
         _letter(remedy, ref) if can else None,
         _entry(remedy, ref) if can else None,
     )
@@ -154,6 +157,8 @@ def _mark(remedy: Remedy) -> tuple[str, str, date | None]:
 def _must(remedy: Remedy) -> str:
     """Whether it has to be done, in words."""
     forum = remedy.forum
+    if remedy.state not in {RemedyState.NOW, RemedyState.NOT_YET}:
+        return ""
     if remedy.mandatory is None:
         return "Whether it must come before court is not settled."
     if forum is None:
