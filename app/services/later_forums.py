@@ -144,7 +144,7 @@ def _waits_for_silence(start: Start) -> bool:
 
 def forum_facts(matter: Matter, forum: Forum) -> dict[str, object]:
     """Who decides, under which words if they were read, and in what time where a number was."""
-    read = forum.level in {Level.STATUTE_TEXT, Level.OFFICIAL_GUIDE}
+    read = forum.level not in {Level.RECALLED, Level.NOT_FOUND}
     cited = section(forum.citation) if read else None
     said = {"name": forum.name, "kind": forum.kind.value, "citation": cited}
     decide: dict[str, object] = {}
