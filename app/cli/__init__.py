@@ -22,6 +22,7 @@ COMMANDS = {
     "campaign": "app.cli.campaign:campaign",
     "batch": "app.cli.batch:batch",
     "requests": "app.cli.requests:requests",
+    "cohort": "app.cli.cohort:cohort",
     "documents": "app.cli.documents:documents",
     "mail": "app.cli.mail:mail",
     "members": "app.cli.members:members",

@@ -205,8 +205,8 @@ class CohortLine:
 
     @property
     def waiting(self) -> int:
-        """Letters that have not left and still may."""
-        states = (DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED)
+        """Letters that have not left and can still be stopped."""
+        states = (DispatchState.QUEUED, DispatchState.HELD)
         return sum(self.letters.get(state, 0) for state in states)
 
 

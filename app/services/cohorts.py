@@ -26,7 +26,7 @@ from app.services.outbox import signing_group
 
 _NAMED = 20
 _LONGEST_NUMBER = 9
-_NOT_LEFT = (DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED)
+_NOT_LEFT = (DispatchState.QUEUED, DispatchState.HELD)
 
 
 class CohortRefused(ServiceError):
@@ -134,7 +134,10 @@ def undo(session: Session, cohort: Cohort, *, now: datetime) -> Taken:
 
 
 def stop(session: Session, cohort: Cohort, *, now: datetime) -> Taken:
-    """Stop whatever of the cohort has not left: letters in the queue, held and printed ones."""
+    """Stop whatever of the cohort has not left: letters in the queue and held ones.
+
+    A printed one may be in the post by now, so it stays to be noted, or left out by itself.
+    """
     session.refresh(cohort, with_for_update=True)
     _refuse_over(cohort)
     cohort.stopped_at = now
@@ -179,7 +182,7 @@ def drop_letter(session: Session, cohort: Cohort, dispatch: Dispatch) -> None:
     """Take one letter back that has not left. Refused for one that has, or that may have."""
     if dispatch.cohort_id != cohort.id or dispatch.within_id is not None:
         raise NotFound("There is no such letter in this cohort.")
-    if dispatch.state not in {*_NOT_LEFT, DispatchState.FAILED}:
+    if dispatch.state not in {*_NOT_LEFT, DispatchState.PRINTED, DispatchState.FAILED}:
         raise CohortRefused("This letter has left, or may have; it cannot be taken back.")
     _set(session, dispatch, DispatchState.WITHDRAWN)
 
