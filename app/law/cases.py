@@ -11,6 +11,7 @@ from app.law.choosing import applicable
 from app.law.counting import Counter
 from app.law.counts import Count
 from app.law.errors import CalendarUnknown
+from app.law.extending import Movers
 from app.law.facts import AgencyFacts, Event, RequestFacts
 from app.law.rules import Bound, Pause, Rule, Version
 from app.law.running import count
@@ -255,12 +256,13 @@ def _by_id(rules: tuple[tuple[Rule, str | None], ...]) -> dict[str, Rule]:
 @lru_cache(maxsize=4096)
 def _movers(
     law: Statute, body: Body | None, has: frozenset[AgencyTrait] | None, request: RequestFacts
-) -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Pause, ...]]]:
+) -> tuple[dict[str, Movers], dict[str, tuple[Pause, ...]]]:
     """The extensions and the pauses that may move each rule."""
-    extensions: dict[str, tuple[Rule, ...]] = {}
+    extensions: dict[str, Movers] = {}
     for rule, _ in applicable(law, body, has, request):
-        for moved in rule.extends.rules if rule.extends else ():
-            extensions[moved] = (*extensions.get(moved, ()), rule)
+        if rule.extends is not None:
+            for moved in rule.extends.rules:
+                extensions[moved] = (*extensions.get(moved, ()), (rule, rule.extends))
     pauses: dict[str, tuple[Pause, ...]] = {}
     for pause in law.pauses:
         for moved in pause.rules:

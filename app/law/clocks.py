@@ -8,7 +8,7 @@ from app.law.cases import Case, Run
 from app.law.choosing import impossible
 from app.law.counting import hours_end
 from app.law.counts import Count
-from app.law.explaining import no_number, recalled
+from app.law.explaining import day, no_number, recalled
 from app.law.facts import AgencyFacts, Event, RequestFacts
 from app.law.promises import promised
 from app.law.rules import Rule
@@ -85,6 +85,7 @@ def _by_hand(clock: Clock, override: Event | None) -> Clock:
         due_at=None,
         latest_at=None,
         no_date_because=None,
+        notes=(f"A person set this date to {day(until)} on {day(override.on)}.",),
         overridden_by=override,
         computed=clock,
     )

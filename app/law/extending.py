@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from app.law.counts import Count
+from app.law.rules import Extension, Rule
 from app.law.vocabulary import Actor, EventKind
 from app.law.working import Leg, StartPoint
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from app.law.cases import Case
     from app.law.counting import Counter
     from app.law.facts import Event
-    from app.law.rules import Extension, Rule, Version
+    from app.law.rules import Version
+
+# An extension with what it asks for; all that may move one rule.
+Mover: TypeAlias = tuple[Rule, Extension]
+Movers: TypeAlias = tuple[Mover, ...]
 
 
 class _Clock(NamedTuple):
@@ -40,7 +45,7 @@ def extended(
     case: Case,
     rule: Rule,
     base: Count,
-    extensions: tuple[Rule, ...],
+    extensions: Movers,
     start: date,
     counter: Counter,
 ) -> Count:
@@ -49,7 +54,7 @@ def extended(
     if not notices or base.due is None:
         return base
     clock = _Clock(case, rule, start, counter)
-    ends = [_by_one(clock, base, extension, notices) for extension in extensions]
+    ends = [_by_one(clock, base, mover, notices) for mover in extensions]
     moved = [end for end in ends if end.extended_by]
     if not moved:
         return base._replace(notes=tuple(dict.fromkeys(n for end in ends for n in end.notes)))
@@ -72,31 +77,36 @@ def _notices(case: Case, rule: Rule) -> Sequence[Event]:
     return sorted(both, key=lambda event: (event.on, event.kind))
 
 
-def _by_one(clock: _Clock, base: Count, extension: Rule, notices: Sequence[Event]) -> Count:
-    terms = extension.extends
-    if terms is None:
-        return base
+def _by_one(clock: _Clock, base: Count, mover: Mover, notices: Sequence[Event]) -> Count:
+    extension, terms = mover
     version = extension.version(clock.start)
     ended = base
     for notice in notices:
-        if ended.due is None or (ended.extended_by and terms.times == "once"):
+        due = ended.due
+        if due is None or (ended.extended_by and terms.times == "once"):
             break
         if notice.kind is EventKind.AGREED and not _takes_agreement(terms):
             continue
-        farthest = _farthest(clock, ended, version, notice) if version else None
-        why = _refusal(terms, notice, ended.due)
         if version is None:
-            why = f"no extension was in force on {_day(clock.start)}"
-        elif farthest and _is_void(terms, notice, farthest) and not clock.counter.generous:
+            never = f"no extension was in force on {_day(clock.start)}"
+            ended = _unmoved(ended, notice, never)
+            continue
+        farthest = _farthest(clock, ended, version, notice)
+        why = _refusal(terms, notice, due)
+        if farthest and _is_void(terms, notice, farthest) and not clock.counter.generous:
             why = f"it names a day after {_day(farthest.due)}, the last that the law allows"
         if why is not None:
-            said = f"The extension notice of {_day(notice.on)} changes nothing: {why}."
-            ended = ended._replace(notes=(*ended.notes, said))
-        elif version is not None:
-            used = (*ended.extended_by, (extension.id, notice))
-            ended = _moved(clock, ended, version, notice, farthest, open_=_is_open(terms, notice))
-            ended = ended._replace(extended_by=used)
+            ended = _unmoved(ended, notice, why)
+            continue
+        used = (*ended.extended_by, (extension.id, notice))
+        ended = _moved(clock, ended, version, notice, farthest, open_=_is_open(terms, notice))
+        ended = ended._replace(extended_by=used)
     return ended
+
+
+def _unmoved(base: Count, notice: Event, why: str) -> Count:
+    said = f"The extension notice of {_day(notice.on)} changes nothing: {why}."
+    return base._replace(notes=(*base.notes, said))
 
 
 def _takes_agreement(terms: Extension) -> bool:

@@ -1,6 +1,7 @@
 """The agency's own promise as a clock: tracked like any other, and no law's."""
 
 from app.law.cases import Case
+from app.law.explaining import day
 from app.law.rules import Rule, Version
 from app.law.terms import Start
 from app.law.vocabulary import Actor, ClockState, EventKind, Kind, Level, ShipAs, Standard
@@ -50,5 +51,9 @@ def promised(case: Case) -> Clock | None:
         due=promise.until,
         latest=promise.until,
         start=StartPoint(since, since, since, "the agency named a day", promise),
+        notes=(
+            f"The agency said on {day(since)} that it would act by {day(promise.until)}.",
+            "That is its own word and no date of the law: nobody is late by it.",
+        ),
         met_by=kept,
     )
