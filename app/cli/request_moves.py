@@ -47,7 +47,7 @@ def _data(group: "Group") -> dict[str, Any]:
         "jurisdiction": group.jurisdiction,
         "causes": [cause.value for cause in group.causes],
         "why": group.why,
-        "sources": group.sources,
+        "sources": [{"words": each.words, "where": each.where} for each in group.sources],
         "requests": group.requests,
         "clocks": group.clocks,
         "shown": [each.as_data() for each in group.shown],

@@ -74,6 +74,8 @@ class Agency(Base):
     subject_note: Mapped[str] = mapped_column(Text, default="")
     # What of a law's `AgencyTrait`s the body has; none: nobody has asked yet.
     traits: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    # From this hour of its own day on, it takes what comes as the next day's: 16:30, or empty.
+    cut_off: Mapped[str] = mapped_column(String(5), default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -1,5 +1,6 @@
 """Agencies by hand: added, corrected, said to be outside the law, linked to their neighbours."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,10 @@ CORRECTABLE = (
     "external_id",
     "website",
     "traits",
+    "cut_off",
 )
 LONGEST_NAME = 300
+_HOUR = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
 class AgencyRefused(ServiceError):
@@ -57,7 +60,7 @@ def add_agency(
     """
     agency = Agency(
         name="", match_name="", zone="", jurisdiction="", city="", county="", state="", type="",
-        body=Body.LOCAL, website="", created_at=now, updated_at=now,
+        body=Body.LOCAL, website="", cut_off="", created_at=now, updated_at=now,
     )  # fmt: skip
     _write(agency, facts)
     with session.no_autoflush:
@@ -197,6 +200,8 @@ def _write(agency: Agency, facts: dict[str, Any]) -> None:
     traits = facts.get("traits")
     if traits is not None and (odd := sorted(set(traits) - {trait.value for trait in AgencyTrait})):
         raise AgencyRefused(f"No law asks whether an agency has {', '.join(odd)}.")
+    if (hour := facts.get("cut_off", "")) and not _HOUR.match(hour):
+        raise AgencyRefused(f"'{hour}' is not an hour of the day such as 16:30.")
     moved = facts.get("county", agency.county) != agency.county or state != agency.state
     for column, value in facts.items():
         setattr(agency, column, value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.law.facts import AgencyFacts
 from app.law.vocabulary import AgencyTrait, Body
-from app.models import Agency, AgencyDay, RecordsRequest
+from app.models import AgencyDay, RecordsRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class AgencyTold:
     county: str
     city: str
     traits: tuple[str, ...] | None
+    cut_off: str = ""
     days: OwnDays = field(default=NO_DAYS)
 
     @property
@@ -64,22 +65,17 @@ class AgencyTold:
         return _places(self.county, self.city)
 
 
-def told(agency: Agency, days: OwnDays) -> AgencyTold:
-    """What the law is told about ``agency`` as it stands."""
-    return of_row(agency.body, agency.zone, agency.county, agency.city, agency.traits, days)
-
-
-def of_row(
-    body: Any,  # noqa: ANN401 - the models' own enum, or its word
-    zone: str,
-    county: str,
-    city: str,
-    traits: Sequence[str] | None,
-    days: OwnDays,
-) -> AgencyTold:
-    """What the law is told, from the columns of an agency."""
-    kept = None if traits is None else tuple(sorted(traits))
-    return AgencyTold(str(body.value), zone, county, city, kept, days)
+def told(agency: Any, days: OwnDays) -> AgencyTold:  # noqa: ANN401 - an agency, or a row of one
+    """What the law is told about ``agency`` as it stands: the model, or a row with its columns."""
+    return AgencyTold(
+        body=str(agency.body.value),
+        zone=agency.zone,
+        county=agency.county,
+        city=agency.city,
+        traits=None if agency.traits is None else tuple(sorted(agency.traits)),
+        cut_off=agency.cut_off,
+        days=days,
+    )
 
 
 def own_days(session: Session, agency_ids: Sequence[int]) -> dict[int, OwnDays]:
@@ -120,6 +116,7 @@ def _facts(about: AgencyTold) -> AgencyFacts:
         closed_days=about.days.closed,
         open_days=about.days.opened,
         zone=about.zone,
+        cut_off=time.fromisoformat(about.cut_off) if about.cut_off else None,
     )
 
 

@@ -20,7 +20,7 @@ from app.law.vocabulary import (
     Size,
 )
 from app.models import Agency, Campaign, RecordsRequest, RequestEvent, RequestItem
-from app.services.agency_told import NO_DAYS, AgencyTold, days_of_asked, of_row
+from app.services.agency_told import NO_DAYS, AgencyTold, days_of_asked, told
 from app.services.event_kinds import LAW_KINDS
 from app.services.law_digest import digest
 
@@ -75,10 +75,10 @@ def cases(
     ``instead`` holds, by the id of an agency, what to tell the law about it in the place of what
     is known: a change that somebody is about to make.
     """
-    told = _told(session, ids)
+    stories = _told(session, ids)
     traits = _traits(session, ids)
     for row, about in _heads(session, ids, instead or {}):
-        story = told.get(row.id) or _Told()
+        story = stories.get(row.id) or _Told()
         yield Case(
             request_id=row.id,
             ref=row.ref,
@@ -111,9 +111,7 @@ def _heads(
     """Each request's own columns with what is told of the body it asked."""
     days = days_of_asked(session, ids)
     for row in session.execute(_columns().where(RecordsRequest.id.in_(ids))):
-        about = instead.get(row.agency_id) or of_row(
-            row.body, row.zone, row.county, row.city, row.traits, days.get(row.agency_id, NO_DAYS)
-        )
+        about = instead.get(row.agency_id) or told(row, days.get(row.agency_id, NO_DAYS))
         yield row, about
 
 
@@ -137,6 +135,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
             asked.county,
             asked.city,
             asked.traits,
+            asked.cut_off,
         )
         .join(asked, asked.id == RecordsRequest.recipient_id)
         .outerjoin(Campaign, Campaign.id == RecordsRequest.campaign_id)

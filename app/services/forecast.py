@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from app.law.facts import AgencyFacts, Event
-from app.law.vocabulary import Actor, Body, ClockState, EventKind
+from app.law.facts import Event
+from app.law.vocabulary import Actor, ClockState, EventKind
 from app.services import clocks
+from app.services.agency_told import NO_DAYS, told
 from app.services.clock_facts import Case, facts_of_letter
 from app.services.preflight import Preflight, Row, Words
 from app.services.waves import Plan, spread
@@ -24,7 +25,7 @@ def forecast(preflight: Preflight, words: Words, *, today: date, plan: Plan) -> 
     days: Counter[date] = Counter()
     for row, on in zip(ready, _days(ready, plan, today), strict=True):
         asked = row.recipient
-        key = (row.letter.id, row.channel, asked.jurisdiction, asked.body, asked.county, asked.city)
+        key = (row.letter.id, row.channel, asked.jurisdiction, told(asked, NO_DAYS))
         if (*key, on) not in seen:
             seen[*key, on] = _deadlines(row, words, on)
         days.update(seen[*key, on])
@@ -43,7 +44,7 @@ def _days(rows: Sequence[Row], plan: Plan, today: date) -> list[date]:
 
 def _deadlines(row: Row, words: Words, on: date) -> frozenset[date]:
     """Give the days on which the body asked must act, if it receives the letter ``on``."""
-    asked = row.recipient
+    asked, about = row.recipient, told(row.recipient, NO_DAYS)
     categories = words.version(row.letter).categories
     channel = row.channel.value if row.channel else ""
     case = Case(
@@ -51,8 +52,8 @@ def _deadlines(row: Row, words: Words, on: date) -> frozenset[date]:
         ref="",
         status="filed",
         jurisdiction=asked.jurisdiction,
-        places=frozenset({asked.county, asked.city} - {""}),
-        agency=AgencyFacts(body=Body(asked.body.value), zone=asked.zone),
+        places=about.places,
+        agency=about.facts,
         request=facts_of_letter(channel, categories, words.campaign.date_from, on),
         events=(Event(EventKind.SENT, on, id="1"), Event(EventKind.RECEIVED, on, id="2")),
     )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.errors import ServiceError
 from app.law import calendars, statutes
 from app.law.errors import LawError
+from app.law.explaining import day
 from app.models import Agency, RecordsRequest
 from app.services import clocks
 from app.services.agency_told import AgencyTold
@@ -32,6 +33,14 @@ SHOWN = 50
 
 class MovesChanged(ServiceError):
     """What would move is not what was shown any more; nothing was moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where what changed can be read; ``where`` is an address, or words that lead there."""
+
+    words: str
+    where: str
 
 
 @dataclass(slots=True)
@@ -64,7 +73,15 @@ class Group:
         return "; ".join(WORDS[cause] for cause in self.causes)
 
     @property
-    def sources(self) -> list[str]:
+    def place(self) -> str:
+        """The name of the jurisdiction, its code where it has no law."""
+        try:
+            return statutes.statute(self.jurisdiction).name
+        except LawError:
+            return self.jurisdiction
+
+    @property
+    def sources(self) -> list[Source]:
         """Where what changed can be read: the law's citation and address, its calendar's."""
         return list(_sources(self.jurisdiction, self.causes))
 
@@ -193,14 +210,14 @@ def _seal(sealing: "hashlib._Hash", found: Moved) -> None:
     sealing.update(json.dumps(told, sort_keys=True).encode())
 
 
-def _sources(jurisdiction: str, causes: Sequence[Cause]) -> Iterator[str]:
+def _sources(jurisdiction: str, causes: Sequence[Cause]) -> Iterator[Source]:
     try:
         law = statutes.statute(jurisdiction)
         days = calendars.calendar(law.calendar)
     except LawError:
         return
     if Cause.LAW in causes:
-        yield f"{law.law.name}, {law.law.citation}: {law.law.url}"
-        yield from (f"{each.supports}: {each.where}" for each in law.sources[:3])
+        yield Source(f"{law.law.name}, {law.law.citation}", law.law.url)
+        yield from (Source(each.supports, each.where) for each in law.sources[:3])
     if Cause.CALENDAR in causes:
-        yield f"Holidays: {law.holidays.citation}, known until {days.known_until}"
+        yield Source(f"Holidays, known until {day(days.known_until)}", law.holidays.citation)

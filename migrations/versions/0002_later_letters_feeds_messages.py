@@ -283,6 +283,9 @@ def upgrade() -> None:
 
     # One by one, never by copying a table: a copy on SQLite would lose its CHECKs.
     op.add_column("agencies", sa.Column("traits", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column(
+        "agencies", sa.Column("cut_off", sa.String(length=5), nullable=False, server_default="")
+    )
     op.add_column("dispatches", sa.Column("basis", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column(
         "dispatches",
@@ -332,6 +335,7 @@ def downgrade() -> None:
         batch_op.drop_column("within_id")
         batch_op.drop_column("cohort_id")
         batch_op.drop_column("basis")
+    op.drop_column("agencies", "cut_off")
     op.drop_column("agencies", "traits")
     with op.batch_alter_table("message_filings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_filings_request_id"))

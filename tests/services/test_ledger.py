@@ -87,7 +87,8 @@ def test_a_changed_law_is_told_and_moves_nothing_by_itself(session, asked, amend
         date(2026, 11, 10),
         date(2026, 11, 13),
     )
-    assert any("5 ILCS 140" in source for source in group.sources)
+    assert any("5 ILCS 140" in source.words for source in group.sources)
+    assert group.place == "Illinois"
     assert due(session, asked) == date(2026, 11, 10)
     found = clocks.audit(session)
     assert (found.moves_pending, found.differences) == (1, ())

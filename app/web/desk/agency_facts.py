@@ -12,7 +12,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.law.vocabulary import AgencyTrait
@@ -64,6 +64,13 @@ class AgencyForm(Form):
         default="",
         description="A day ends at midnight where the agency is.",
     )
+    cut_off = StringField(
+        "Its day ends at",
+        [Optional(), Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message="Write an hour such as 16:30.")],
+        filters=[stripped],
+        description="What comes later is taken as the next day's. Empty: at midnight.",
+        render_kw={"size": 6, "inputmode": "numeric"},
+    )
     population = IntegerField("People it serves", [Optional(), NumberRange(0, 400_000_000)])
     website = StringField("Website", [Length(max=500)], filters=[stripped])
     traits = _Boxes(
@@ -100,6 +107,7 @@ class AgencyForm(Form):
             "county": county,
             "state": state,
             "zone": self.zone.data or zone_of(state, county),
+            "cut_off": self.cut_off.data or "",
             "population": self.population.data,
             "website": self.website.data or "",
             "traits": sorted(self.traits.data or []) if self.asked.data else None,
