@@ -87,6 +87,12 @@ class Counts:
     late_too: int = 0
     next_on: date | None = None
 
+    @classmethod
+    def alone(cls, stack: Stack, number: int) -> "Counts":
+        """Give the counts of one list only."""
+        counts: dict[str, Any] = {stack.value: number}
+        return cls(**counts)
+
     def of(self, stack: Stack) -> int:
         """How many stand in one list."""
         return int(getattr(self, stack.value))

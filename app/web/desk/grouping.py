@@ -97,23 +97,46 @@ def _group(
     stacks: tuple[Stack, ...],
 ) -> Group:
     name, value = _name(by, key, picked), _value(by, key, picked)
-    narrowed = {"page": None, "by": None, by.value: value} if value else None
+    narrowed: dict[str, str | None] | None = None
+    if value:
+        narrowed = {"page": None, "by": None, by.value: value}
     cells = [
         Cell(_COLUMNS[stack], counts.of(stack), _list_url(stack, narrowed)) for stack in stacks
     ]
+    act = act_url = ""
+    if narrowed is not None:
+        act, act_url = _act(counts, stacks, picked if by is not GroupBy.CLOCK else None, narrowed)
+    return Group(name, cells, act, act_url)
+
+
+def bulk_act(stack: Stack, counts: Counts, picked: Chosen) -> tuple[str, str]:
+    """Give the words and the address of the letter to all of a list; "" where there is none."""
+    return _act(counts, (stack,), picked, {"page": None, "by": None})
+
+
+def _act(
+    counts: Counts,
+    stacks: tuple[Stack, ...],
+    picked: Chosen | None,
+    narrowed: Mapping[str, str | None],
+) -> tuple[str, str]:
+    """The letter to a whole group: to those past their date, or else whom to ask how it stands.
+
+    Those past their date are chosen whatever else is to be done about them, so that no kind of
+    clock narrows them: ``picked`` is None, or has one, where such a letter would go to others too.
+    """
     late = counts.late + counts.late_too
-    act, url = "", ""
-    if narrowed and may("desk.new_cohort"):
-        if late and (Stack.LATE in stacks or Stack.OUR_MOVE in stacks):
-            act = f"Write to the {late:,} past their date"
-            url = _cohort_url(Also.PAST, narrowed)
-        elif counts.follow_up and Stack.FOLLOW_UP in stacks:
-            act = f"Ask the {counts.follow_up:,} how it stands"
-            url = _cohort_url(Stack.FOLLOW_UP, narrowed)
-    return Group(name, cells, act, url)
+    if not may("desk.new_cohort"):
+        return "", ""
+    if late and Stack.LATE in stacks and picked is not None and picked.clock is None:
+        return f"Write to the {late:,} past their date", _cohort_url(Also.PAST, narrowed)
+    if counts.follow_up and Stack.FOLLOW_UP in stacks:
+        words = f"Ask the {counts.follow_up:,} how it stands"
+        return words, _cohort_url(Stack.FOLLOW_UP, narrowed)
+    return "", ""
 
 
-def _list_url(stack: Stack, narrowed: Mapping[str, object] | None) -> str:
+def _list_url(stack: Stack, narrowed: Mapping[str, str | None] | None) -> str:
     """The address of a list narrowed to one group; "" where no filter says which."""
     if narrowed is None:
         return ""
@@ -121,7 +144,7 @@ def _list_url(stack: Stack, narrowed: Mapping[str, object] | None) -> str:
     return address + same_query(**narrowed)
 
 
-def _cohort_url(which: Which, narrowed: Mapping[str, object]) -> str:
+def _cohort_url(which: Which, narrowed: Mapping[str, str | None]) -> str:
     query = same_query(**narrowed, kind=LetterKind.FOLLOW_UP.value, list=which.value)
     return url_for("desk.new_cohort") + query
 

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.db import db
 from app.parts import parts
-from app.queries.desk import PER_PAGE, Desk, Stack, total_of
+from app.queries.desk import PER_PAGE, Counts, Desk, Stack, total_of
 from app.web.desk import bp, grouping
 from app.web.desk.filters import Chosen, chosen, page_number
 from app.web.desk.queue import seen
@@ -56,6 +56,7 @@ def show_today() -> str:
         chosen=picked,
         grouped=grouping.table(found, by, picked, tuple(Stack)) if found and by else None,
         ways=grouping.ways(),
+        bulk={stack: grouping.bulk_act(stack, counts, picked) for stack in wanted},
         titles=TITLES,
         explained=EXPLAINED,
         same_query=same_query(page=None, by=None),
@@ -71,7 +72,13 @@ def show_stack(stack: str) -> str:
     which, (desk, picked), page = Stack(name), _desk(), page_number()
     by = grouping.chosen_grouping()
     found = desk.groups(db.session, by) if by else None
-    total = desk.total(db.session, which) if found is None else total_of(found.values()).of(which)
+    if found is not None:
+        counts = total_of(found.values())
+    elif which is Stack.LATE:  # those who are late too stand elsewhere
+        counts = desk.counts(db.session)
+    else:
+        counts = Counts.alone(which, desk.total(db.session, which))
+    total = counts.of(which)
     return render_template(
         "desk/stack.html",
         stack=which,
@@ -82,6 +89,7 @@ def show_stack(stack: str) -> str:
         chosen=picked,
         grouped=grouping.table(found, by, picked, (which,)) if found and by else None,
         ways=grouping.ways(),
+        bulk=grouping.bulk_act(which, counts, picked),
         titles=TITLES,
         explained=EXPLAINED,
     )
