@@ -203,3 +203,41 @@ def test_the_numbers_drawn_add_up_to_the_length(code, on, body, answered):
         if plain and len(found.legs) == 1 and str(found.legs[0].length) == str(within):
             assert numbers == list(range(1, within.lengths[0].number + 1)), (code, found.rule_id)
             assert {day.of for day in days if day.number} == {within.lengths[0].number}
+
+
+HAPPENED = st.tuples(
+    st.sampled_from([kind for kind in K if kind is not K.VOIDED]),
+    st.integers(0, 60),
+    st.one_of(st.none(), st.integers(1, 40)),
+    st.booleans(),
+)
+
+
+@given(
+    code=st.sampled_from(codes()),
+    on=st.dates(date(2024, 1, 1), date(2027, 6, 30)),
+    happened=st.lists(HAPPENED, max_size=5),
+)
+def test_whatever_happened_each_day_is_one_thing_and_the_numbers_run_on(code, on, happened):
+    """Pauses, extensions, promises: no number is given twice or left out, and one day is due."""
+    law = statute(code)
+    events = [Event(K.SENT, on), Event(K.RECEIVED, on)]
+    for kind, after, until, agreed in happened:
+        day = on + timedelta(days=after)
+        named = day + timedelta(days=until) if until else None
+        events.append(Event(kind, day, until=named, agreed=agreed, granted=agreed))
+    clocks = compute(law, calendars.calendar(law.calendar), AgencyFacts(), RequestFacts(), events)
+    for found in clocks:
+        drawn = [day for each in month.months(found) for day in each.days]
+        days = [day for day in drawn if day.kind is not DayKind.OUTSIDE]
+        assert len({day.on for day in drawn}) == len(drawn)
+        numbers = [day.number for day in days if day.number]
+        assert numbers == list(range(1, len(numbers) + 1)), found.rule_id
+        if days and found.due is not None:
+            assert [day.on for day in days if day.kind is DayKind.DUE] == [found.due]
+            assert days[-1].on == max(found.due, _latest(found))
+
+
+def _latest(found):
+    theirs = found.who != "requester" and found.latest is not None
+    return found.latest if theirs else found.due

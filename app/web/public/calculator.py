@@ -15,7 +15,6 @@ from app.law.clocks import Clock, compute
 from app.law.facts import AgencyFacts, Event, RequestFacts
 from app.law.statutes import Statute, codes, statute
 from app.law.vocabulary import Actor, Body, Channel, EventKind, ShipAs
-from app.law.working import is_stale
 from app.models.places import zone_of
 from app.web import dates, month
 from app.web.public import bp, law_words
@@ -215,7 +214,5 @@ def _main(answers: Sequence[Answer], wanted: str) -> Answer | None:
 
 
 def _answer(found: Clock, today: date) -> Answer:
-    use = found.ship_as
-    if use is ShipAs.HARD and is_stale(found.version, today):
-        use = ShipAs.SOFT
+    use = found.ship_as_on(today)
     return Answer(found, use, law_words.quote(found) if use is ShipAs.HARD else "")
