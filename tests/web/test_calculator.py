@@ -193,6 +193,7 @@ TYPED = st.text("0123456789-: xUS<\u00e9", max_size=12)
 
 @fewer(
     max_examples=60,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from hypothesis import given
+from hypothesis import settings as unhurried
 from hypothesis import strategies as st
 
 from app.law import calendars
@@ -174,6 +175,7 @@ def test_weeks_run_from_sunday_to_saturday():
         assert [day.on.day for day in each.days] == list(range(1, len(each.days) + 1))
 
 
+@unhurried(deadline=None)  # the first of a law reads its file
 @given(
     code=st.sampled_from(codes()),
     on=st.dates(date(2024, 1, 1), date(2027, 6, 30)),
@@ -213,6 +215,7 @@ HAPPENED = st.tuples(
 )
 
 
+@unhurried(deadline=None)  # the first of a law reads its file
 @given(
     code=st.sampled_from(codes()),
     on=st.dates(date(2024, 1, 1), date(2027, 6, 30)),
