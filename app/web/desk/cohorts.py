@@ -164,7 +164,8 @@ def _truth(prepared: Prepared) -> str:
     total = len(prepared.asked.request_ids)
     words = f"{count(total, 'request')}: {count(len(prepared.ready), 'letter')}"
     if prepared.requests > len(prepared.ready):
-        words += f" about {prepared.requests:,} of them"
+        whole = prepared.requests == total
+        words += f" about {'all' if whole else f'{prepared.requests:,}'} of them"
     out = len(prepared.left_out)
     return f"{words}, {out:,} left out" if out else words
 
