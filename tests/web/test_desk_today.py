@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from app.law.statutes import codes, statute
 from app.law.vocabulary import Kind, ShipAs
-from app.models import JobRun, RequestClock
+from app.models import JobRun, RequestClock, RoleName
 from app.services import events
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -87,6 +87,50 @@ def test_what_they_asked_us_comes_first(browser, session):
     events.record(session, made, "clarification_asked", on=date(2026, 11, 20), facts=facts, now=NOW)
     page = browser.get("/desk/").text
     assert page.index("Our move, or we lose something") < page.index("Decatur Police")
+
+
+def test_a_question_of_theirs_is_named_and_leads_to_the_letter_that_answers_it(
+    browser, session, sign_in_as
+):
+    made = filed(session, "Decatur Police", received_on=date(2026, 11, 19))
+    facts = {"amount_cents": 43529}
+    events.record(session, made, "fee_estimated", on=date(2026, 11, 20), facts=facts, now=NOW)
+    words = "They estimated a fee on Fri 20 Nov 2026; no legal date to answer by."
+    page = browser.get("/desk/").text
+    assert words in words_of(page)
+    # A tracker sends no letters, and records what was done.
+    assert f'href="/desk/requests/{made.ref}#happened"' in page
+    page = sign_in_as(member(session, RoleName.FILER)).get("/desk/").text
+    assert f'href="/desk/cohorts/new?kind=fee_answer&amp;ref={made.ref}"' in page
+
+
+def test_several_of_a_list_are_given_to_somebody_at_once(browser, session):
+    made = [filed(session, f"Police {n}", received_on=date(2026, 11, 9)) for n in range(3)]
+    page = browser.get("/desk/today/late").text
+    for each in made:
+        assert f'name="id" value="{each.id}" form="give-form"' in page
+    who = member(session, name="Ben")
+    session.commit()
+    ids = [str(each.id) for each in made[:2]]
+    browser.post("/desk/requests/assign", data={"id": ids, "member": str(who.id)})
+    session.expire_all()
+    assert [each.assignee_id for each in made] == [who.id, who.id, None]
+
+
+def test_whoever_may_send_letters_can_write_to_all_past_their_date(session, sign_in_as, clock):
+    filed(session, "Springfield Police", received_on=date(2026, 10, 20))
+    filed(session, "Peoria Police", received_on=date(2026, 11, 9))
+    filed(session, "Cairo Police", follow_up_on=date(2026, 11, 20))
+    browser = sign_in_as(member(session, RoleName.FILER))
+    page = html.unescape(browser.get("/desk/?by=state").text)
+    address = "/desk/cohorts/new?state=IL&kind=follow_up&list=past"
+    assert f'<a href="{address}">Write to the 2 past their date</a>' in page
+    assert browser.get(address).status_code == 200
+    page = html.unescape(browser.get("/desk/today/follow-up?state=IL").text)
+    address = "/desk/cohorts/new?state=IL&kind=follow_up&list=follow_up"
+    assert f'href="{address}">Ask the 1 how it stands</a>' in page
+    # By kind of clock it would go to others as well, so it is not offered.
+    assert "past their date" not in browser.get("/desk/today/late?clock=determine").text
 
 
 def test_a_request_stands_in_one_list_only(browser, session):

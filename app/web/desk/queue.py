@@ -1,18 +1,22 @@
 """Rows of the desk's lists as they are read: one do-by date, one sentence, one act."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
 from app.law.errors import LawError
 from app.law.rules import Rule, Version
 from app.law.statutes import Statute, statute
-from app.law.vocabulary import Actor, ClockState, Kind, ShipAs
+from app.law.vocabulary import Actor, ClockState, EventKind, Kind, ShipAs
 from app.law.working import is_stale
-from app.models import LetterKind, RecordsRequest, RequestClock, RequestStatus
+from app.models import LetterKind, RecordsRequest, RequestClock, RequestEvent, RequestStatus
+from app.queries.asked import last_asked
 from app.queries.desk import DeskRow, Pressing, Stack
 from app.queries.desk_statements import LOST_BY
+from app.services.event_kinds import KINDS, Effect
 from app.web.dates import day
 from app.web.desk import clock_words
 from app.web.permissions import may
@@ -55,6 +59,8 @@ _TONES = {
     Stack.WAITING: "waiting",
 }
 _FEW = 2
+# Events after which they wait for us.
+_QUESTIONS = frozenset(kind for kind, row in KINDS.items() if row.effect is Effect.ASKED)
 # What started a clock of ours, by where the request stands.
 _STARTED = {
     RequestStatus.DENIED: "their refusal",
@@ -65,16 +71,29 @@ _STARTED = {
 }
 
 
-def seen(row: DeskRow, today: date) -> Seen:
-    """Word one row for a reader on ``today``."""
-    words, url = _act(row)
+def seen_all(session: Session, rows: Iterable[DeskRow], today: date) -> list[Seen]:
+    """Word rows for a reader on ``today``; one query for what they asked us."""
+    rows = list(rows)
+    ids = [row.request.id for row in rows if _is_asked(row)]
+    asked = last_asked(session, ids, _QUESTIONS)
+    return [_seen(row, asked.get(row.request.id), today) for row in rows]
+
+
+def _is_asked(row: DeskRow) -> bool:
+    """Whether a row asks for an answer of ours, whatever they asked."""
+    kinds = {Kind.CLARIFICATION_REPLY, Kind.WITHDRAWN_IF_SILENT}
+    return row.stack is Stack.OUR_MOVE and (row.clock is None or row.clock.kind in kinds)
+
+
+def _seen(row: DeskRow, asked: RequestEvent | None, today: date) -> Seen:
+    words, url = _act(row, asked)
     return Seen(
         row,
         tone="none" if row.on is None and row.stack is Stack.WAITING else _TONES[row.stack],
         before=_words_before(row),
         on=clock_words.late_since(row.on) if row.stack is Stack.LATE and row.on else row.on,
         doubt=_doubt(row.request, row.clock, today),
-        sentence=_sentence(row),
+        sentence=_sentence(row, asked),
         besides=_besides(row.request, row.also) if row.also else "",
         act=words,
         act_url=url,
@@ -87,10 +106,10 @@ def _words_before(row: DeskRow) -> str:
     return "your move" if row.stack is Stack.OUR_MOVE else "no legal date"
 
 
-def _sentence(row: DeskRow) -> str:
+def _sentence(row: DeskRow, asked: RequestEvent | None) -> str:
     """Say in one sentence why a row stands where it stands."""
     if row.clock is None:
-        return _without_clock(row)
+        return _without_clock(row, asked)
     if row.clock.who == Actor.REQUESTER:
         return _ours(row.request, row.clock)
     owed = clock_words.owed(row.clock.kind)
@@ -102,9 +121,11 @@ def _sentence(row: DeskRow) -> str:
     return f"Next: {owed}{counted}."
 
 
-def _without_clock(row: DeskRow) -> str:
+def _without_clock(row: DeskRow, asked: RequestEvent | None) -> str:
     if row.stack is Stack.OUR_MOVE:
-        return "They asked us something and wait for it."
+        if asked is None:
+            return "They asked us something and wait for it."
+        return f"{KINDS[asked.kind].words} on {day(asked.happened_on)}; no legal date to answer by."
     if row.stack is Stack.FOLLOW_UP:
         return "Ask them how it stands."
     sent = row.request.status is not RequestStatus.FILED
@@ -165,9 +186,9 @@ def _doubt(request: RecordsRequest, clock: RequestClock | None, today: date) -> 
     return "check the statute" if clock.due_on else "about; check the statute"
 
 
-def _act(row: DeskRow) -> tuple[str, str]:
+def _act(row: DeskRow, asked: RequestEvent | None) -> tuple[str, str]:
     """Give the one act of a row: its words, and the page that does it."""
-    ref, letter = row.request.ref, _letter(row)
+    ref, letter = row.request.ref, _letter(row, asked)
     if letter and may("desk.new_cohort"):
         return _LETTERS[letter], url_for("desk.new_cohort", kind=letter.value, ref=ref)
     if row.clock and row.clock.kind == Kind.SUE and may("desk.show_remedies"):
@@ -193,11 +214,16 @@ _ANSWERED_BY = {
     Kind.APPEAL_FILE.value: LetterKind.APPEAL,
     Kind.CLARIFICATION_REPLY.value: LetterKind.CLARIFICATION_ANSWER,
     Kind.FEE_ESTIMATE.value: LetterKind.FEE_ANSWER,
+    EventKind.CLARIFICATION_ASKED.value: LetterKind.CLARIFICATION_ANSWER,
+    EventKind.FEE_ESTIMATED.value: LetterKind.FEE_ANSWER,
+    EventKind.DEPOSIT_ASKED.value: LetterKind.FEE_ANSWER,
 }
 
 
-def _letter(row: DeskRow) -> LetterKind | None:
+def _letter(row: DeskRow, asked: RequestEvent | None) -> LetterKind | None:
     """The letter that would do what a row asks for, where one does."""
+    if asked is not None and asked.kind in _ANSWERED_BY:
+        return _ANSWERED_BY[asked.kind]
     if row.stack in {Stack.LATE, Stack.FOLLOW_UP}:
         return LetterKind.FOLLOW_UP
     if row.stack in {Stack.OUR_MOVE, Stack.LATER} and row.clock:

@@ -1,15 +1,17 @@
 """Today: the home of whoever watches deadlines, lists in the order of what is lost."""
 
+from itertools import chain
+
 from flask import render_template
 from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.db import db
 from app.parts import parts
-from app.queries.desk import PER_PAGE, Counts, Desk, Stack, total_of
+from app.queries.desk import PER_PAGE, Counts, Desk, DeskRow, Stack, total_of
 from app.web.desk import bp, grouping
 from app.web.desk.filters import Chosen, chosen, page_number
-from app.web.desk.queue import seen
+from app.web.desk.queue import Seen, seen_all
 from app.web.desk.staleness import staleness
 from app.web.safety import same_query
 
@@ -50,7 +52,7 @@ def show_today() -> str:
         "desk/today.html",
         counts=counts,
         next_on=desk.next_on(db.session) if counts.nothing_due else None,
-        lists={stack: [seen(row, desk.today) for row in rows] for stack, rows in lists.items()},
+        lists=_worded(desk, lists),
         quiet=QUIET,
         stale=staleness(db.session, now=desk.now, today=desk.today),
         chosen=picked,
@@ -82,7 +84,7 @@ def show_stack(stack: str) -> str:
     return render_template(
         "desk/stack.html",
         stack=which,
-        rows=[seen(row, desk.today) for row in desk.rows(db.session, which, page=page)],
+        rows=seen_all(db.session, desk.rows(db.session, which, page=page), desk.today),
         total=total,
         page=page,
         pages=max(1, -(-total // PER_PAGE)),
@@ -93,6 +95,12 @@ def show_stack(stack: str) -> str:
         titles=TITLES,
         explained=EXPLAINED,
     )
+
+
+def _worded(desk: Desk, lists: dict[Stack, list[DeskRow]]) -> dict[Stack, list[Seen]]:
+    """Word the rows of several lists at once."""
+    rows = seen_all(db.session, chain.from_iterable(lists.values()), desk.today)
+    return {stack: [each for each in rows if each.row.stack is stack] for stack in lists}
 
 
 def _desk() -> tuple[Desk, Chosen]:
