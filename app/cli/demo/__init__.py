@@ -14,6 +14,7 @@ from app.db import db, transaction
 from app.migrate import upgrade
 from app.models import Campaign
 from app.parts import parts
+from app.services import messages
 
 
 @click.command()
@@ -54,6 +55,7 @@ def _filled(now: datetime) -> dict[str, object]:
         filed = season.file_batches(session, parts(), people, now)
         _say("recording what the agencies answered ...")
         came = season.play(session, parts(), people, now)
+        messages.note_read_by_hand(session, member_id=people.tracker.id, now=now)
         _say("publishing ...")
         published = season.publish(session, parts(), people, filed, came, now)
     return {
