@@ -15,6 +15,7 @@ _THEIRS = {
     Kind.THIRD_PARTY_NOTICE: "their notice to the vendor",
     Kind.REFER_TO_OVERSIGHT: "their question to the overseer",
     Kind.COMPLY_AFTER_RULING: "what the ruling told them to do",
+    Kind.PROMISE: "what they promised",
 }
 
 # What we lose, by the kind of clock, when it is ours.
@@ -41,6 +42,7 @@ _TITLES = {
     Kind.THIRD_PARTY_NOTICE: "Notice to the vendor",
     Kind.REFER_TO_OVERSIGHT: "Question to the overseer",
     Kind.COMPLY_AFTER_RULING: "Doing what was ruled",
+    Kind.PROMISE: "Their own promise",
 }
 
 _STATES = {
