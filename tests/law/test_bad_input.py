@@ -50,6 +50,13 @@ def test_a_count_that_runs_past_the_known_years_is_refused_too():
     assert "10 business days from 2028-12-20 end later" in clock.no_date_because
 
 
+def test_a_presumption_that_would_fall_past_the_known_years_is_refused_too():
+    last = calendars.calendar("US-AL").known_until.isoformat()
+    clock = ask("US-AL", on("acknowledged", last))["sue"]
+    assert clock.due is None
+    assert "knows the days from" in clock.no_date_because
+
+
 def test_what_must_be_routed_past_the_known_years_is_refused_too():
     after = on("denied", "2030-12-30")
     assert ask("US-IL", after)["appeal_file"].due == day("2031-02-28")  # ours: unmoved, and kept
@@ -236,6 +243,11 @@ def test_a_number_and_no_number_cannot_both_be_told():
         assert right in text
         with pytest.raises(LawDataError, match=said):
             build(Statute, parse(text.replace(right, wrong, 1), "us-oh.yaml"))
+
+
+def test_a_rule_has_a_version():
+    with pytest.raises(ValueError, match="rule 'determine' has no versions"):
+        replace(statute("US-IL").rule("determine"), versions=())
 
 
 def test_readings_and_bounds_belong_to_a_number():
