@@ -98,6 +98,8 @@ def _one(
             continue
         if answered is None:
             why = f"The clock stands still since {asked:%-d %B %Y}, until it is answered or paid."
+            if asked > position:
+                legs.append(Leg(position, asked, within, business, "before the pause"))
             return Count(None, None, tuple(legs), why, paused=True)
         if answered <= position:
             continue
