@@ -172,14 +172,16 @@ class Desk:
 
     def total(self, session: Session, stack: Stack) -> int:
         """Count one list."""
-        if stack is Stack.WAITING:
-            return self.counts(session).waiting
         return session.scalar(self._statements.total(stack)) or 0
 
     def ids(self, session: Session, stack: Stack, *, most: int) -> list[int]:
         """Give the keys of the first ``most`` requests of a list, the most pressing first."""
         window = {"limit": most, "offset": 0}
         return [row[0] for row in session.execute(self._statements.page(stack), window)]
+
+    def late_too(self, session: Session) -> int:
+        """Count those under our move whose agency is late besides."""
+        return session.scalar(self._statements.late_too) or 0
 
     def rows(
         self, session: Session, stack: Stack, *, page: int = 1, per_page: int = PER_PAGE
@@ -191,14 +193,31 @@ class Desk:
         self, session: Session, stacks: Sequence[Stack], *, page: int = 1, per_page: int = PER_PAGE
     ) -> dict[Stack, list[DeskRow]]:
         """One page of each of these lists; a query for each, and two for all together."""
-        window = {"limit": per_page, "offset": (max(1, page) - 1) * per_page}
-        days: dict[Stack, dict[int, date | None]] = {
-            stack: {row[0]: row[1] for row in session.execute(self._statements.page(stack), window)}
-            for stack in stacks
-        }
+        window = _window(page, per_page)
+        asked = self._statements
+        return self._filled(
+            session,
+            {
+                stack: {row[0]: row[1] for row in session.execute(asked.page(stack), window)}
+                for stack in stacks
+            },
+        )
+
+    def whole(self, session: Session, stack: Stack, page: int) -> tuple[list[DeskRow], int]:
+        """One page of a list and how many it has; three queries, five past its end."""
+        query = self._statements.page(stack, counted=True)
+        found = session.execute(query, _window(page, PER_PAGE)).all()
+        days = {row[0]: row[1] for row in found}
+        rows = self._filled(session, {stack: days})[stack]
+        return rows, found[0][2] if found else self.total(session, stack)
+
+    def _filled(
+        self, session: Session, days: Mapping[Stack, dict[int, date | None]]
+    ) -> dict[Stack, list[DeskRow]]:
+        """The rows of lists that are known by key and day."""
         ids = [request_id for each in days.values() for request_id in each]
         if not ids:
-            return {stack: [] for stack in stacks}
+            return {stack: [] for stack in days}
         requests = session.scalars(_REQUESTS, {"ids": ids})
         by_id = {request.id: request for request in requests}
         pressing = self._pressing(session, ids)
@@ -233,6 +252,10 @@ class Desk:
                 if speaks:
                     found.setdefault(clock.request_id, []).append(Pressing(stack, clock))
         return found
+
+
+def _window(page: int, per_page: int) -> dict[str, int]:
+    return {"limit": per_page, "offset": (max(1, page) - 1) * per_page}
 
 
 _REQUESTS = (

@@ -23,7 +23,6 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -58,7 +57,7 @@ class Statements:
         self._filters = filters
         self._kind = kind
         self._ordered: dict[Stack, Rows] = {}
-        self._pages: dict[Stack, Rows] = {}
+        self._pages: dict[tuple[Stack, bool], Rows] = {}
         self._counts: dict[Key | None, Rows] = {}
 
     def ordered(self, stack: Stack) -> Rows:
@@ -68,16 +67,35 @@ class Statements:
             self._ordered[stack] = self._longest_first() if waiting else self._by_day(stack)
         return self._ordered[stack]
 
-    def page(self, stack: Stack) -> Rows:
-        """Some of a list: ``limit`` many after the first ``offset``."""
-        if stack not in self._pages:
-            page = self.ordered(stack).limit(bindparam("limit", type_=Integer))
-            self._pages[stack] = page.offset(bindparam("offset", type_=Integer))
-        return self._pages[stack]
+    def page(self, stack: Stack, *, counted: bool = False) -> Rows:
+        """Some of a list: ``limit`` many after the first ``offset``.
+
+        ``counted`` adds to each row how many the whole list has, at little cost.
+        """
+        if (stack, counted) not in self._pages:
+            page = self.ordered(stack)
+            if counted:
+                page = page.add_columns(func.count().over())
+            page = page.limit(bindparam("limit", type_=Integer))
+            self._pages[stack, counted] = page.offset(bindparam("offset", type_=Integer))
+        return self._pages[stack, counted]
 
     def total(self, stack: Stack) -> Rows:
-        """How many stand in one list that claims them."""
+        """How many stand in one list."""
         return select(func.count()).select_from(self.ordered(stack).order_by(None).subquery())
+
+    @cached_property
+    def late_too(self) -> Rows:
+        """How many stand under our move and have a late agency besides."""
+        query: Rows = select(func.count(RequestClock.request_id.distinct())).where(
+            ticks(Stack.LATE, self._days),
+            RequestClock.request_id.in_(self._ids((Stack.OUR_MOVE,))),
+        )
+        if self._filters == Filters():
+            return query
+        return self._filtered(
+            query.join(RecordsRequest, RecordsRequest.id == RequestClock.request_id)
+        )
 
     def counts(self, key: Key | None = None) -> Rows:
         """Rows of list, how many stand in it, how many of those are open, how many are late too.
@@ -200,7 +218,7 @@ class Statements:
 
     def _ids(self, lists: tuple[Stack, ...]) -> CompoundSelect[Any]:
         found = (claim for stack in lists for claim in claims(stack, self._days))
-        return union(
+        return union_all(
             *(claim.with_only_columns(claim.selected_columns.request_id) for claim in found)
         )
 

@@ -199,7 +199,7 @@ def test_an_answered_request_is_kept_for_later_while_we_may_still_appeal(session
     waits = open_request(clock=mine)
     found = stacks(session)
     assert (found[Stack.LATER], found[Stack.WAITING]) == ([kept.id], [waits.id])
-    assert desk().counts(session) == Counts(later=1, waiting=1)
+    assert desk().counts(session) == Counts(later=1, waiting=1, next_on=days(80))
     (row,) = desk().rows(session, Stack.WAITING)
     assert (row.on, row.clock, row.also.clock.due_on) == (None, None, days(80))
 
@@ -288,9 +288,13 @@ def test_each_list_counts_alone_as_it_counts_among_the_others(session, of, open_
     for filters in ({}, {"state": "IL"}, {"unassigned": True}, {"words": "spring"}):
         counts = desk(**filters).counts(session)
         for stack in Stack:
-            assert desk(**filters).total(session, stack) == getattr(counts, stack.value), stack
+            assert desk(**filters).total(session, stack) == counts.of(stack), stack
+            rows, total = desk(**filters).whole(session, stack, 1)
+            assert len(rows) == total == counts.of(stack), stack
+            assert desk(**filters).whole(session, stack, 9) == ([], total)
+        assert desk(**filters).late_too(session) == counts.late_too
     assert desk().counts(session) == Counts(
-        our_move=1, late=1, this_week=1, follow_up=1, waiting=1, late_too=1
+        our_move=1, late=1, this_week=1, follow_up=1, waiting=1, late_too=1, next_on=days(10)
     )
 
 

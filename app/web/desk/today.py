@@ -1,5 +1,6 @@
 """Today: the home of whoever watches deadlines, lists in the order of what is lost."""
 
+from dataclasses import replace
 from itertools import chain
 
 from flask import render_template
@@ -74,17 +75,13 @@ def show_stack(stack: str) -> str:
     which, (desk, picked), page = Stack(name), _desk(), page_number()
     by = grouping.chosen_grouping()
     found = desk.groups(db.session, by) if by else None
-    if found is not None:
-        counts = total_of(found.values())
-    elif which is Stack.LATE:  # those who are late too stand elsewhere
-        counts = desk.counts(db.session)
-    else:
-        counts = Counts.alone(which, desk.total(db.session, which))
-    total = counts.of(which)
+    rows, total = desk.whole(db.session, which, page)
+    late_too = desk.late_too(db.session) if which is Stack.LATE else 0
+    counts = replace(Counts.alone(which, total), late_too=late_too)
     return render_template(
         "desk/stack.html",
         stack=which,
-        rows=seen_all(db.session, desk.rows(db.session, which, page=page), desk.today),
+        rows=seen_all(db.session, rows, desk.today),
         total=total,
         page=page,
         pages=max(1, -(-total // PER_PAGE)),
