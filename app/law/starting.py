@@ -215,7 +215,8 @@ def _by_channel(case: Case, got: Event | None) -> StartPoint | None:
             continue
         on, _ = case.plain.ends(event.on, rule.within, Actor.AGENCY)
         latest, _ = case.generous.ends(event.on, rule.within, Actor.AGENCY)
-        why = f"receipt, {rule.within} after it was {rule.after}, {rule.citation}"
+        after = rule.after.replace("_", " ")
+        why = f"receipt, {rule.within} after it was {after}, {rule.citation}"
         return StartPoint(on, max(latest, got.on) if got else latest, on, why, event)
     return None
 
@@ -284,6 +285,8 @@ _EVENT_WORDS = {
     EventKind.TRADE_SECRET_DECIDED: "the decision on the trade-secret claim",
     EventKind.TREATMENT_NOTICED: "the notice of how the request is treated",
     EventKind.VENDOR_NOTIFIED: "the notice to the vendor",
+    EventKind.VENDOR_OBJECTED: "the vendor's objection",
+    EventKind.VERIFICATION_ASKED: "the request to prove who asks",
     EventKind.VIOLATION: "the violation",
     EventKind.VIOLATION_LEARNED: "the day the violation was or could be known",
     EventKind.CLASSIFIED_PUBLIC: "the classification of the record as public",

@@ -18,7 +18,7 @@ from app.law.vocabulary import (
     Standard,
 )
 
-_ANSWERS = frozenset({Kind.ACKNOWLEDGE, Kind.DETERMINE, Kind.PRODUCE})
+_ANSWERS = frozenset({Kind.DETERMINE, Kind.PRODUCE})
 _DAY = timedelta(days=1)
 _OVER = frozenset({ClockState.MET, ClockState.SUPERSEDED, ClockState.IMPOSSIBLE, ClockState.PAUSED})
 
@@ -142,8 +142,9 @@ class Clock(NamedTuple):
         if missed is not None:
             cited = missed.citation or self.version.citation
             return f"{missed.effect.rstrip('.')} ({cited})."
-        owes_answer = self.rule.who is Actor.AGENCY and self.rule.kind in _ANSWERS
-        if self.version.within is not None and owes_answer:
+        is_answer = self.rule.who is Actor.AGENCY and self.rule.kind in _ANSWERS
+        denies = any(day.rule == self.rule.id for day in silence.dates)
+        if self.version.within is not None and (is_answer or denies):
             cited = f" ({silence.citation})" if silence.citation else ""
             return f"{silence.text.rstrip('.')}{cited}."
         return None
