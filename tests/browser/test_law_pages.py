@@ -45,5 +45,5 @@ def test_what_is_typed_wrong_is_said_and_the_silence_board_is_open_to_all(visit)
     visit.wrong.clear()  # the browser notes the status of that page on its console
     visit.looks_right()
     visit.go("/silence")
-    expect(visit.page.get_by_text("Nobody is called silent here now")).to_be_visible()
+    expect(visit.page.get_by_text("Nobody is late here now")).to_be_visible()
     visit.looks_right()

@@ -21,7 +21,15 @@ def silent(session, clock):
     return _silent(session)
 
 
-def _silent(session, *, published=True, name="Springfield Police", place="IL", **overrides):
+def _silent(
+    session,
+    *,
+    published=True,
+    name="Springfield Police",
+    place="IL",
+    proof="acknowledged",
+    **overrides,
+):
     of = campaign(session)
     batch = Batch(
         ref=f"B-{of.id}",
@@ -55,7 +63,7 @@ def _silent(session, *, published=True, name="Springfield Police", place="IL", *
     } | overrides
     mailbox_read(session)
     events.record(session, asked, "sent", on=TODAY - timedelta(days=39), now=NOW)
-    events.record(session, asked, "acknowledged", on=TODAY - timedelta(days=38), now=NOW)
+    events.record(session, asked, proof, on=TODAY - timedelta(days=38), now=NOW)
     session.execute(delete(RequestClock).where(RequestClock.request_id == asked.id))
     session.add(RequestClock(request_id=asked.id, **facts))
     if published:
@@ -77,20 +85,25 @@ def board(client, query=None):
     return " ".join(client.get("/silence", query_string=query).get_data(as_text=True).split())
 
 
-def test_a_silent_agency_stands_there_with_day_law_and_what_it_said(client, silent):
+def test_who_acknowledged_and_did_not_answer_stands_there_as_late_with_day_and_law(client, silent):
     page = board(client)
     assert "1 request without the answer" in page
     assert "Springfield Police" in page
-    assert 'silent since</span> <time class="num" datetime="2026-11-05">' in page
+    assert 'late since</span> <time class="num" datetime="2026-11-05">' in page
     assert 'last day was <time class="num" datetime="2026-11-04">' in page
     assert 'href="/law/us-il#determine">5 ILCS 140/3(d)</a>' in page
     assert "The agency acknowledged it, " in page
     assert "not legal advice" in page
 
 
+def test_only_who_said_nothing_at_all_is_called_silent(client, session, clock):
+    _silent(session, proof="received")
+    assert "silent since</span>" in board(client)
+
+
 def test_what_is_not_published_does_not_stand_there(client, session, clock):
     _silent(session, published=False)
-    assert "Nobody is called silent here now" in board(client)
+    assert "Nobody is late here now" in board(client)
 
 
 @pytest.mark.parametrize(
@@ -106,22 +119,22 @@ def test_what_is_not_published_does_not_stand_there(client, session, clock):
 )
 def test_a_clock_that_proves_nothing_names_nobody(client, session, clock, harmless):
     _silent(session, **harmless)
-    assert "Nobody is called silent here now" in board(client)
+    assert "Nobody is late here now" in board(client)
 
 
 def test_nobody_stands_there_while_the_mailbox_was_not_read(client, session, silent):
     session.execute(delete(JobRun))
-    assert "Nobody is called silent here now" in board(client)
+    assert "Nobody is late here now" in board(client)
 
 
 def test_nobody_stands_there_while_their_answer_may_lie_unsorted(client, session, silent):
     message(session, sender="somebody@gmail.com")
-    assert "Nobody is called silent here now" in board(client)
+    assert "Nobody is late here now" in board(client)
 
 
 def test_an_answer_takes_the_line_away(client, session, silent):
     silent.status = RequestStatus.PRODUCED
-    assert "Nobody is called silent here now" in board(client)
+    assert "Nobody is late here now" in board(client)
 
 
 def test_one_request_stands_once_with_its_oldest_clock(client, session, silent):
@@ -157,7 +170,7 @@ def test_the_board_of_one_campaign_or_state(client, session, silent):
     in_one = board(client, {"state": "il"})
     assert "Springfield Police" in in_one
     assert "Newark Police" not in in_one
-    assert "Nobody is called silent here now" in board(client, {"campaign": "unknown"})
+    assert "Nobody is late here now" in board(client, {"campaign": "unknown"})
 
 
 def test_the_board_asks_the_database_the_same_number_of_times_however_many_stand_there(
