@@ -116,9 +116,22 @@ class Statements:
 
     def open(self, key: Key | None = None) -> Rows:
         """How many requests are open; with a key, rows of how many and it."""
+        if key is Agency.state and self._filters == Filters():
+            return self._open_by_state
         columns = [key] if key else []
         query = select(func.count(RecordsRequest.id), *columns).where(_IS_OPEN)
         return self._filtered(query.group_by(*columns), key)
+
+    @cached_property
+    def _open_by_state(self) -> Rows:
+        """The same by state: counted by agency first, which one index tells without the rows."""
+        number = func.count().filter(_IS_OPEN).label("number")
+        each = select(RecordsRequest.agency_id, number).group_by(RecordsRequest.agency_id)
+        found = each.subquery("by_agency")
+        query: Rows = select(func.sum(found.c.number), Agency.state).join_from(
+            found, Agency, Agency.id == found.c.agency_id
+        )
+        return query.group_by(Agency.state)
 
     @cached_property
     def next_day(self) -> Rows:

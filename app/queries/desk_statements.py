@@ -210,6 +210,8 @@ def _day(stack: Stack) -> SQLColumnExpression[date | None]:
     """The one day that counts: the earliest for us, the last defensible for them."""
     if stack in {Stack.OUR_MOVE, Stack.LATER}:
         return RequestClock.earliest_on
+    if stack is Stack.LATE:  # nobody is late by a clock that has no last day
+        return RequestClock.latest_on
     return func.coalesce(RequestClock.latest_on, RequestClock.due_on)
 
 
