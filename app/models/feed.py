@@ -1,5 +1,6 @@
 """Calendar feeds: an address with a secret in it, by which a calendar reads somebody's dates."""
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,3 +30,8 @@ class CalendarFeed(Base):
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+def secret_hash(secret: str) -> str:
+    """Give what is kept of a secret: it finds the feed, and does not give the secret back."""
+    return hashlib.sha256(secret.encode()).hexdigest()

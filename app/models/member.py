@@ -49,6 +49,7 @@ class Member(Base, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime | None]
+    daily_mail: Mapped[bool] = mapped_column(default=True)  # whether they want the digest
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # narrower than the mixin's
         secondary=member_roles, lazy="selectin"

@@ -59,6 +59,14 @@ def find(session: Session, email: str) -> Member:
     return member
 
 
+def of_id(session: Session, member_id: int) -> Member:
+    """Give the member with this number. Raises ``NotFound``."""
+    member = session.get(Member, member_id)
+    if member is None:
+        raise NotFound("There is no such member.")
+    return member
+
+
 def set_role(session: Session, member: Member, role: RoleName) -> None:
     """Give ``member`` this role in place of the one they have. The last keeper stays keeper."""
     if role is not RoleName.KEEPER:

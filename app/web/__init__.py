@@ -5,7 +5,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
-from app.web import admin, assets, desk, errors, headers, intake, public, rendering
+from app.web import admin, assets, desk, errors, feeds, headers, intake, public, rendering
 from app.web.account import register_accounts
 
 
@@ -23,5 +23,6 @@ def register_web(app: Flask, settings: Settings) -> None:
     app.register_blueprint(assets.bp)
     app.register_blueprint(public.blueprint())
     register_accounts(app, settings)
+    feeds.register(app)
     app.register_blueprint(desk.blueprint())
     app.register_blueprint(admin.blueprint())

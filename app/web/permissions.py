@@ -29,6 +29,7 @@ NEEDED: dict[str, RoleName] = {
     "desk.preview_event": TRACKER,
     "desk.record_event": TRACKER,
     "desk.void_event": TRACKER,
+    "desk.show_clock": TRACKER,
     "desk.show_remedies": TRACKER,
     "desk.show_override": TRACKER,
     "desk.save_override": TRACKER,
@@ -38,6 +39,10 @@ NEEDED: dict[str, RoleName] = {
     "desk.apply_changes": FILER,
     "desk.show_transfer": TRACKER,
     "desk.transfer_request": TRACKER,
+    "desk.list_calendars": TRACKER,
+    "desk.make_calendar": TRACKER,
+    "desk.end_calendar": TRACKER,
+    "desk.set_daily_mail": TRACKER,
     # Agencies, imports, contact wanted
     "desk.list_agencies": TRACKER,
     "desk.show_agency": TRACKER,

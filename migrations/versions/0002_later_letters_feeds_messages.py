@@ -310,6 +310,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_dispatches_within_id"), "dispatches", ["within_id"], unique=False)
     op.add_column(
+        "members",
+        sa.Column("daily_mail", sa.Boolean(), nullable=False, server_default=sa.true()),
+    )
+    op.add_column(
         "request_clocks",
         sa.Column("overridden", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
@@ -329,6 +333,7 @@ def downgrade() -> None:
         op.create_index(name, "request_clocks", columns)
     op.drop_column("requests", "law_digest")
     op.drop_column("request_clocks", "overridden")
+    op.drop_column("members", "daily_mail")
     op.drop_index(op.f("ix_dispatches_within_id"), "dispatches")
     op.drop_index(op.f("ix_dispatches_cohort_id"), "dispatches")
     with op.batch_alter_table("dispatches", schema=None) as batch_op:

@@ -8,7 +8,7 @@ from app.models import RoleName
 from app.web.permissions import NEEDED, rank
 from tests.factories.people import member
 
-OPEN = {"public", "assets", "links", "security"}
+OPEN = {"public", "assets", "feeds", "links", "security"}
 GUARDED = {"desk", "admin"}
 # The accounts library answers its forms where it shows them; its POSTs run in our transaction.
 LIBRARY = "security."

@@ -16,6 +16,7 @@ PAGES = (
     "requests",
     "record",
     "overrides",
+    "clock_page",
     "remedies",
     "questioned",
     "documents",
@@ -33,6 +34,7 @@ PAGES = (
     "cohorts",
     "cohort_progress",
     "mail",
+    "calendars",
 )
 
 
