@@ -6,7 +6,7 @@ twelve months. A date that has passed is not enough.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -113,15 +113,20 @@ class Accusation:
 
 
 def gate(session: Session, *, now: datetime, today: date) -> Gate:
-    """Look once at what holds for all requests: three queries, however many requests there are."""
-    return Gate(Days.of(now, today), mailbox.read_at(session, now=now), mailbox.unsorted(session))
+    """Look once at what holds for all requests, for a page that many read: three short queries."""
+    return Gate(
+        Days.of(now, today),
+        mailbox.read_at(session, now=now),
+        mailbox.unsorted_as_matched(session),
+    )
 
 
 def accusable(
     session: Session, request_ids: Sequence[int], *, now: datetime, today: date
 ) -> dict[int, Accusation]:
     """Say of each request whether its agency may be called late; every id asked for is there."""
-    at = gate(session, now=now, today=today)
+    # Before a letter says it, the senders are looked up among the contacts as they are now.
+    at = replace(gate(session, now=now, today=today), unsorted=mailbox.unsorted(session))
     found: dict[int, Accusation] = {}
     for start in range(0, len(request_ids), CHUNK):
         some = request_ids[start : start + CHUNK]

@@ -26,8 +26,11 @@ BY_HAND = "mailbox-read:"
 """How the notice begins that a person has read the mailbox; the moment follows."""
 
 _AFTER_BY_HAND = "mailbox-read;"  # the next sign after the colon: the end of that stretch
+MATCHED = "may_be_from"
+"""Where a message keeps the agencies that it may be from, as they were found."""
+
 _FETCH = "fetch-mail"
-_MOST_SENDERS = 200
+MOST_SENDERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +69,52 @@ def read_at(session: Session, *, now: datetime) -> datetime | None:
 
 
 def unsorted(session: Session) -> Unsorted:
-    """Say whose answers may lie among the unsorted messages.
-
-    The sender's address, or else its domain, is looked for among the contacts and sites of all
-    agencies; the bodies of the same place and those linked with them count too, for a clerk often
-    answers for the police. A sender that fits nobody, writes from free mail or gives no address
-    may be anybody.
-    """
+    """Say whose answers may lie among the unsorted messages, by the contacts as they are now."""
     rows = session.execute(
-        select(InboundMessage.sender_domain, InboundMessage.sender, func.count())
+        select(InboundMessage.sender, InboundMessage.sender_domain, func.count())
         .where(InboundMessage.state == MessageState.UNSORTED)
         .group_by(InboundMessage.sender_domain, InboundMessage.sender)
-        .limit(_MOST_SENDERS + 1)
+        .limit(MOST_SENDERS + 1)
     ).all()
     total = sum(number for _, _, number in rows)
-    if not rows:
-        return Unsorted()
-    if len(rows) > _MOST_SENDERS or any(not domain for domain, _, _ in rows):
+    if len(rows) > MOST_SENDERS or not all(domain for _, domain, _ in rows):
         return Unsorted(total, total)
-    known = _agencies_by_sign(session, {domain for domain, _, _ in rows})
-    anybody, found = 0, set[int]()
-    for domain, sender, number in rows:
-        sign = sender if domain in FREE_MAIL else domain
-        if sign in known:
-            found |= known[sign]
-        else:
-            anybody += number
-    return Unsorted(total, anybody, frozenset(_with_neighbours(session, found)))
+    told = agencies_of_senders(session, [(sender, domain) for sender, domain, _ in rows])
+    anybody = sum(number for sender, _, number in rows if not told[sender])
+    near = _with_neighbours(session, set().union(*told.values()))
+    return Unsorted(total, anybody, frozenset(near))
+
+
+def unsorted_as_matched(session: Session) -> Unsorted:
+    """Say the same by what was found when the mailbox was last looked into: one query.
+
+    For pages that many read. A message that was never matched may be anybody's.
+    """
+    rows = session.scalars(
+        select(InboundMessage.reading)
+        .where(InboundMessage.state == MessageState.UNSORTED)
+        .limit(MOST_SENDERS + 1)
+    ).all()
+    if len(rows) > MOST_SENDERS:
+        return Unsorted(len(rows), len(rows))
+    known = [reading[MATCHED] for reading in rows if reading.get(MATCHED)]
+    return Unsorted(len(rows), len(rows) - len(known), frozenset().union(*known))
+
+
+def may_be_from(session: Session, senders: Iterable[tuple[str, str]]) -> dict[str, frozenset[int]]:
+    """The agencies that each sender, given with its domain, may write for; none known: not there.
+
+    The address, or else its domain, is looked for among the contacts and sites of all agencies;
+    the bodies of the same place and those linked with them count too, for a clerk often answers
+    for the police. A sender that fits nobody, or writes from free mail that nobody is known by,
+    may be anybody.
+    """
+    found = agencies_of_senders(session, senders)
+    return {
+        sender: frozenset(_with_neighbours(session, bodies))
+        for sender, bodies in found.items()
+        if bodies
+    }
 
 
 def agencies_of_senders(

@@ -19,7 +19,7 @@ from app.models import (
 )
 from app.models.mail_domains import FREE_MAIL
 from app.ports.store import Blob
-from app.queries.mailbox import BY_HAND
+from app.queries.mailbox import BY_HAND, MATCHED, MOST_SENDERS, may_be_from
 from app.services.message_heads import read_head
 
 _MEDIA_TYPE = "message/rfc822"
@@ -55,7 +55,19 @@ def take_in(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> i
     for one in fresh:
         session.add(_row(one, files[one.blob.sha256], now))
     session.flush()
+    match_senders(session)
     return len(fresh)
+
+
+def match_senders(session: Session) -> None:
+    """Find anew which agencies each unsorted message may be from, as contacts come and go."""
+    waiting = select(InboundMessage).where(InboundMessage.state == MessageState.UNSORTED)
+    unsorted = session.scalars(waiting.limit(MOST_SENDERS + 1)).all()
+    told = may_be_from(session, {(one.sender, one.sender_domain) for one in unsorted})
+    for one in unsorted:
+        found = sorted(told.get(one.sender, ()))
+        if one.reading.get(MATCHED) != found:
+            one.reading = {**one.reading, MATCHED: found}
 
 
 def _files(session: Session, arrived: Sequence[Arrived], now: datetime) -> dict[str, StoredFile]:

@@ -4,6 +4,7 @@ import itertools
 
 from app.models import InboundMessage, JobRun, StoredFile
 from app.models.mail_domains import domain_of_address
+from app.services.messages import match_senders
 from tests.factories.moments import NOW
 
 _numbers = itertools.count(1)
@@ -35,5 +36,7 @@ def message(session, sender="records@springfield.example.invalid", **overrides):
     } | overrides
     made = InboundMessage(**facts)
     session.add(made)
+    session.flush()
+    match_senders(session)
     session.flush()
     return made

@@ -215,3 +215,16 @@ def test_too_many_senders_to_look_up_may_be_anybody(session, late):
         message(session, f"records@town{number}.example.com")
     assert mailbox.unsorted(session).anybody == 201
     assert not judged(session, late).may
+
+
+def test_a_message_that_was_never_matched_may_be_anybodys_on_public_pages(session, late):
+    one = message(session, late.recipient.contacts[0].value)
+    assert mailbox.unsorted_as_matched(session).agency_ids == {late.agency_id}
+    one.reading = {}
+    session.flush()
+    assert mailbox.unsorted_as_matched(session).anybody == 1
+    assert mailbox.unsorted(session).anybody == 0
+    assert lets_pass(session) == set()
+    messages.match_senders(session)
+    session.flush()
+    assert mailbox.unsorted_as_matched(session) == mailbox.unsorted(session)
