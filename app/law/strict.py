@@ -24,10 +24,10 @@ import yaml
 
 from app.law.errors import LawDataError
 
-if TYPE_CHECKING or not yaml.__with_libyaml__:
+if TYPE_CHECKING:
     from yaml import SafeLoader as _BaseLoader
-else:
-    from yaml import CSafeLoader as _BaseLoader
+else:  # the one in C where it was built
+    _BaseLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 T = TypeVar("T")
 # A type as a field spells it: `str`, `tuple[Rule, ...]`, `date | None`. None is narrower.

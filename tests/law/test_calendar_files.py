@@ -12,6 +12,7 @@ from app.law.calendars import DayState, calendar, codes
 from app.law.compare import Difference, DifferenceKind, differences
 from app.law.errors import LawDataError
 from app.law.holidays import Jurisdiction, Scope
+from app.law.observed import kept_days
 from tests.law.collected import CHECKED, states
 
 
@@ -144,6 +145,17 @@ def refusal(old, new):
 def test_a_file_in_order_is_read():
     law = strict.build(Jurisdiction, strict.parse(GOOD, "us-zz.yaml"))
     assert [holiday.name for holiday in law.holidays] == ["Harvest", "Fair"]
+
+
+def test_a_day_after_a_holiday_is_kept_from_the_first_year_of_that_holiday():
+    row = "  - {name: Harvest, rule: 4 july, "
+    after = "  - {name: Feast, rule: 1 day after Harvest, "
+    rest = "effect: closed, offices: closed, level: recalled}\n"
+    text = GOOD.replace(row + rest, after + rest + row + "since: 2025, " + rest)
+    law = strict.build(Jurisdiction, strict.parse(text, "us-zz.yaml"))
+    kept = [day.on for day in kept_days(law, frozenset()) if day.reason.startswith("Feast")]
+    assert date(2024, 7, 5) not in kept
+    assert date(2025, 7, 5) in kept
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """How far each law was read: nothing that is not sure is left out of what is missing."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -59,6 +60,16 @@ def test_a_rule_that_is_dated_is_not_among_those_of_unknown_first_day():
     for code in codes():
         told = any("the first day of" in each.what for each in coverage(statute(code)).missing)
         assert told is (code not in from_known)
+
+
+def test_a_law_whose_every_rule_is_dated_misses_no_first_day():
+    law = statute("US-IL")
+    dated = tuple(
+        replace(rule, versions=(replace(rule.newest, effective=date(2010, 1, 1)),))
+        for rule in law.rules
+    )
+    told = {each.what for each in coverage(replace(law, rules=dated)).missing}
+    assert not [what for what in told if "the first day of" in what]
 
 
 def test_a_holiday_whose_days_are_not_known_is_missing():

@@ -1,10 +1,13 @@
 """What letters may say about time: a number only where the law plainly has one."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.law.response import response_terms
 from app.law.statutes import codes, statute
-from app.law.vocabulary import Level, ShipAs
+from app.law.terms import Selector
+from app.law.vocabulary import Level, RecordTrait, ShipAs
 
 
 def test_the_time_each_law_gives_a_local_body(snapshot):
@@ -61,3 +64,11 @@ def test_a_number_that_hangs_on_an_unknown_fact_is_not_told():
 def test_a_body_of_no_known_kind_is_refused():
     with pytest.raises(ValueError, match="county"):
         response_terms(statute("US-IL"), body="county")
+
+
+def test_a_number_that_binds_for_recent_records_alone_is_not_told():
+    law = statute("US-IL")
+    recent = Selector(not_=Selector(record=RecordTrait.OLDER_THAN_24_MONTHS))
+    rules = tuple(replace(rule, applies=recent) for rule in law.rules)
+    assert response_terms(law).length is not None
+    assert response_terms(replace(law, rules=rules)).length is None
