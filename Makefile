@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
+# The law needs no database, so its tests run once, and leave no branch of it untried.
+LAW := tests/law $(wildcard tests/cli/test_law*.py)
+COVERED := --cov=app.law --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo own setup setup-dev serve test check format bench migration lock
@@ -29,8 +32,9 @@ serve: setup ## Start the web pages alone (DAYLIGHT_HOME names the data)
 
 test: setup-dev ## Run every check and every test; what a machine lacks is skipped with a line each
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) -n auto --dist loadgroup -m "not browser" $(T)
-	DAYLIGHT_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadgroup -m "not browser and not servers" $(T)
+	$(if $(T),,$(PYTEST) -n auto $(COVERED) $(LAW))
+	$(PYTEST) -n auto --dist loadgroup -m "not browser" $(or $(T),--ignore=tests/law)
+	DAYLIGHT_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadgroup -m "not browser and not servers" $(or $(T),--ignore=tests/law)
 	$(PYTEST) -m browser $(T)
 
 check: setup-dev ## Lint, types, floors, templates
