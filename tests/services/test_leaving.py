@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from app.errors import NotFound, ServiceError
-from app.models import Contact, ContactKind, DispatchState
+from app.models import Batch, BatchState, Contact, ContactKind, DispatchState
 from app.ports.mail import MailRefused, MailUncertain
-from app.services import cohorts, events, outbox
+from app.queries.batches import progress
+from app.services import batches, cohorts, events, outbox
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign
 from tests.factories.cohorts import late_request
@@ -112,3 +113,27 @@ def test_a_letter_held_by_the_gate_is_not_let_go_by_a_complete_address(session, 
     [letter] = letters(session)
     with pytest.raises(ServiceError, match="cannot be noted"):
         outbox.left_by_hand(session, letter, on=TODAY, now=LEAVES, member_id=None)
+
+
+def test_stopping_a_batch_leaves_its_later_letters_alone(session, about):
+    one = late_request(session, about)
+    letter = about.letters[0]
+    batch = Batch(
+        ref="B-1",
+        campaign_id=about.id,
+        letter_id=letter.id,
+        version_id=letter.versions[0].id,
+        expression="all",
+        state=BatchState.FILED,
+        undo_until=NOW,
+        created_at=NOW,
+    )
+    session.add(batch)
+    session.flush()
+    one.batch_id = batch.id
+    send(session, asked(one))
+    done = batches.stop(session, batch, member_id=None, now=NOW, today=TODAY)
+    assert (done.withdrawn, done.left) == (0, 1)
+    assert "withdrawn" not in kinds(one)
+    assert letters(session)[0].state is DispatchState.QUEUED
+    assert progress(session, batch.id).letters == {"email": {"sent": 1}}
