@@ -13,6 +13,7 @@ from app.queries.requests import Filters, listed, page_of
 from app.services import events
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
+from tests.factories.clocks import clock_facts
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import member
 
@@ -29,29 +30,11 @@ def open_request(session, of):
     def make(*, zone="America/Chicago", state="IL", clock=None, **facts):
         made = records_request(session, agency(session, zone=zone, state=state), of, **facts)
         if clock is not None:
-            session.add(RequestClock(**_clock(made, clock)))
+            session.add(RequestClock(**clock_facts(made, clock)))
             session.flush()
         return made
 
     return make
-
-
-def _clock(made, facts):
-    given = {
-        "request_id": made.id,
-        "rule": "determine",
-        "kind": "determine",
-        "who": "agency",
-        "state": "running",
-        "started_on": TODAY - timedelta(days=20),
-        "may_accuse": True,
-        "read_on": "2026-11",
-    } | facts
-    due = given.get("due_on")
-    if given["who"] == "requester":
-        given.setdefault("earliest_on", due)
-        given["may_accuse"] = False
-    return {"latest_on": due} | given
 
 
 def desk(now=NOW, today=TODAY, **filters):
@@ -180,7 +163,7 @@ def test_a_follow_up_comes_on_its_day_and_only_for_open_requests(session, open_r
 def test_where_our_own_clock_runs_a_late_agency_is_told_in_its_row(session, open_request):
     made = open_request(clock={"due_on": days(-9)})
     mine = {"rule": "appeal", "kind": "appeal_file", "who": "requester", "due_on": days(9)}
-    session.add(RequestClock(**_clock(made, mine)))
+    session.add(RequestClock(**clock_facts(made, mine)))
     session.flush()
     (row,) = desk().rows(session, Stack.OUR_MOVE)
     assert (row.request.id, row.on, row.clock.rule) == (made.id, days(9), "appeal")
@@ -211,7 +194,7 @@ def test_what_kills_stands_before_what_does_not_whatever_the_day(session, open_r
     asked = open_request(status=RequestStatus.OUR_MOVE)
     appeal = open_request(clock=mine | {"kind": "appeal_file", "due_on": days(9)})
     early = {"kind": "fee_estimate", "due_on": days(1), "rule": "fee"}
-    session.add(RequestClock(**_clock(kills, mine | early)))
+    session.add(RequestClock(**clock_facts(kills, mine | early)))
     session.flush()
     rows = desk().rows(session, Stack.OUR_MOVE)
     assert [row.request.id for row in rows] == [appeal.id, kills.id, fee.id, asked.id]
@@ -238,7 +221,7 @@ def test_a_vendor_who_lets_its_time_pass_makes_no_agency_late(session, open_requ
 
 def test_two_clocks_of_one_list_make_one_row_by_the_earlier_day(session, open_request):
     made = open_request(clock={"due_on": days(-3)})
-    session.add(RequestClock(**_clock(made, {"rule": "produce", "due_on": days(-9)})))
+    session.add(RequestClock(**clock_facts(made, {"rule": "produce", "due_on": days(-9)})))
     session.flush()
     (row,) = desk().rows(session, Stack.LATE)
     assert (row.on, row.clock.rule) == (days(-9), "produce")
@@ -279,7 +262,7 @@ def test_an_event_moves_a_request_from_list_to_list(session, of):
 def test_each_list_counts_alone_as_it_counts_among_the_others(session, of, open_request):
     mine = {"who": "requester", "kind": "appeal_file", "rule": "appeal"}
     both = open_request(clock={"due_on": days(-3)})
-    session.add(RequestClock(**_clock(both, mine | {"due_on": days(10)})))
+    session.add(RequestClock(**clock_facts(both, mine | {"due_on": days(10)})))
     open_request(clock={"due_on": days(-9)}, closed_on=TODAY)
     open_request(clock={"due_on": days(2)})
     open_request(follow_up_on=days(-1))
@@ -302,7 +285,7 @@ def test_counts_by_state_campaign_volunteer_and_kind_of_clock_add_up(session, of
     who = member(session)
     mine = {"who": "requester", "kind": "appeal_file", "rule": "appeal"}
     both = open_request(clock={"due_on": days(-3)}, assignee_id=who.id)
-    session.add(RequestClock(**_clock(both, mine | {"due_on": days(10)})))
+    session.add(RequestClock(**clock_facts(both, mine | {"due_on": days(10)})))
     open_request(clock={"due_on": days(-9)}, state="NJ")
     open_request(clock={"due_on": days(-9), "kind": "produce"}, state="NJ", closed_on=TODAY)
     open_request(follow_up_on=days(-1))
@@ -339,7 +322,7 @@ def test_the_kind_of_clock_chosen_is_the_one_that_put_them_there(session, open_r
         "produce": open_request(clock={"due_on": days(-9), "kind": "produce"}),
         "appeal_file": open_request(clock={"due_on": days(-3)}),
     }
-    session.add(RequestClock(**_clock(made["appeal_file"], mine | {"due_on": days(10)})))
+    session.add(RequestClock(**clock_facts(made["appeal_file"], mine | {"due_on": days(10)})))
     open_request(follow_up_on=days(-1))
     session.flush()
     chosen = Desk(NOW, TODAY, kind=Kind(kind))
