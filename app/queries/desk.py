@@ -23,7 +23,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.law.vocabulary import Actor, Kind
-from app.models import Agency, RecordsRequest, RequestClock
+from app.models import Agency, RecordsRequest, RequestClock, RequestStatus
 from app.queries.desk_placing import Key, Statements, statements
 from app.queries.desk_statements import LOST_BY, Days, Stack
 from app.queries.requests import Filters
@@ -211,6 +211,14 @@ class Desk:
         rows = self._filled(session, {stack: days})[stack]
         return rows, found[0][2] if found else self.total(session, stack)
 
+    def row(self, session: Session, request: RecordsRequest) -> DeskRow | None:
+        """One request as its list shows it; None where it stands in none. One query."""
+        pressing = self._pressing(session, [request.id]).get(request.id, [])
+        stack = _stack_of(request, pressing, self.today)
+        if stack is None:
+            return None
+        return _row(request, stack, _day_in(stack, request, pressing), pressing)
+
     def _filled(
         self, session: Session, days: Mapping[Stack, dict[int, date | None]]
     ) -> dict[Stack, list[DeskRow]]:
@@ -275,6 +283,32 @@ def _row(
         on = (clock.latest_on or clock.due_on) if clock else None
     rest = [each for each in pressing if each.stack is not stack and each.clock is not clock]
     return DeskRow(request, stack, on, clock, min(rest, key=_then, default=None))
+
+
+def _stack_of(request: RecordsRequest, pressing: list[Pressing], today: date) -> Stack | None:
+    """The list of one request, as the statements place it; None where it is done with."""
+    claimed = {each.stack for each in pressing}
+    if request.status is RequestStatus.OUR_MOVE:
+        claimed.add(Stack.OUR_MOVE)
+    is_open = request.closed_on is None
+    if request.follow_up_on is not None and request.follow_up_on <= today:
+        claimed.add(Stack.FOLLOW_UP)
+    claimed -= {Stack.WAITING, Stack.LATER if is_open else Stack.FOLLOW_UP}
+    found = next((stack for stack in Stack if stack in claimed), None)
+    return found or (Stack.WAITING if is_open else None)
+
+
+def _day_in(stack: Stack, request: RecordsRequest, pressing: list[Pressing]) -> date | None:
+    """The day of one request in its list."""
+    mine = [each.clock for each in pressing if each.stack is stack]
+    clock = min(mine, key=lambda each: _urgency(stack, each), default=None)
+    if stack in {Stack.OUR_MOVE, Stack.LATER}:
+        return clock.earliest_on if clock else None
+    day = (clock.latest_on or clock.due_on) if clock else None
+    if stack is Stack.FOLLOW_UP and request.follow_up_on is not None:
+        chosen = request.follow_up_on
+        return min(day, chosen) if day else chosen
+    return day
 
 
 def total_of(groups: Iterable[Counts]) -> Counts:

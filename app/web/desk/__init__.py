@@ -17,6 +17,7 @@ PAGES = (
     "record",
     "overrides",
     "clock_page",
+    "clock_page",
     "remedies",
     "questioned",
     "documents",

@@ -14,7 +14,7 @@ from app.models import RecordsRequest
 from app.services import overrides
 from app.services.requests import request_by_ref
 from app.web.desk import bp, clock_words
-from app.web.desk.requests import find
+from app.web.desk.one_request import find
 from app.web.forms import DayField, Form, stripped
 
 

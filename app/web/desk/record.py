@@ -21,7 +21,7 @@ from app.services import clocks, events, transfers
 from app.services.requests import request_by_ref
 from app.web.desk import bp, clock_words
 from app.web.desk.happenings import Choice, choice_of, facts_of, form_for
-from app.web.desk.requests import find, item_names
+from app.web.desk.one_request import find, item_names
 from app.web.forms import Form
 
 _BRING_FILES = {"produced", "partly_produced"}

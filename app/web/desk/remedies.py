@@ -16,7 +16,7 @@ from app.law.vocabulary import EventKind
 from app.models import RecordsRequest
 from app.services import remedies
 from app.web.desk import bp
-from app.web.desk.requests import find
+from app.web.desk.one_request import find
 from app.web.permissions import may
 
 _LETTERS = {

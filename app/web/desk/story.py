@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from app.models import ContactKind, Dispatch, DispatchState, RequestEvent
 from app.queries.requests import RequestPage
 from app.services.clock_moves import day_of
-from app.services.event_kinds import KINDS, Actor
+from app.services.event_kinds import KINDS, LAW_KINDS, Actor
 from app.web.dates import day
 from app.web.desk import clock_words
+from app.web.desk.timeline import Happened
 from app.web.rendering import money
 from app.web.words import words_of
 
 _NOT_SHOWN = {"proof", "at", "request", "member_id", "as_of", "moves"}
+_OTHERS = frozenset({Actor.AGENCY, Actor.OTHERS})
 _UNVOIDABLE = {"filed", "imported", "clocks_moved"}
 _LABELS = {
     "until": "until",
@@ -70,6 +72,16 @@ def story(page: RequestPage, zone: str, items: dict[str, str]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.order, reverse=True)
 
 
+def happened(page: RequestPage) -> list[Happened]:
+    """What the law knows of the story, for the marks above its clocks."""
+    return [
+        Happened(event.happened_on, row.by in _OTHERS, f"{row.words}, {day(event.happened_on)}")
+        for event in reversed(page.events)
+        if event.kind in LAW_KINDS and event.id not in page.voided and event.voids_id is None
+        for row in [KINDS[event.kind]]
+    ]
+
+
 def _of_event(
     page: RequestPage, event: RequestEvent, letters: dict[int, Dispatch], items: dict[str, str]
 ) -> Entry:
@@ -81,7 +93,7 @@ def _of_event(
     return Entry(
         on=event.happened_on,
         title=title,
-        theirs=row.by in {Actor.AGENCY, Actor.OTHERS},
+        theirs=row.by in _OTHERS,
         order=(event.happened_on, row.rank, event.id),
         facts=_facts(event.facts, items),
         note=event.note,
