@@ -98,8 +98,8 @@ def _text(head: bytes) -> str:
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
-        # The head may end inside a character; anything earlier is not UTF-8.
-        if error.start < len(head) - 4:
+        # The head of a longer file may end inside a character; anything else is not UTF-8.
+        if len(head) < _HEAD or error.start < len(head) - 4:
             return ""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<svg")):

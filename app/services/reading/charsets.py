@@ -7,6 +7,9 @@ from functools import lru_cache
 from charset_normalizer import from_bytes
 
 _LOOKED_AT = 32_768
+_LAST_ASCII = 127
+_FEW = 4  # one letter of four: more than any language written in Latin letters has
+_BROKEN_AT_MOST = 5  # one letter of five
 # Encodings that turn bytes into text in time that grows with their number, as browsers know them.
 # Python knows others under such names (punycode, unicode_escape) that a stranger must not choose.
 _KNOWN = re.compile(
@@ -31,9 +34,31 @@ def decoded(content: bytes, named: str = "") -> str:
     order = ("utf-8", meant) if _SINGLE.match(meant) else (meant, "utf-8")
     for codec in filter(None, order):
         try:
-            return content.decode(codec)
+            return _joined(content.decode(codec, "surrogatepass" if codec == "utf-8" else "strict"))
         except (UnicodeError, LookupError):
             continue
+    return _nearly(content) or _likeliest(content)
+
+
+def _joined(text: str) -> str:
+    """Join the halves of characters that some programs write one by one; drop the lone ones."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _nearly(content: bytes) -> str:
+    """Read UTF-8 in which a few letters broke, as where it was cut; empty where it is none."""
+    text = content.decode("utf-8", "replace")
+    strange = sum(not letter.isascii() for letter in text)
+    return text if text.count("\ufffd") * _BROKEN_AT_MOST < strange else ""
+
+
+def _likeliest(content: bytes) -> str:
+    """Guess; but a language of the west, whose other letters are few, is read as Windows text."""
+    head = content[:_LOOKED_AT]
+    if sum(byte > _LAST_ASCII for byte in head) * _FEW < len(head):
+        return content.decode("cp1252", errors="replace")
     guess = from_bytes(content[:_LOOKED_AT]).best()
     codec = _codec(guess.encoding) if guess else ""
     return content.decode(codec or "cp1252", errors="replace")

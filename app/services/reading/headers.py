@@ -57,11 +57,13 @@ def unfolded(value: str) -> str:
 
 def addresses(message: Message, name: str) -> tuple[Address, ...]:
     """The addresses of every header called ``name``; what is no address keeps its words."""
-    values = every_raw(message, name)
+    values = [_as_text(value) for value in every_raw(message, name)]
+    wordy = tuple(Address(words, "") for one in values if (words := _only_words(one)))
+    values = [one for one in values if not _only_words(one)]
     # Parsed before decoding: an encoded name may hold commas and angle brackets.
-    found = utils.getaddresses([_shallow(_as_text(value)) for value in values], **_LENIENT)
+    found = utils.getaddresses([_shallow(value) for value in values], **_LENIENT)
     parsed = (_address(one, where) for one, where in found[:_MOST_ADDRESSES] if one or where)
-    return tuple(each for each in parsed if each.name or each.address)
+    return (*(each for each in parsed if each.name or each.address), *wordy)
 
 
 def ids(message: Message, name: str) -> tuple[str, ...]:
@@ -107,8 +109,10 @@ def authentication(message: Message) -> tuple[tuple[str, str], ...]:
 
 def parameter(message: Message, name: str, header: str = "content-type") -> str:
     """A parameter of a header, decoded by RFC 2231, or by RFC 2047, which has no say there."""
+    shell = Message()
+    shell[header] = _as_text(raw(message, header))
     try:
-        value = message.get_param(name, header=header)
+        value = shell.get_param(name, header=header)
         found = collapse_rfc2231_value(value) if value else ""
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""
@@ -121,6 +125,11 @@ def _dates(message: Message) -> Iterable[tuple[str, str]]:
     note = "The mail has no date of its own; that of its last relay is taken."
     for relayed in every_raw(message, "Received")[:1]:
         yield relayed.rpartition(";")[2].strip(), note
+
+
+def _only_words(value: str) -> str:
+    """The words of a header that holds no address and no group; the parser would keep the first."""
+    return "" if "@" in value or ":" in value else unfolded(value).strip("<> \"'")
 
 
 def _shallow(value: str) -> str:

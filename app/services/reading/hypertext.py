@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-import html_text
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from app.services.reading.flowing import flowed
 
 _LONGEST = 4_000_000
 _NEVER_SHOWN = ("script", "style", "head", "title", "template", "noscript", "object", "svg")
@@ -14,7 +16,6 @@ _HIDDEN = re.compile(
 )
 _LOOKS = re.compile(r"<(html|body|div|p|table|br|span|font)\b[^>]*>", re.IGNORECASE)
 _CLOSES = re.compile(r"</(html|body|div|p|table|span|font)\s*>", re.IGNORECASE)
-_BLANKS = re.compile(r"\n{3,}")
 # What mail programs wrap around the mail they quote; the rest of the page belongs to it.
 _QUOTES = {"divrplyfwdmsg", "appendonsend", "gmail_quote", "yahoo_quoted", "isforwardcontent"}
 QUOTE_BEGINS = "-----Original Message-----"
@@ -33,19 +34,16 @@ def plain(html: str) -> str:
         return ""
     for element in list(_unseen(tree)):
         element.drop_tree()
-    for element in list(tree.iter("blockquote")):
-        if element.getparent() is not None:
-            _mark_quoted(element)
     for element in list(tree.iter("div", "hr")):
         if _names(element) & _QUOTES:
             _put_before(element, QUOTE_BEGINS)
-    text = html_text.etree_to_text(tree, guess_punct_space=False)
-    return _BLANKS.sub("\n\n", text.replace("\u00a0", " ")).strip()
+    return flowed(tree)
 
 
 def references(html: str) -> frozenset[str]:
     """The Content-IDs that a page shows inside itself, as logos do."""
-    return frozenset(re.findall(r"cid:([^\"'\s>)]{1,300})", html))
+    # RFC 2392: the id stands in the address as in any other, with its odd signs escaped.
+    return frozenset(unquote(found) for found in re.findall(r"cid:([^\"'\s>)]{1,300})", html))
 
 
 def links(html: str) -> tuple[str, ...]:
@@ -71,16 +69,6 @@ def _unseen(tree: HtmlElement) -> Iterator[HtmlElement]:
         hidden = element.tag in _NEVER_SHOWN or _HIDDEN.search(element.get("style") or "")
         if hidden and element.getparent() is not None and element.tag != "body":
             yield element
-
-
-def _mark_quoted(element: HtmlElement) -> None:
-    text = html_text.etree_to_text(element, guess_punct_space=False)
-    block = element.makeelement("pre")
-    block.text = "\n" + "\n".join(f"> {line}" for line in text.splitlines()) + "\n"
-    block.tail = element.tail
-    parent = element.getparent()
-    if parent is not None:
-        parent.replace(element, block)
 
 
 def _names(element: HtmlElement) -> set[str]:

@@ -12,17 +12,18 @@ from app.services.reading.mail import MailKind
 _AWAY = re.compile(
     r"\b(out of (the )?office|away from (the|my) (office|desk)|on (annual |sick |parental )?leave|"
     r"on vacation|limited access to (my )?e-?mail|will (be )?return(ing)? (to the office )?on|"
-    r"fuera de la oficina|no longer (with|works? (for|at)|employed))\b",
+    r"away (until|till|through|from \w+)|\(vacation\)|fuera de la oficina|"
+    r"no longer (with|works? (for|at)|employed))\b",
     re.IGNORECASE,
 )
 _AWAY_SUBJECT = re.compile(
     r"^\s*(automatic reply|auto(-| )?reply|out of (the )?office|ooo\b|respuesta automática)",
     re.IGNORECASE,
 )
+# That an address takes no answers says nothing: portals send what clerks write from such ones.
 _ROBOT = re.compile(
     r"(this is an auto(mated|matic|-generated)|automatically generated|"
-    r"auto-?generated (message|e-?mail|response)|(do|please) not reply to this (e-?mail|message)|"
-    r"this (mailbox|inbox|e-?mail address) is not monitored|"
+    r"auto-?generated (message|e-?mail|response)|"
     r"your (request|message|e-?mail) has been received and)",
     re.IGNORECASE,
 )
@@ -54,13 +55,16 @@ def from_a_server(message: Message) -> bool:
 
 
 def kind_of(message: Message, text: str) -> tuple[MailKind, str]:
-    """Tell the kind of a mail that is no delivery report, and the sign that told it."""
+    """Tell the kind of a mail that is no delivery report, and the sign that told it.
+
+    ``text`` is what the mail says itself: what it quotes may be of a robot.
+    """
     if sign := _spam(message):
         return MailKind.SPAM, sign
     subject = headers.words(message, "Subject")
     sign = _marked(message)
-    if _AWAY_SUBJECT.match(subject) or (sign and _AWAY.search(text[:_HEAD])):
-        if found := _AWAY.search(f"{subject}\n{text[:_HEAD]}"):
+    if _AWAY_SUBJECT.match(subject) or (sign and _AWAY.search(f"{sign}\n{text[:_HEAD]}")):
+        if found := _AWAY.search(f"{sign}\n{subject}\n{text[:_HEAD]}"):
             return MailKind.OUT_OF_OFFICE, found[0]
         return MailKind.AUTO_REPLY, sign or subject[:80]
     if sign:

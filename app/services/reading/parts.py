@@ -5,23 +5,27 @@ text, or nest without end; what cannot be taken apart stays whole, and a note sa
 """
 
 import binascii
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from itertools import takewhile
 
 from app.services.filenames import safe_name
-from app.services.media_types import EMPTY, SUFFIXES, UNKNOWN
-from app.services.reading import headers, hypertext, unpacking
+from app.services.media_types import EMPTY, UNKNOWN
+from app.services.reading import headers, hypertext, outlook, unpacking
 from app.services.reading.charsets import cleaned, decoded
 from app.services.reading.mail import Attachment, Bounced, Embedded, MailKind
 from app.services.reading.reports import of_status
-from app.services.reading.types import told_type
+from app.services.reading.types import suffix_of, told_type
 
 DEEPEST = 12
 _MOST_FILES = 500
 _MOST_TEXT = 4_000_000
 _MAIL_NAMES = (".eml", ".email", ".mht", ".mhtml")
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}[ \t]*\r?\n?")
 _STUB = 60  # a plain text shorter than this, beside a page four times as long, says nothing
 
 
@@ -63,6 +67,13 @@ class Taken:
         """Keep a remark, once."""
         if words not in self.notes:
             self.notes.append(words)
+
+    def absorb(self, inside: "Taken") -> None:
+        """Add the files and the mails of a mail inside this one. Its words and reports are its."""
+        self.embedded += inside.embedded
+        self.files += inside.files
+        for note in inside.notes:
+            self.note(note)
 
 
 def take_apart(message: Message) -> Taken:
@@ -113,6 +124,9 @@ def _take_multipart(
         taken.texts.append(inside)
     for each in _children(part):
         _part(each, taken, depth=depth + 1, alternative=inside)
+    if (rest := _rest(part)) is not None:
+        taken.note("Parts came after the end of the parts; they were read too.")
+        _part(rest, taken, depth=depth + 1, alternative=None)
 
 
 def _take_leaf(
@@ -167,10 +181,7 @@ def _take_mail(inner: Message | None, taken: Taken, depth: int) -> None:
     inside = Taken()
     _part(inner, inside, depth=depth + 1, alternative=None)
     _embed(taken, inner, inside.words)
-    taken.embedded += inside.embedded
-    taken.files += inside.files
-    for note in inside.notes:
-        taken.note(note)
+    taken.absorb(inside)
 
 
 def _open(
@@ -179,8 +190,8 @@ def _open(
     """Keep a file, or what is in it where it wraps others."""
     if unpacking.is_tnef(content):
         _unwrap(taken, unpacking.tnef(content), name or "winmail.dat", content, depth)
-    elif unpacking.is_outlook(content):
-        _unwrap(taken, unpacking.outlook(content), name or "message.msg", content, depth)
+    elif outlook.is_outlook(content):
+        _unwrap(taken, outlook.outlook(content), name or "message.msg", content, depth)
     elif _is_mail(name, kind, content):
         _take_mail(message_from_bytes(content), taken, depth)
     else:
@@ -195,12 +206,10 @@ def _unwrap(
         _keep(taken, name, "", content)
         return
     taken.note(f"{safe_name(name)} was opened; its files are listed as if they had come alone.")
-    if unpacking.is_outlook(content):
-        inside = Taken()
-        _add(inside, wrapped, depth=depth)
-        _embed(taken, headers_only(wrapped), inside.words)
-        taken.embedded += inside.embedded
-        taken.files += inside.files
+    if wrapped.broken:
+        taken.note(f"{safe_name(name)} breaks off; the last of its files is not whole.")
+    if outlook.is_outlook(content):
+        _add_mail(taken, wrapped, depth)
     else:
         _add(taken, wrapped, depth=depth)
 
@@ -211,6 +220,16 @@ def _add(taken: Taken, wrapped: unpacking.Wrapped, *, depth: int) -> None:
         taken.texts.append(Text(wrapped.text, wrapped.html))
     for name, content in wrapped.files:
         _open(taken, name, "", content, depth + 1)
+    for inner in wrapped.mails:
+        _add_mail(taken, inner, depth + 1)
+
+
+def _add_mail(taken: Taken, wrapped: unpacking.Wrapped, depth: int) -> None:
+    """Add a mail that came in Outlook's format, and the files it brought."""
+    inside = Taken()
+    _add(inside, wrapped, depth=depth)
+    _embed(taken, headers_only(wrapped), inside.words)
+    taken.absorb(inside)
 
 
 def headers_only(wrapped: unpacking.Wrapped) -> Message:
@@ -228,7 +247,7 @@ def _keep(taken: Taken, name: str, kind: str, content: bytes, *, identity: str =
     told = told_type(content, kind, name)
     if kind and told not in {kind, UNKNOWN, EMPTY} and kind != UNKNOWN:
         taken.note(f"{safe_name(name or 'file')} calls itself {kind} and is {told}.")
-    shown = safe_name(name) if name else f"file{SUFFIXES.get(told, '')}"
+    shown = safe_name(name) if name else f"file{suffix_of(told)}"
     taken.files.append(_File(shown, told, content, identity=identity))
 
 
@@ -283,6 +302,15 @@ def _children(part: Message) -> Iterator[Message]:
         yield from (each for each in payload if isinstance(each, Message))
 
 
+def _rest(part: Message) -> Message | None:
+    """What comes after the end of a multipart, where that is more parts of it."""
+    mark, after = part.get_boundary(), part.epilogue
+    if not mark or not isinstance(after, str) or f"--{mark}\n" not in after.replace("\r", ""):
+        return None
+    head = f'Content-Type: multipart/mixed; boundary="{mark}"\n\n'
+    return message_from_bytes(f"{head}{after}".encode("utf-8", "surrogateescape"))
+
+
 def _name(part: Message) -> str:
     return headers.parameter(part, "filename", "content-disposition") or headers.parameter(
         part, "name"
@@ -295,6 +323,22 @@ def _content(part: Message, taken: Taken) -> bytes:
     except (ValueError, LookupError, TypeError, AssertionError, binascii.Error):
         content = None
     if isinstance(content, bytes):
-        return content
+        return _plain_after_all(part, content, taken)
     taken.note("A part could not be decoded; it is kept as it came.")
     return str(part.get_payload()).encode("utf-8", "surrogateescape")
+
+
+def _plain_after_all(part: Message, content: bytes, taken: Taken) -> bytes:
+    """Give ``content``, unless the part is a text that claims to be base64 and is not."""
+    encoding = headers.raw(part, "Content-Transfer-Encoding").lower()
+    if encoding != "base64" or part.get_content_maintype() != "text":
+        return content
+    lines = str(part.get_payload()).encode("utf-8", "surrogateescape").splitlines(keepends=True)
+    coded = list(takewhile(_BASE64_LINE.fullmatch, lines))
+    if len(coded) == len(lines):
+        return content
+    taken.note("A text, or its end, calls itself base64 and is none; it is read as it is.")
+    letters = b"".join(coded).translate(None, b"\r\n \t=")
+    return b64decode(
+        letters + b"=" * (-len(letters) % 4) if len(letters) % 4 != 1 else b""
+    ) + b"".join(lines[len(coded) :])

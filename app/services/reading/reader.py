@@ -6,9 +6,9 @@ from email.parser import BytesHeaderParser
 
 from app.services.reading import headers, kinds, reports
 from app.services.reading.mail import Attachment, Bounced, MailKind, ReadMail
+from app.services.reading.outlook import is_outlook, outlook
 from app.services.reading.parts import Taken, headers_only, take_apart, take_outlook
 from app.services.reading.quoting import unquoted
-from app.services.reading.unpacking import is_outlook, outlook
 
 LARGEST = 60_000_000
 # The parser's work grows with the number of parts times their depth. Real mail stays far below.
@@ -27,7 +27,8 @@ def read(raw: bytes) -> ReadMail:
     if len(raw) > LARGEST:
         taken.note("The mail is larger than 60 MB; its end was not read.")
     text = taken.words
-    kind, because, bounced = _kind(message, taken, text)
+    own = unquoted(text)
+    kind, because, bounced = _kind(message, taken, text, own)
     date, dated = headers.date(message)
     if dated:
         taken.note(dated)
@@ -53,7 +54,7 @@ def read(raw: bytes) -> ReadMail:
         kind=kind,
         because=because,
         text=text,
-        text_unquoted=unquoted(text),
+        text_unquoted=own,
         attachments=tuple(taken.files),
         embedded=tuple(taken.embedded),
         bounced=bounced,
@@ -94,7 +95,9 @@ def _parsed(raw: bytes) -> tuple[Message, str]:
         )
 
 
-def _kind(message: Message, taken: Taken, text: str) -> tuple[MailKind, str, tuple[Bounced, ...]]:
+def _kind(
+    message: Message, taken: Taken, text: str, said: str
+) -> tuple[MailKind, str, tuple[Bounced, ...]]:
     if taken.report is not None:
         return taken.report, "delivery report", tuple(taken.bounced)
     if kinds.from_a_server(message):
@@ -110,7 +113,7 @@ def _kind(message: Message, taken: Taken, text: str) -> tuple[MailKind, str, tup
         if failed:
             named = tuple(Bounced(one.address, "", permanent=True) for one in failed)
             return MailKind.BOUNCE, "X-Failed-Recipients", named
-    kind, because = kinds.kind_of(message, text)
+    kind, because = kinds.kind_of(message, said)
     return kind, because, ()
 
 

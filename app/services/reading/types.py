@@ -1,6 +1,7 @@
 """What a file that came with a mail is: by its content, then by its name, then by its word."""
 
 import io
+import re
 from pathlib import PurePath
 from typing import Final
 
@@ -19,6 +20,8 @@ _BY_SUFFIX: Final = {suffix: name for name, suffix in SUFFIXES.items()} | {
     ".vcf": "text/vcard",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TEXTS = {"text/plain", "text/csv", "text/vcard"}
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OFFICE = {".doc", ".xls", ".ppt", ".msg"}
 
 
@@ -37,7 +40,14 @@ def told_type(content: bytes, claimed: str, name: str) -> str:
         return named if named.startswith("text/") else _plain(claimed)
     if found not in {UNKNOWN, EMPTY}:
         return found
+    if found == UNKNOWN and _BY_SUFFIX.get(suffix) in _TEXTS and not _CONTROLS.search(content):
+        return _BY_SUFFIX[suffix]  # in Windows letters, as Office writes its tables
     return claimed if claimed.startswith(("image/", "audio/", "video/")) else found
+
+
+def suffix_of(kind: str) -> str:
+    """The suffix that a file of this type gets where it came without a name; empty for none."""
+    return SUFFIXES.get(kind) or next((end for end, one in _BY_SUFFIX.items() if one == kind), "")
 
 
 def _plain(claimed: str) -> str:

@@ -1,4 +1,4 @@
-"""Files inside files: what TNEF, Outlook's .msg and uuencode wrap is taken out; nothing is run."""
+"""Files inside files: what TNEF and uuencode wrap is taken out; nothing is run."""
 
 import binascii
 import io
@@ -7,18 +7,16 @@ import struct
 from dataclasses import dataclass
 
 import tnefparse
-from oxmsg import Message as OutlookMessage
 
 from app.services.reading.charsets import cleaned, decoded
 
 _BEGIN = re.compile(r"^begin(?:-base64)? [0-7]{3,4} (.{1,255})$", re.MULTILINE)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TNEF = b"\x78\x9f\x3e\x22"
 _MOST = 200
 _LARGEST = 60_000_000
 _MOST_WORK = 4_000_000_000
 # What the libraries raise on damaged files, found by feeding them damaged files.
-_DAMAGED = (
+DAMAGED = (
     ValueError, LookupError, TypeError, AttributeError, OSError, ArithmeticError, AssertionError,
     RuntimeError, MemoryError, EOFError, struct.error,
 )  # fmt: skip
@@ -26,17 +24,17 @@ _DAMAGED = (
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """What a wrapper held: words, files by the names it gives them, headers where it has some."""
+    """What a wrapper held: words, files by the names it gives them, headers where it has some.
+
+    ``mails`` lay in it as mails. ``broken`` says that it ends before its last file does.
+    """
 
     text: str = ""
     html: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
-
-
-def is_outlook(content: bytes) -> bool:
-    """Whether the bytes are Outlook's own format for one mail, rather than another OLE file."""
-    return content.startswith(_OLE) and "__properties_version1.0".encode("utf-16-le") in content
+    mails: "tuple[Wrapped, ...]" = ()
+    broken: bool = False
 
 
 def is_tnef(content: bytes) -> bool:
@@ -46,38 +44,24 @@ def is_tnef(content: bytes) -> bool:
 
 def tnef(content: bytes) -> Wrapped | None:
     """Open a ``winmail.dat`` (MS-OXTNEF); None where it is damaged."""
-    if _objects(content) * len(content) > _MOST_WORK:
+    count, end = _objects(content)
+    if count * len(content) > _MOST_WORK:
         return None
     try:
         found = tnefparse.TNEF(content, do_checksum=False)
         files = [
-            (_text(each.long_filename() or each.name or "file"), bytes(each.data or b""))
+            (words_of(each.long_filename() or each.name or "file"), bytes(each.data or b""))
             for each in found.attachments[:_MOST]
         ]
         if rtf := found.rtfbody:
             files.append(("message.rtf", bytes(rtf)))
-        return Wrapped(_text(found.body), _text(found.htmlbody), tuple(files))
-    except _DAMAGED:
-        return None
-
-
-def outlook(content: bytes) -> Wrapped | None:
-    """Open an Outlook ``.msg`` or ``.oft`` (MS-OXMSG); None where it is damaged."""
-    try:
-        mail = OutlookMessage.load(io.BytesIO(content))
-        files = [
-            (_text(each.file_name or "file"), bytes(each.file_bytes or b""))
-            for each in list(mail.attachments)[:_MOST]
-        ]
-        known = {str(name).title(): _text(value) for name, value in mail.message_headers.items()}
-        own = {"Subject": _text(mail.subject), "From": _text(mail.sender)}
         return Wrapped(
-            text=_text(mail.body),
-            html=_text(mail.html_body),
-            files=tuple(files),
-            headers=tuple((own | known).items()),
+            words_of(found.body),
+            words_of(found.htmlbody),
+            tuple(files),
+            broken=end > len(content) or bool(content[end:].strip(b"\0\r\n")),
         )
-    except _DAMAGED:
+    except DAMAGED:
         return None
 
 
@@ -127,16 +111,20 @@ def _line(line: str) -> bytes:
         return binascii.a2b_uu(content[:length])
 
 
-def _objects(content: bytes) -> int:
-    """How many objects a ``winmail.dat`` has: the library copies the rest of the file for each."""
+def _objects(content: bytes) -> tuple[int, int]:
+    """How many objects a ``winmail.dat`` has, and where the last should end.
+
+    The library copies the rest of the file for each.
+    """
     at, count = 6, 0
     while at + 9 < len(content):
         at += 11 + struct.unpack_from("<I", content, at + 5)[0]
         count += 1
-    return count
+    return count, at
 
 
-def _text(value: object) -> str:
+def words_of(value: object) -> str:
+    """The words of what a library read out of a wrapper, whatever it made of them."""
     if isinstance(value, bytes):
         return cleaned(decoded(value[:_LARGEST]))
     return cleaned(str(value)) if value else ""
