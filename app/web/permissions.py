@@ -30,7 +30,6 @@ NEEDED: dict[str, RoleName] = {
     "desk.record_event": TRACKER,
     "desk.void_event": TRACKER,
     "desk.show_clock": TRACKER,
-    "desk.show_clock": TRACKER,
     "desk.show_remedies": TRACKER,
     "desk.show_override": TRACKER,
     "desk.save_override": TRACKER,

@@ -17,7 +17,6 @@ PAGES = (
     "record",
     "overrides",
     "clock_page",
-    "clock_page",
     "remedies",
     "questioned",
     "documents",
