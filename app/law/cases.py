@@ -47,6 +47,15 @@ _MET_BY: dict[Kind, frozenset[EventKind]] = {
     Kind.REFER_TO_OVERSIGHT: frozenset({_K.REFERRED}),
     Kind.COMPLY_AFTER_RULING: _PRODUCED,
 }
+_PAYS = _REPLIES - {_K.CLARIFIED}
+# A question and a bill are answered by different words of ours: one does not settle the other.
+_ANSWERED_BY: dict[EventKind, frozenset[EventKind]] = {
+    _K.CLARIFICATION_ASKED: frozenset({_K.CLARIFIED, _K.NARROWED}),
+    _K.FEE_ESTIMATED: _PAYS,
+    _K.DEPOSIT_ASKED: _PAYS,
+    _K.FEE_WAIVER_DENIED: _PAYS,
+}
+_WANTS_REPLY = frozenset({Kind.CLARIFICATION_REPLY, Kind.WITHDRAWN_IF_SILENT})
 _DONE = frozenset({_K.DENIED, _K.NO_RECORDS})
 _ENDED_BY: dict[Kind, frozenset[EventKind]] = {
     Kind.PRODUCE: _DONE,
@@ -144,7 +153,7 @@ class Case:
         return None
 
     def _started(self, rule: Rule, version: Version, start: StartPoint) -> Run:
-        met = self._met(rule, start)
+        met = self.met(rule, start)
         run = Run(version, start, met=met, ended=self._ended(rule))
         if met is not None and rule.satisfied_when == "received":
             arrivals = _ARRIVALS.get(met.kind, _REACHED)
@@ -164,14 +173,13 @@ class Case:
         generous = count(self, rule, version, start.latest, self.generous)
         return run._replace(plain=plain, generous=generous)
 
-    def _met(self, rule: Rule, start: StartPoint) -> Event | None:
-        kinds = rule.met_by
-        if kinds is None:
-            third = rule.who is Actor.THIRD_PARTY and rule.kind is Kind.THIRD_PARTY_NOTICE
-            kinds = _OBJECTION if third else _MET_BY[rule.kind]
-        # An act cannot meet a clock that an earlier act had not yet started.
-        chained = start.event is not None and start.event.kind not in _RECEIPTS
-        return self.timeline.first_of(kinds, since=start.earliest if chained else None)
+    def met(self, rule: Rule, start: StartPoint) -> Event | None:
+        """The first act that meets ``rule`` as started there; none that came before its start."""
+        begun = start.event
+        chained = begun is not None and begun.kind not in _RECEIPTS
+        # What we did against one refusal does not meet the clock of a later one.
+        since = start.on if rule.who is Actor.REQUESTER else start.earliest
+        return self.timeline.first_of(_meeting(rule, begun), since=since if chained else None)
 
     def _ended(self, rule: Rule) -> Event | None:
         kinds = _OVER | rule.ended_by | _ENDED_BY.get(rule.kind, frozenset())
@@ -199,6 +207,17 @@ class Case:
             self._silence_known = True
             self._silence = becomes_denial(self)
         return self._silence
+
+
+def _meeting(rule: Rule, begun: Event | None) -> frozenset[EventKind]:
+    """The acts that meet ``rule``, as far as they answer the event that began it."""
+    if rule.met_by is not None:
+        return rule.met_by
+    if rule.who is Actor.THIRD_PARTY and rule.kind is Kind.THIRD_PARTY_NOTICE:
+        return _OBJECTION
+    if begun is not None and rule.kind in _WANTS_REPLY:
+        return _ANSWERED_BY.get(begun.kind, _MET_BY[rule.kind])
+    return _MET_BY[rule.kind]
 
 
 @lru_cache(maxsize=64)

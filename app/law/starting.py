@@ -9,6 +9,8 @@ from app.law.vocabulary import Actor, EventKind
 from app.law.working import StartPoint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.law.cases import Case
     from app.law.facts import Event
     from app.law.rules import Rule
@@ -24,6 +26,8 @@ _FIRST = frozenset(
         EventKind.REFUSED_BY_EMPLOYEE,
     }
 )
+# A limit that runs from the last batch runs from no earlier one.
+_LAST = frozenset({EventKind.PARTLY_PRODUCED})
 
 
 def resolve(case: Case, rule: Rule, start: Start) -> StartPoint | str:
@@ -101,14 +105,28 @@ def _last(case: Case, rule: Rule, start: Start) -> StartPoint | str:
 
 
 def _each(case: Case, rule: Rule, start: Start) -> StartPoint | str:
-    """The newest starts the clock anew; the oldest is kept as the cautious reading."""
+    """The newest starts the clock anew; the oldest is kept as the cautious reading.
+
+    What we must do ourselves is started only by what we have not yet acted on, if any.
+    """
     found, waiting = _several(case, rule, start)
-    happened = [point for point in found if not point.silent]
     if not found:
         return waiting
+    if rule.who is Actor.REQUESTER:
+        found.extend(_earlier(case, start))
+        found = [point for point in found if case.met(rule, point) is None] or found
+    happened = [point for point in found if not point.silent]
     newest = max(happened or found, key=lambda point: point.on)
     oldest = min(found, key=lambda point: point.earliest)
     return newest._replace(earliest=min(newest.earliest, oldest.earliest))
+
+
+def _earlier(case: Case, start: Start) -> Iterator[StartPoint]:
+    """The same thing happening before, where the law does not say that the last one counts."""
+    for part in start.of:
+        if part.event is not None and part.event not in _FIRST | _LAST:
+            for event in case.timeline.all(part.event)[:-1]:
+                yield _at(event, _words(part.event))
 
 
 def _paid_or(case: Case, rule: Rule, start: Start) -> StartPoint | str:
