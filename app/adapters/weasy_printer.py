@@ -18,7 +18,10 @@ from typing import Any, NoReturn
 from app.adapters.label_sheet import label_sheets
 from app.adapters.letter_marks import draw_marks
 from app.adapters.letter_page import STYLE, page
+from app.adapters.report_page import STYLE as REPORT_STYLE
+from app.adapters.report_page import page as report_page
 from app.ports.printing import PaperLetter
+from app.ports.reporting import Report
 
 CHUNK = 20  # letters in one document: enough to share the fonts, little enough to keep in memory
 POOLED_FROM = 60  # a shorter run is over before a second process has started
@@ -31,6 +34,7 @@ class _Tools:
     html: Any
     fonts: Any
     style: Any
+    report_style: Any
     fetcher: Any
 
 
@@ -46,7 +50,8 @@ def _tools() -> _Tools:
 
     fonts = FontConfiguration()
     style = CSS(string=STYLE, font_config=fonts, url_fetcher=_refuse)
-    return _Tools(HTML, fonts, style, _refuse)
+    report_style = CSS(string=REPORT_STYLE, font_config=fonts, url_fetcher=_refuse)
+    return _Tools(HTML, fonts, style, report_style, _refuse)
 
 
 def _rendered(letter: PaperLetter) -> Any:  # noqa: ANN401 - WeasyPrint ships no types
@@ -125,6 +130,15 @@ class WeasyPrinter:
             document.write_pdf(whole)
             whole.replace(out)
         return len(document.pages)
+
+    def report(self, report: Report) -> bytes:
+        """Print a report as a PDF; the same report gives the same bytes."""
+        tools = _tools()
+        with _without_collector():
+            html = tools.html(string=report_page(report), url_fetcher=tools.fetcher)
+            document = html.render(stylesheets=[tools.report_style], font_config=tools.fonts)
+            printed: bytes = document.write_pdf()
+        return printed
 
     def _printed(self, chunks: list[list[PaperLetter]]) -> Iterator[tuple[bytes, list[int]]]:
         """Print chunk after chunk, in this process or in several, and keep their order."""

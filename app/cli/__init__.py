@@ -24,6 +24,7 @@ COMMANDS = {
     "requests": "app.cli.requests:requests",
     "cohort": "app.cli.cohort:cohort",
     "documents": "app.cli.documents:documents",
+    "packet": "app.cli.packet:packet",
     "mail": "app.cli.mail:mail",
     "members": "app.cli.members:members",
     "db": "app.cli.database:database",

@@ -13,13 +13,14 @@ from app.cli.law_explain import explain
 from app.cli.law_facts import read_facts
 from app.cli.law_options import DAY, code_argument, once
 from app.cli.law_statute_words import statute_facts, statute_lines
-from app.cli.law_words import clock_facts, clock_lines
+from app.cli.law_words import clock_lines
 from app.law import calendars
 from app.law.clocks import compute
 from app.law.compare import differences
 from app.law.facts import Event
 from app.law.statutes import statute
 from app.law.vocabulary import Body, EventKind
+from app.services.clock_data import clock_facts
 
 
 @click.group()

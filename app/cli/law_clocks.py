@@ -11,13 +11,14 @@ from app.cli.answers import answer, json_option
 from app.cli.law_events import doubts, read_events
 from app.cli.law_facts import Told, read_facts
 from app.cli.law_options import DAY, code_argument, once
-from app.cli.law_words import NO_ADVICE, clock_facts, clock_lines
+from app.cli.law_words import NO_ADVICE, clock_lines
 from app.law import calendars
 from app.law.clocks import compute
 from app.law.errors import CalendarUnknown
 from app.law.statutes import Statute, statute
 from app.law.vocabulary import Body, Channel, EventKind
 from app.law.working import Clock
+from app.services.clock_data import clock_facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ import click
 
 from app import clock as app_clock
 from app.cli.answers import answer, json_option, with_app
-from app.cli.law_words import NO_ADVICE, clock_facts, clock_lines, working_facts, working_lines
+from app.cli.law_words import NO_ADVICE, clock_lines, working_lines
 from app.law.clocks import Clock
 from app.models import RecordsRequest
+from app.services.clock_data import clock_facts, working_facts
 
 
 @click.command("explain")

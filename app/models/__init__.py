@@ -26,6 +26,7 @@ from app.models.job import JobLease, JobRun
 from app.models.member import Member, OneTimeLink, Role, RoleName
 from app.models.message import InboundMessage, MessageFiling, MessageState
 from app.models.notice import Notice
+from app.models.packet import Packet, PacketScope, PacketState
 from app.models.partnership import PartnershipClaim, PartnershipStatus
 from app.models.publication import Publication
 from app.models.records_request import (
@@ -83,6 +84,9 @@ __all__ = [
     "MessageState",
     "Notice",
     "OneTimeLink",
+    "Packet",
+    "PacketScope",
+    "PacketState",
     "PartnershipClaim",
     "PartnershipStatus",
     "Product",

@@ -1,9 +1,11 @@
-"""Letters on paper: what a printer of PDF needs to know of each."""
+"""Letters and reports on paper: what a printer of PDF needs to know of each."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from app.ports.reporting import Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +22,7 @@ class PaperLetter:
 
 
 class LetterPrinter(Protocol):
-    """Makes PDF of letters."""
+    """Makes PDF of letters and of reports."""
 
     def letter(self, letter: PaperLetter) -> bytes:
         """Print one letter as a PDF."""
@@ -32,4 +34,8 @@ class LetterPrinter(Protocol):
 
     def labels(self, addresses: Sequence[tuple[str, ...]], out: Path) -> int:
         """Print address labels, thirty a sheet, into a PDF at ``out``; give back the sheets."""
+        ...
+
+    def report(self, report: Report) -> bytes:
+        """Print a report as a PDF; the same report gives the same bytes."""
         ...

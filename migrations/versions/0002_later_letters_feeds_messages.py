@@ -59,6 +59,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notices_said_at"), ["said_at"], unique=False)
 
     op.create_table(
+        "packets",
+        sa.Column(
+            "scope",
+            sa.Enum(
+                "request",
+                "batch",
+                "campaign",
+                name="scope_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "ready",
+                "failed",
+                "gone",
+                name="state_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["members.id"], name=op.f("fk_packets_asked_by_id_members")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_packets")),
+    )
+    with op.batch_alter_table("packets", schema=None) as batch_op:
+        batch_op.create_index("ix_packets_scope_about", ["scope", "about"], unique=False)
+        batch_op.create_index(batch_op.f("ix_packets_state"), ["state"], unique=False)
+
+    op.create_table(
         "agency_days",
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("falls_on", sa.Date(), nullable=False),
@@ -363,6 +413,11 @@ def downgrade() -> None:
     op.drop_table("forum_addresses")
     op.drop_table("cohorts")
     op.drop_table("agency_days")
+    with op.batch_alter_table("packets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_packets_state"))
+        batch_op.drop_index("ix_packets_scope_about")
+
+    op.drop_table("packets")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notices_said_at"))
 

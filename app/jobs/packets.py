@@ -1,0 +1,152 @@
+"""Build the evidence packets that were asked for, and drop the files of old ones."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app import clock
+from app.db import db, transaction
+from app.errors import ServiceError
+from app.jobs.lease import Lease, LeaseLost
+from app.jobs.stopping import stopping
+from app.models import PacketScope
+from app.parts import parts
+from app.services import packet, packets
+from app.services.packet import Scope
+from app.services.packet_archive import Archive
+from app.services.packet_people import faceless
+from app.services.packets import Built
+
+ZIP, PDF, HASHES = "packet.zip", "packet.pdf", "packet.sha256"
+_TELL_EVERY = 10
+_CHUNK = 1024 * 1024
+
+Tell = Callable[[int, int], None]
+
+
+class Stopped(ServiceError):
+    """The worker was told to end while a packet was being built."""
+
+
+def run(held: Lease) -> dict[str, Any]:
+    """Every minute: build each packet that somebody asked for.
+
+    Harmless if missed or run twice: what waits is in the table, and a packet built anew from the
+    same records has the same bytes. One that cannot be built says why, and keeps no other waiting.
+    Files that lay there for a week are dropped.
+    """
+    dropped = _drop_old()
+    waiting = packets.waiting(db.session)
+    db.session.rollback()
+    built = failed = 0
+    for packet_id in waiting:
+        try:
+            build_asked(packet_id, held.renew)
+        except Stopped:
+            break
+        except LeaseLost:
+            raise
+        except (ServiceError, OSError) as refusal:
+            failed += 1
+            with transaction() as session:
+                packets.note_failed(session, packet_id, str(refusal))
+        else:
+            built += 1
+    return {"built": built, "failed": failed, "dropped": dropped}
+
+
+def build_asked(packet_id: int, renew: Callable[[], None] = lambda: None) -> Built:
+    """Build a packet that a member asked for, into the data folder, and note it as ready."""
+
+    def tell(done: int, total: int) -> None:
+        renew()
+        if stopping.is_set():
+            raise Stopped("The packet was not finished; it is begun anew with the next start.")
+        with transaction() as session:
+            packets.note_progress(session, packet_id, done, total)
+
+    asked = packets.packet(db.session, packet_id)
+    scope = packet.scope_of(db.session, asked.scope, asked.about)
+    db.session.rollback()
+    built = build(scope, folder_of(packet_id), "packet", tell)
+    with transaction() as session:
+        packets.note_ready(session, packet_id, built, now=clock.now())
+    return built
+
+
+def build(scope: Scope, out: Path, stem: str, tell: Tell = lambda _done, _total: None) -> Built:
+    """Build the packet of ``scope`` into the folder ``out``, flat in memory.
+
+    Writes ``stem.zip``, ``stem.pdf`` and ``stem.sha256``, which lists the two for ``sha256sum
+    -c``. They appear whole or not at all. ``tell`` hears of the requests done, and of all.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    now = clock.now()
+    with _workshop(out) as folder:
+        made = folder / f"{stem}.zip"
+        with Archive(made) as archive:
+            if scope.kind is PacketScope.REQUEST:
+                printed, missing = _alone(archive, scope)
+            else:
+                printed, missing = _many(archive, scope, tell)
+        (folder / f"{stem}.pdf").write_bytes(printed)
+        digest = _digest(made)
+        lines = f"{_digest(folder / f'{stem}.pdf')}  {stem}.pdf\n{digest}  {stem}.zip\n"
+        (folder / f"{stem}.sha256").write_text(lines, encoding="ascii")
+        size = made.stat().st_size
+        # The ZIP comes last: where it is, its list and its PDF are.
+        for ending in ("sha256", "pdf", "zip"):
+            (folder / f"{stem}.{ending}").replace(out / f"{stem}.{ending}")
+    today = now.astimezone(ZoneInfo(parts().settings.zone)).date()
+    return Built(today, len(scope.request_ids), archive.files, size, digest, missing)
+
+
+def folder_of(packet_id: int) -> Path:
+    """Name the folder where a packet's files lie."""
+    return parts().settings.home / "packets" / str(packet_id)
+
+
+def _alone(archive: Archive, scope: Scope) -> tuple[bytes, int]:
+    story = packet.gather(db.session, scope.request_ids[0], faceless(db.session), now=clock.now())
+    db.session.rollback()
+    return packet.put_alone(archive, story, parts().store, parts().printer)
+
+
+def _many(archive: Archive, scope: Scope, tell: Tell) -> tuple[bytes, int]:
+    """Write request after request, each read whole before it is written, none kept."""
+    now, total = clock.now(), len(scope.request_ids)
+    people, lines = faceless(db.session), []
+    for number, request_id in enumerate(scope.request_ids, start=1):
+        story = packet.gather(db.session, request_id, people, now=now)
+        db.session.rollback()
+        lines.append(packet.put_among(archive, story, parts().store, parts().printer))
+        if number % _TELL_EVERY == 0:
+            tell(number, total)
+    as_of = now.astimezone(ZoneInfo(parts().settings.zone)).date()
+    printed = packet.put_index(archive, scope, lines, parts().printer, as_of=as_of)
+    return printed, sum(line.missing for line in lines)
+
+
+def _drop_old() -> int:
+    with transaction() as session:
+        gone = packets.drop_old(session, now=clock.now())
+    for packet_id in gone:
+        shutil.rmtree(folder_of(packet_id), ignore_errors=True)
+    return len(gone)
+
+
+@contextmanager
+def _workshop(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside the place of the files, gone when the block ends."""
+    with tempfile.TemporaryDirectory(dir=out, prefix=".packing-") as name:
+        yield Path(name)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,235 @@
+"""The story of a packet as a report for people: what is in it, what happened, what the law says."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from app.ports.reporting import Facts, Report, Row, Section, Table, Words
+from app.services.packet_archive import Put
+
+Data = Mapping[str, Any]
+NO_ADVICE = "This is not legal advice."
+
+
+def report_of(data: Data, files: Sequence[Put], missing: Sequence[str]) -> Report:
+    """Write one request's packet: ``data`` as ``request.json`` holds it, ``files`` as put in."""
+    return Report(
+        title=f"Evidence packet: request {data['ref']}",
+        lead=(
+            f"{data['title']}. Asked of {data['agency']['name']}, {data['agency']['state']}.",
+            f"As it stood on {data['as_of']}. {NO_ADVICE}",
+        ),
+        foot=f"{data['ref']} as of {data['as_of']}",
+        sections=(
+            _request(data),
+            _contents(files, missing),
+            _happened(data["events"]),
+            *_letters(data["letters"]),
+            *_mails(data["messages"]),
+            *_documents(data["documents"]),
+            *_law(data),
+        ),
+    )
+
+
+def _request(data: Data) -> Section:
+    asked = "; ".join(f"{one['category']}: {_plain(one['outcome'])}" for one in data["asked_for"])
+    about = data["about"]
+    return Section(
+        "The request",
+        (
+            _facts(
+                ("Reference", data["ref"]),
+                ("Agency", f"{data['agency']['name']}, {data['agency']['state']}"),
+                ("About", f"{about['name']}, {about['state']}" if about else None),
+                ("Campaign", data["campaign"]),
+                ("Batch", data["batch"]),
+                ("Filed on", data["filed_on"]),
+                ("Went by", _plain(data["channel"])),
+                ("Where it stands", _plain(data["status"])),
+                ("Closed on", data["closed_on"]),
+                ("Their number", data["tracking_number"]),
+                ("Asked for", asked),
+            ),
+        ),
+    )
+
+
+def _contents(files: Sequence[Put], missing: Sequence[str]) -> Section:
+    rows = tuple(Row((one.path, f"{one.size:,}", one.sha256)) for one in files)
+    blocks = [Table(("File", "Bytes", "SHA-256"), rows)] if rows else []
+    absent = [Words(f"Not in this packet: {one}") for one in missing]
+    return Section(
+        "What is in it",
+        (
+            *blocks,
+            *absent,
+            Words("MANIFEST.sha256 lists every file; README.txt says how to check them."),
+        ),
+    )
+
+
+def _happened(events: Sequence[Data]) -> Section:
+    rows = tuple(
+        Row((one["on"], _event(one), f"{one['recorded_by']}, {one['recorded_at']}"), _struck(one))
+        for one in events
+    )
+    said = Words("Entries are never erased. What was taken back is struck out, with the reason.")
+    return Section("What happened", (said, Table(("Day", "What", "Recorded by, on (UTC)"), rows)))
+
+
+def _struck(event: Data) -> bool:
+    return event["taken_back"] is not None
+
+
+def _event(one: Data) -> str:
+    parts = [f"{one['id']}. {one['words']}."]
+    parts += [f"{_plain(name)}: {_value(value)}." for name, value in one["facts"].items()]
+    if one["note"]:
+        parts.append(f"Note: {one['note']}")
+    if one["letter"]:
+        parts.append(f"Letter: {one['letter']}.")
+    if one["takes_back"]:
+        parts.append(f"Takes back entry {one['takes_back']}.")
+    if back := one["taken_back"]:
+        why = f" because: {back['because']}" if back["because"] else ""
+        parts.append(f"TAKEN BACK by entry {back['by_event']}, {back['recorded_by']},{why}")
+    return " ".join(parts)
+
+
+def _letters(letters: Sequence[Data]) -> Iterator[Section]:
+    if letters:
+        said = "Each file holds the subject, an empty line and the words as they were frozen."
+        yield Section("Our letters, and how they were delivered", (Words(said),))
+    for one in letters:
+        yield Section(f"{one['file']}: {one['subject']}", (_delivery(one),), level=3)
+
+
+def _delivery(one: Data) -> Facts:
+    return _facts(
+        ("State", _plain(one["state"])),
+        ("By", _plain(one["channel"])),
+        ("To", one["recipient"]),
+        ("Message-ID", one["message_id"] if one["channel"] == "email" else None),
+        ("Tries", one["attempts"] or None),
+        ("Last tried at", one["attempted_at"]),
+        ("Printed at", one["printed_at"]),
+        ("Left at", one["sent_at"]),
+        ("The server answered", one["answer"]),
+        ("Held because", one["held_because"]),
+        ("Said within letter number", one["said_within"]),
+        ("SHA-256 noted when it was written", one["recorded_sha256"]),
+    )
+
+
+def _mails(messages: Sequence[Data]) -> Iterator[Section]:
+    if messages:
+        rows = tuple(
+            Row((one["received_at"], one["sender"], one["subject"], one["message_id"], one["file"]))
+            for one in messages
+        )
+        heads = ("Received (UTC)", "From", "Subject", "Message-ID", "File, as it came")
+        yield Section("Mails that came", (Table(heads, rows),))
+
+
+def _documents(documents: Sequence[Data]) -> Iterator[Section]:
+    if documents:
+        rows = tuple(
+            Row((one["title"], _plain(one["source"]), one["received_on"], _shown(one), one["file"]))
+            for one in documents
+        )
+        heads = ("Document", "How it came", "Received", "Public?", "File, as it came")
+        yield Section("Documents", (Table(heads, rows),))
+
+
+def _shown(one: Data) -> str:
+    if one["shown"] == "public":
+        return "public"
+    embargo = one["embargo_ends_on"]
+    until = f", embargo until {embargo}" if embargo else ""
+    return f"NOT PUBLIC ({one['shown']}{until})"
+
+
+def _law(data: Data) -> Iterator[Section]:
+    law = data["law"]
+    if law is None:
+        yield Section("The law", (Words(data["law_missing"]),))
+        return
+    yield Section(
+        "The law",
+        (
+            _facts(
+                ("Law", f"{law['name']}, {law['citation']}"),
+                ("Digest of the law's file here", law["file_sha256_begins"]),
+                ("What the kept dates were computed by", law["computed_by"]),
+            ),
+        ),
+    )
+    for one in data["clocks"]:
+        yield Section(f"Clock {one['id']} ({one['citation']})", tuple(_clock(one)), level=3)
+    if data["ladder"]:
+        rows = tuple(Row(tuple(_rung(one))) for one in data["ladder"])
+        heads = ("What can be done", "Stands", "Until", "Why, and the risk", "By")
+        yield Section("The ladder of remedies", (Table(heads, rows),))
+    if data["forums"]:
+        rows = tuple(
+            Row((one["name"], _plain(one["step"]), one["text"], one["citation"]))
+            for one in data["forums"]
+        )
+        yield Section("The forums", (Table(("Forum", "Step", "What it is", "By"), rows),))
+
+
+def _clock(one: Data) -> Iterator[Words | Facts]:
+    working = one["working"]
+    late = "yes" if one["late"] else None
+    yield Words(one["explanation"])
+    yield _facts(
+        ("Whose", _plain(one["who"])),
+        ("State", _plain(one["state"])),
+        ("Late", late),
+        ("Counted from", one["start_date"]),
+        ("Due by the text", one["due"]),
+        ("Last day that can be defended", one["latest"]),
+        ("Day we keep to", one["earliest"]),
+        ("About", one["about"]),
+        ("Not before", one["not_before"]),
+        ("Date the law's own count gives", one["overridden_from"]),
+        ("Applies if", one["applies_if"]),
+        ("No date, because", working["no_date_because"]),
+        ("Counted", "; ".join(_leg(leg) for leg in working["counted"])),
+        ("Days not counted", "; ".join(f"{d['date']} {d['reason']}" for d in one["skipped"])),
+        ("Holidays not yet known", "; ".join(working["gaps"])),
+        ("Met by", _of(working["met_by"])),
+        ("If it is missed", one["consequence"]),
+        ("Rule", f"{one['citation']}: {working['text']}"),
+        ("Verified", f"{one['verified']}, read {one['read_on']}, used as {one['ship_as']}"),
+        ("Doubt", working["doubt"]),
+        ("Notes", " ".join(working["notes"])),
+        ("Sources", "; ".join(working["sources"])),
+    )
+
+
+def _leg(leg: Data) -> str:
+    days = "business days only" if leg["business_days"] else "every day"
+    return f"{leg['from']} to {leg['to']}: {leg['length']}, {days} ({leg['why']})"
+
+
+def _of(event: Data | None) -> str | None:
+    return f"entry {event['id']}, {_plain(event['kind'])} on {event['on']}" if event else None
+
+
+def _rung(one: Data) -> Iterable[str]:
+    why = " ".join(filter(None, (one["why"], one["risk"])))
+    until = one["until_latest"] or one["until"] or ""
+    return one["title"], _plain(one["state"]), until, why, one["citation"]
+
+
+def _facts(*pairs: tuple[str, object]) -> Facts:
+    return Facts(tuple((name, str(value)) for name, value in pairs if value not in (None, "")))
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
