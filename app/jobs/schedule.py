@@ -29,7 +29,9 @@ class Job:
     def when(self) -> str:
         """Say how often it runs."""
         if self.trigger == "cron":
-            return f"every day at {self.cadence['hour']:02}:{self.cadence['minute']:02}"
+            first, _, last = str(self.cadence["hour"]).partition("-")
+            until = f", hourly to {last:0>2}:{self.cadence['minute']:02}" if last else ""
+            return f"every day at {first:0>2}:{self.cadence['minute']:02}{until}"
         ((unit, number),) = self.cadence.items()
         return f"every {number} {unit}"
 
@@ -51,9 +53,10 @@ TIMETABLE: dict[str, Job] = {
     for job in (
         Job("outbox", "app.jobs.outbox", "interval", {"seconds": 30}),
         Job("filing", "app.jobs.filing", "interval", {"seconds": 60}),
+        Job("packets", "app.jobs.packets", "interval", {"seconds": 60}),
         Job("fetch-mail", "app.jobs.fetch_mail", "interval", {"minutes": 5}),
         Job("sweep", "app.jobs.sweep", "cron", {"hour": 4, "minute": 10}),
         Job("audit-deadlines", "app.jobs.audit_deadlines", "cron", {"hour": 4, "minute": 40}),
-        Job("digest", "app.jobs.digest", "cron", {"hour": 7, "minute": 0}),
+        Job("digest", "app.jobs.digest", "cron", {"hour": "7-11", "minute": 0}),
     )
 }

@@ -1,6 +1,7 @@
 """How the machine is: the last run of each job, and letters that need a person."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,23 @@ from app.models import Dispatch, DispatchState, JobRun
 
 TROUBLE = (DispatchState.HELD, DispatchState.FAILED, DispatchState.UNCERTAIN)
 WAITING = (DispatchState.QUEUED, DispatchState.SENDING)
+
+_NIGHTLY = timedelta(hours=26)  # a day, and the time that a long night may take
+
+
+def last_sweep(session: Session) -> datetime | None:
+    """Give the moment in which the last sweep that ended well began; None where none did."""
+    return session.scalar(
+        select(func.max(JobRun.started_at)).where(
+            JobRun.name == "sweep", JobRun.ended_at.is_not(None), JobRun.error == ""
+        )
+    )
+
+
+def without_sweep_since(session: Session, *, now: datetime) -> datetime | None:
+    """Give the last sweep where a night without one has passed since; None if all is well."""
+    last = last_sweep(session)
+    return last if last is not None and now - last > _NIGHTLY else None
 
 
 def last_runs(session: Session) -> Sequence[JobRun]:

@@ -1,6 +1,6 @@
 """Who belongs to the group: lists of members for pages and choices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,3 +40,27 @@ def first_keeper(session: Session) -> Member | None:
         .order_by(Member.id)
     )
     return session.scalars(query).first()
+
+
+def keepers(session: Session) -> Sequence[Member]:
+    """List the keepers who may sign in."""
+    return session.scalars(
+        select(Member)
+        .where(Member.active, Member.roles.any(Role.name == RoleName.KEEPER.value))
+        .order_by(Member.id)
+    ).all()
+
+
+def looks_after_all(members: Iterable[Member]) -> frozenset[int]:
+    """Who of ``members`` is told of what has nobody: organisers and keepers who want daily mail.
+
+    Where none of them does, it is the keepers all the same: no deadline may be nobody's.
+    """
+    found: dict[str, set[int]] = {RoleName.ORGANISER.value: set(), RoleName.KEEPER.value: set()}
+    willing: set[int] = set()
+    for member in members:
+        for role in member.roles:
+            if role.name in found:
+                found[role.name].add(member.id)
+                willing |= {member.id} if member.daily_mail else set()
+    return frozenset(willing or found[RoleName.KEEPER.value])

@@ -6,10 +6,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from app.models import ContactSearch, JobLease, JobRun, OneTimeLink
+from app.models import ContactSearch, JobLease, JobRun, Notice, OneTimeLink
 
 _LEASES = timedelta(days=2)
 _LINKS = timedelta(days=30)
+_NOTICES = timedelta(days=60)  # longer than anybody looks back for the last mail to a member
 
 
 def drop_what_ran_out(session: Session, *, now: datetime, keep_runs: timedelta) -> int:
@@ -20,6 +21,9 @@ def drop_what_ran_out(session: Session, *, now: datetime, keep_runs: timedelta) 
         delete(ContactSearch).where(ContactSearch.until_at < now),
         delete(JobLease).where(JobLease.until_at < now - _LEASES),
         delete(OneTimeLink).where(OneTimeLink.expires_at < now - _LINKS),
+        delete(Notice).where(
+            Notice.said_at < now - _NOTICES, Notice.key.startswith("digest", autoescape=True)
+        ),
         delete(JobRun).where(JobRun.started_at < now - keep_runs, JobRun.id.not_in(newest)),
     ):
         result = session.execute(statement)

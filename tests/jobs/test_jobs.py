@@ -17,6 +17,7 @@ from app.models import (
     Dispatch,
     JobLease,
     JobRun,
+    Notice,
     OneTimeLink,
     PartnershipClaim,
     PartnershipStatus,
@@ -121,12 +122,15 @@ def test_the_sweep_drops_what_ran_out_and_keeps_the_rest(session):
             JobLease(name="running", holder="x", until_at=soon),
             OneTimeLink(member_id=who.id, secret_hash="a" * 64, expires_at=old),
             OneTimeLink(member_id=who.id, secret_hash="b" * 64, expires_at=soon),
+            Notice(key="digest-told:2026-09-01:1", said_at=NOW - timedelta(days=61)),
+            Notice(key="digest-told:2026-11-01:1", said_at=old + timedelta(days=17)),
+            Notice(key="mailbox-read:2026-09-01", said_at=NOW - timedelta(days=61)),
             JobRun(name="gone", started_at=old, outcome={}),
             JobRun(name="gone", started_at=old + timedelta(hours=1), outcome={}),
         ]
     )
     session.commit()
-    assert run_job("sweep")["dropped"] == 4
+    assert run_job("sweep")["dropped"] == 5
     assert run_job("sweep")["dropped"] == 0
     assert session.query(JobRun).filter_by(name="gone").count() == 1
 

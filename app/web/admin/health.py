@@ -1,20 +1,25 @@
 """Health: does the worker run, does mail leave, is there room on the disk."""
 
 import shutil
+from datetime import timedelta
 
 from flask import render_template
 
+from app import clock
 from app.db import db
 from app.parts import parts
 from app.queries import health
+from app.services import outages
 from app.web.admin import bp
 
 LOW_ON_ROOM = 2 * 1024**3
+SHOWN_FOR = timedelta(days=14)  # how long a stretch without the nightly work stays in sight
 
 
 @bp.get("/health")
 def show_health() -> str:
     """Show what the keeper should know of the machine."""
+    now = clock.now()
     room = shutil.disk_usage(parts().settings.home)
     return render_template(
         "admin/health.html",
@@ -24,4 +29,6 @@ def show_health() -> str:
         mail_leaves=parts().mailer.configured,
         free_gib=room.free / 1024**3,
         low=room.free < LOW_ON_ROOM,
+        sweep_off_since=health.without_sweep_since(db.session, now=now),
+        outages=outages.outages(db.session, since=now - SHOWN_FOR, zone=parts().settings.zone),
     )
