@@ -7,65 +7,22 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.law.calendars import Calendar
-from app.law.choosing import applicable
 from app.law.counting import Counter
 from app.law.counts import Count
 from app.law.errors import CalendarUnknown
-from app.law.extending import Movers
 from app.law.facts import AgencyFacts, Event, RequestFacts
-from app.law.rules import Bound, Pause, Rule, Version
+from app.law.plans import meeting, plan_for
+from app.law.rules import Bound, Rule, Version
 from app.law.running import count
 from app.law.silences import becomes_denial
 from app.law.starting import received, resolve
 from app.law.statutes import Statute
 from app.law.terms import Start
 from app.law.timeline import Timeline
-from app.law.vocabulary import ANSWERS, Actor, AgencyTrait, Body, EventKind, Kind, Level
+from app.law.vocabulary import Actor, EventKind, Level
 from app.law.working import StartPoint
 
 _K = EventKind
-_PRODUCED = frozenset({_K.PRODUCED, _K.COMPLETED})
-_REPLIES = frozenset({_K.CLARIFIED, _K.NARROWED, _K.PAID, _K.FEE_ACCEPTED, _K.FEE_WAIVED})
-_APPEALS = frozenset({_K.APPEALED, _K.COMPLAINT_FILED})
-_RESPONSES = ANSWERS | {
-    _K.ACKNOWLEDGED, _K.EXTENDED, _K.PROMISED, _K.CLARIFICATION_ASKED, _K.FEE_ESTIMATED,
-    _K.DEPOSIT_ASKED, _K.TRANSFERRED, _K.PARTLY_PRODUCED,
-}  # fmt: skip
-_MET_BY: dict[Kind, frozenset[EventKind]] = {
-    Kind.ACKNOWLEDGE: _RESPONSES,
-    Kind.DETERMINE: ANSWERS,
-    Kind.PRODUCE: _PRODUCED,
-    Kind.EXTENSION: frozenset(),
-    Kind.FEE_ESTIMATE: frozenset({_K.FEE_ESTIMATED, _K.DEPOSIT_ASKED, _K.FEE_WAIVED}),
-    Kind.CLARIFICATION_REPLY: _REPLIES,
-    Kind.WITHDRAWN_IF_SILENT: _REPLIES,
-    Kind.APPEAL_FILE: _APPEALS,
-    Kind.APPEAL_DECIDE: frozenset({_K.APPEAL_DECIDED}),
-    Kind.SUE: frozenset({_K.SUED}),
-    Kind.NOT_BEFORE: frozenset({_K.SUED}),
-    Kind.THIRD_PARTY_NOTICE: frozenset({_K.VENDOR_NOTIFIED}),
-    Kind.REFER_TO_OVERSIGHT: frozenset({_K.REFERRED}),
-    Kind.COMPLY_AFTER_RULING: _PRODUCED,
-}
-_PAYS = _REPLIES - {_K.CLARIFIED}
-# A question and a bill are answered by different words of ours: one does not settle the other.
-_ANSWERED_BY: dict[EventKind, frozenset[EventKind]] = {
-    _K.CLARIFICATION_ASKED: frozenset({_K.CLARIFIED, _K.NARROWED}),
-    _K.FEE_ESTIMATED: _PAYS,
-    _K.DEPOSIT_ASKED: _PAYS,
-    _K.FEE_WAIVER_DENIED: _PAYS,
-}
-_WANTS_REPLY = frozenset({Kind.CLARIFICATION_REPLY, Kind.WITHDRAWN_IF_SILENT})
-_DONE = frozenset({_K.DENIED, _K.NO_RECORDS})
-_ENDED_BY: dict[Kind, frozenset[EventKind]] = {
-    Kind.PRODUCE: _DONE,
-    Kind.FEE_ESTIMATE: _PRODUCED | _DONE,
-    Kind.CLARIFICATION_REPLY: _PRODUCED | _DONE,
-    Kind.WITHDRAWN_IF_SILENT: _PRODUCED | _DONE,
-    Kind.REFER_TO_OVERSIGHT: _PRODUCED,
-}
-_OVER = frozenset({_K.WITHDRAWN, _K.CLOSED})
-_OBJECTION = frozenset({_K.VENDOR_OBJECTED})
 
 
 class Run(NamedTuple):
@@ -102,9 +59,9 @@ class Case:
         self.plain, self.generous, self.strict = _counters(
             law, calendar, agency.closed_days, agency.open_days
         )
-        self.extensions, self.pauses = _movers(law, agency.body, agency.has, request)
-        self.rules = applicable(law, agency.body, agency.has, request)
-        self._by_id = _by_id(self.rules)
+        self.plan = plan = plan_for(law, agency, request)
+        self.extensions = plan.extensions
+        self.pauses = plan.pauses if timeline.has(plan.pausing) else {}
         self._runs: dict[str, Run | None] = {}
         self.receipt = self._received()
         self._silence: StartPoint | None = None
@@ -125,7 +82,7 @@ class Case:
         if rule_id in self._runs:
             return self._runs[rule_id]
         self._runs[rule_id] = None
-        rule = self._by_id.get(rule_id)
+        rule = self.plan.by_id.get(rule_id)
         if rule is not None:
             self._runs[rule_id] = self._worked_out(rule)
         return self._runs[rule_id]
@@ -153,25 +110,27 @@ class Case:
         return None
 
     def _started(self, rule: Rule, version: Version, start: StartPoint) -> Run:
-        met = self.met(rule, start)
-        run = Run(version, start, met=met, ended=self._ended(rule))
+        met, ended = self.met(rule, start), self._ended(rule)
+        arrived = None
         if met is not None and rule.satisfied_when == "received":
             arrivals = _ARRIVALS.get(met.kind, _REACHED)
-            run = run._replace(arrived=self.timeline.first_of(arrivals, since=met.on))
-        if version.within is None or version.level is Level.NOT_FOUND or rule.extends is not None:
-            return run
-        try:
-            return self._counted(rule, version, start, run)
-        except CalendarUnknown as error:
-            return run._replace(missing=str(error))
+            arrived = self.timeline.first_of(arrivals, since=met.on)
+        missing = plain = generous = strict = None
+        if version.within and version.level is not Level.NOT_FOUND and rule.extends is None:
+            try:
+                plain, generous, strict = self._counted(rule, version, start)
+            except CalendarUnknown as error:
+                missing = str(error)
+        return Run(version, start, missing, plain, generous, strict, met, ended, arrived)
 
-    def _counted(self, rule: Rule, version: Version, start: StartPoint, run: Run) -> Run:
+    def _counted(
+        self, rule: Rule, version: Version, start: StartPoint
+    ) -> tuple[Count, Count | None, Count | None]:
+        """The end by the text, and by the doubts that favour whoever must act, or ourselves."""
         plain = count(self, rule, version, start.on, self.plain)
         if rule.who is Actor.REQUESTER and not rule.floor:
-            strict = count(self, rule, version, start.earliest, self.strict)
-            return run._replace(plain=plain, strict=strict)
-        generous = count(self, rule, version, start.latest, self.generous)
-        return run._replace(plain=plain, generous=generous)
+            return plain, None, count(self, rule, version, start.earliest, self.strict)
+        return plain, count(self, rule, version, start.latest, self.generous), None
 
     def met(self, rule: Rule, start: StartPoint) -> Event | None:
         """The first act that meets ``rule`` as started there; none that came before its start."""
@@ -179,13 +138,10 @@ class Case:
         chained = begun is not None and begun.kind not in _RECEIPTS
         # What we did against one refusal does not meet the clock of a later one.
         since = start.on if rule.who is Actor.REQUESTER else start.earliest
-        return self.timeline.first_of(_meeting(rule, begun), since=since if chained else None)
+        return self.timeline.first_of(meeting(rule, begun), since=since if chained else None)
 
     def _ended(self, rule: Rule) -> Event | None:
-        kinds = _OVER | rule.ended_by | _ENDED_BY.get(rule.kind, frozenset())
-        if rule.who is Actor.AGENCY:
-            kinds |= {_K.TRANSFERRED}
-        return self.timeline.first_of(kinds)
+        return self.timeline.first_of(self.plan.ended_by[rule.id])
 
     def missed_on(self, rule_id: str) -> StartPoint | None:
         """The last day of a rule that nothing met by then, as a start for other clocks."""
@@ -207,17 +163,6 @@ class Case:
             self._silence_known = True
             self._silence = becomes_denial(self)
         return self._silence
-
-
-def _meeting(rule: Rule, begun: Event | None) -> frozenset[EventKind]:
-    """The acts that meet ``rule``, as far as they answer the event that began it."""
-    if rule.met_by is not None:
-        return rule.met_by
-    if rule.who is Actor.THIRD_PARTY and rule.kind is Kind.THIRD_PARTY_NOTICE:
-        return _OBJECTION
-    if begun is not None and rule.kind in _WANTS_REPLY:
-        return _ANSWERED_BY.get(begun.kind, _MET_BY[rule.kind])
-    return _MET_BY[rule.kind]
 
 
 @lru_cache(maxsize=64)
@@ -265,25 +210,3 @@ def _counters(
         Counter(own, conventions, generous=True),
         Counter(calendar, conventions, strict=True),
     )
-
-
-@lru_cache(maxsize=4096)
-def _by_id(rules: tuple[tuple[Rule, str | None], ...]) -> dict[str, Rule]:
-    return {rule.id: rule for rule, _ in rules}
-
-
-@lru_cache(maxsize=4096)
-def _movers(
-    law: Statute, body: Body | None, has: frozenset[AgencyTrait] | None, request: RequestFacts
-) -> tuple[dict[str, Movers], dict[str, tuple[Pause, ...]]]:
-    """The extensions and the pauses that may move each rule."""
-    extensions: dict[str, Movers] = {}
-    for rule, _ in applicable(law, body, has, request):
-        if rule.extends is not None:
-            for moved in rule.extends.rules:
-                extensions[moved] = (*extensions.get(moved, ()), (rule, rule.extends))
-    pauses: dict[str, tuple[Pause, ...]] = {}
-    for pause in law.pauses:
-        for moved in pause.rules:
-            pauses[moved] = (*pauses.get(moved, ()), pause)
-    return extensions, pauses

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from app.law.calendars import Calendar
 from app.law.cases import Case, Run
-from app.law.choosing import impossible
 from app.law.counting import hours_end
 from app.law.counts import Count
 from app.law.explaining import day, no_number, recalled
@@ -39,11 +38,11 @@ def compute(
     """
     case = Case(statute, calendar, agency, request, events)
     found = []
-    for rule, condition in case.rules:
+    for rule, condition in case.plan.rules:
         run = case.run(rule.id)
         if run is not None:
             found.append(_clock(case, rule, condition, run))
-    for rule, wanting in impossible(statute, agency.body, agency.has, request):
+    for rule, wanting in case.plan.wanting:
         found.append(_never(case, rule, f"This clock does not exist, because {wanting}."))
     if (promise := promised(case)) is not None:
         found.append(promise)

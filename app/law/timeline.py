@@ -1,6 +1,7 @@
 """The events of one request in order, with those taken back left out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from app.law.facts import Event
@@ -47,18 +48,23 @@ class Timeline:
         found = self._by_kind.get(kind)
         return found[-1] if found else None
 
-    def first_of(self, kinds: Iterable[EventKind], since: date | None = None) -> Event | None:
+    def first_of(self, kinds: Collection[EventKind], since: date | None = None) -> Event | None:
         """The oldest event of any of ``kinds``, on or after ``since`` if that is given."""
         best: Event | None = None
-        by_kind = self._by_kind
-        for kind in kinds:
-            for event in by_kind.get(kind, _NONE):
+        for kind, found in self._by_kind.items():
+            if kind not in kinds:
+                continue
+            for event in found:
                 if since is not None and event.on < since:
                     continue
                 if best is None or (event.on, event.kind) < (best.on, best.kind):
                     best = event
                 break
         return best
+
+    def has(self, kinds: AbstractSet[EventKind]) -> bool:
+        """Whether anything of ``kinds`` happened."""
+        return not kinds.isdisjoint(self._by_kind)
 
     def overrides(self) -> dict[str, Event]:
         """The newest date that a person set by hand, by the rule whose clock it is for."""
