@@ -19,6 +19,7 @@ from app.errors import NotFound, ServiceError
 from app.law.clocks import Clock
 from app.law.errors import LawError
 from app.law.explaining import day
+from app.law.facts import Event
 from app.law.vocabulary import EventKind
 from app.models import Dispatch, DispatchState, RecordsRequest, RequestEvent
 from app.services import events, leaving
@@ -31,6 +32,7 @@ JUDGED = "letter_judged"
 FIRST = "request"
 _WAITING = frozenset({DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED})
 _GONE = frozenset({DispatchState.SENT, DispatchState.SENDING, DispatchState.UNCERTAIN})
+_OF_ANY_DAY = frozenset({EventKind.DATE_OVERRIDDEN, EventKind.VOIDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,12 @@ class Questioned:
 
 
 def letters_in_question(
-    session: Session, records_request: RecordsRequest
+    session: Session, records_request: RecordsRequest, *, supposing: Event | None = None
 ) -> tuple[Questioned, ...]:
-    """The later letters of a request that somebody must decide about, the newest first."""
+    """The later letters of a request that somebody must decide about, the newest first.
+
+    ``supposing`` is an event that is not recorded: what a form would bring into question.
+    """
     letters = session.scalars(
         select(Dispatch)
         .where(
@@ -73,8 +78,11 @@ def letters_in_question(
     if not resting:
         return ()
     case = next(cases(session, [records_request.id]), None)
+    if case is not None and supposing is not None:
+        case = case.with_event(supposing)
     told = {event.id: event for event in records_request.events}
-    found = (_questioned(letter, case, told) for letter in resting)
+    void = supposing.voids if supposing else ""
+    found = (_questioned(letter, case, told, void) for letter in resting)
     decided = _decided(records_request.events)
     return tuple(each for each in found if each and (each.dispatch.id, each.as_of) not in decided)
 
@@ -208,9 +216,9 @@ def _rests(basis: Mapping[str, Any]) -> bool:
 
 
 def _questioned(
-    letter: Dispatch, case: Case | None, told: Mapping[int, RequestEvent]
+    letter: Dispatch, case: Case | None, told: Mapping[int, RequestEvent], void: str = ""
 ) -> Questioned | None:
-    reasons = list(_taken_back(letter.basis, told))
+    reasons = list(_taken_back(letter.basis, told, void))
     named = now = None
     moved = _moved(letter, case) if case else None
     if moved:
@@ -223,11 +231,16 @@ def _questioned(
     return Questioned(letter, tuple(reasons), named, now) if reasons else None
 
 
-def _taken_back(basis: Mapping[str, Any], told: Mapping[int, RequestEvent]) -> Iterator[str]:
+def _taken_back(
+    basis: Mapping[str, Any], told: Mapping[int, RequestEvent], void: str
+) -> Iterator[str]:
+    """Say which entries a letter rests on were taken back; ``void`` is one that would be."""
     voids = {event.voids_id: event for event in told.values() if event.voids_id is not None}
     for event_id in basis.get("events", ()):
-        if event_id in voids and event_id in told:
-            event = told[event_id]
+        event = told.get(event_id)
+        if event is not None and str(event_id) == void:
+            yield f"It rests on this entry: {KINDS[event.kind].words}, {day(event.happened_on)}."
+        elif event is not None and event_id in voids:
             yield (
                 f"It rests on an entry that was taken back: {KINDS[event.kind].words}, "
                 f"{day(event.happened_on)}. {voids[event_id].note}"
@@ -251,12 +264,12 @@ def _moved(letter: Dispatch, case: Case) -> tuple[date, date | None] | None:
 def _as_of(case: Case, rule: str, left_on: date | None) -> Clock | None:
     """The clock as it would have been known when the letter left, had all been known that is now.
 
-    A date that a person set since speaks of that day as well.
+    A date that a person set since speaks of that day as well, and so does a taking-back.
     """
     known = tuple(
         event
         for event in case.events
-        if left_on is None or event.on <= left_on or event.kind is EventKind.DATE_OVERRIDDEN
+        if left_on is None or event.on <= left_on or event.kind in _OF_ANY_DAY
     )
     try:
         found = compute(replace(case, events=known))

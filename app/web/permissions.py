@@ -28,6 +28,7 @@ NEEDED: dict[str, RoleName] = {
     "desk.show_event_form": TRACKER,
     "desk.preview_event": TRACKER,
     "desk.record_event": TRACKER,
+    "desk.show_void": TRACKER,
     "desk.void_event": TRACKER,
     "desk.show_clock": TRACKER,
     "desk.show_remedies": TRACKER,

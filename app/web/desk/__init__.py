@@ -15,6 +15,7 @@ PAGES = (
     "changes",
     "requests",
     "record",
+    "taking_back",
     "overrides",
     "clock_page",
     "remedies",

@@ -59,7 +59,7 @@ def shown(each: Clock, today: date) -> Shown:
     late, ours, state = each.is_late_on(today), each.who is Actor.REQUESTER, each.state_on(today)
     tone, words = clock_words.state(state, ours=ours, late=late)
     passed = state is ClockState.MISSED and not late
-    if each.due is None and each.state is ClockState.RUNNING:
+    if each.due is None and each.about is None and state is ClockState.RUNNING:
         tone, words = "none", "no legal date"
     on, before = _day(each, late=late, passed=passed)
     return Shown(

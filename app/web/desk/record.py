@@ -1,6 +1,5 @@
 """What happened? One form per choice, what it would move, then the entry itself."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,31 +10,19 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound, ServiceError
-from app.law.clocks import Clock
 from app.law.errors import LawError
-from app.law.vocabulary import ClockState
 from app.models import Agency, RecordsRequest
 from app.models.places import STATES
 from app.queries.choices import agencies_named
-from app.services import clocks, events, transfers
+from app.services import events, transfers
 from app.services.requests import request_by_ref
-from app.web.desk import bp, clock_words
+from app.web.desk import bp
+from app.web.desk.effects import Effect, effect_of
 from app.web.desk.happenings import Choice, choice_of, facts_of, form_for
 from app.web.desk.one_request import find, item_names
 from app.web.forms import Form
 
 _BRING_FILES = {"produced", "partly_produced"}
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One clock that an entry would move; no ``before``: it begins; no ``after``: it ends."""
-
-    title: str
-    whose: str
-    before: date | None
-    after: date | None
-    words: str
 
 
 @bp.get("/requests/<string:ref>/record/<string:kind>")
@@ -146,74 +133,29 @@ def _page(
     refusal: str = "",
     twice: bool = False,
 ) -> str:
-    moves, trouble = (None, refusal) if refusal else _moves(records_request, choice, form)
+    effect, trouble = (None, refusal) if refusal else _effect(records_request, choice, form)
     return render_template(
         "desk/requests/record.html",
         records_request=records_request,
         choice=choice,
         form=form,
         fields=[field for field in form if field.name not in {"again", "csrf_token"}],
-        moves=moves,
+        effect=effect,
         trouble=trouble,
         twice=twice,
     )
 
 
-def _moves(
+def _effect(
     records_request: RecordsRequest,
     choice: Choice,
     form: Any,  # noqa: ANN401 - made on the fly
-) -> tuple[list[Move] | None, str]:
-    """Compare the clocks before and after; None where no law asks about this."""
+) -> tuple[Effect | None, str]:
+    """What the entry would do, or why it cannot be; None where no law asks about this."""
     if form.on.data is None:
         return None, ""
     try:
         event = events.proposed(records_request, choice.kind, on=form.on.data, facts=facts_of(form))
-        if event is None:
-            return None, ""
-        before, after = clocks.preview(db.session, records_request, event)
+        return (effect_of(records_request, event) if event else None), ""
     except (ServiceError, LawError) as refusal:
         return None, str(refusal)
-    old = {each.rule_id: each for each in before}
-    new = {each.rule_id: each for each in after}
-    moved = [
-        _move(old.get(rule), new.get(rule))
-        for rule in [*new, *(rule for rule in old if rule not in new)]
-        if _seen(old.get(rule)) != _seen(new.get(rule))
-    ]
-    return moved, ""
-
-
-def _seen(each: Clock | None) -> tuple[object, ...]:
-    return (each.state, each.due, each.latest) if each and each.start else ()
-
-
-def _move(before: Clock | None, after: Clock | None) -> Move:
-    shown = after if after and after.start else before
-    if shown is None:  # pragma: no cover - a rule is in one of the two
-        raise TypeError("A clock cannot move from nothing to nothing.")
-    return Move(
-        clock_words.title(shown.kind),
-        clock_words.who(shown.who),
-        before.due if before and before.start else None,
-        after.due if after and after.start else None,
-        _what_happens(before, after),
-    )
-
-
-_ENDINGS = {
-    ClockState.MET: "is done",
-    ClockState.PAUSED: "stops for now",
-    ClockState.SUPERSEDED: "no longer matters",
-}
-
-
-def _what_happens(before: Clock | None, after: Clock | None) -> str:
-    if after is None or not after.start:
-        return "ends"
-    if before is None or not before.start:
-        return _ENDINGS.get(after.state, "begins")
-    if before.state is after.state:
-        return "moves"
-    begun = "begins" if before.state is ClockState.NOT_STARTED else "moves"
-    return _ENDINGS.get(after.state, begun)

@@ -8,12 +8,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db, transaction
-from app.errors import NotFound, ServiceError
-from app.models import RequestEvent
+from app.errors import ServiceError
 from app.parts import parts
 from app.queries.members import active_members
 from app.queries.requests import listed
-from app.services import events, requests
+from app.services import requests
 from app.services.letters_in_question import letters_in_question
 from app.web.desk import bp, happenings
 from app.web.desk.clock_view import in_order, shown
@@ -105,25 +104,6 @@ def set_follow_up(ref: str) -> Response:
             today=clock.today(parts().settings.zone),
         )
     flash("We look again that day. The law does not know of it.")
-    return redirect(url_for(".show_request", ref=ref))
-
-
-@bp.post("/requests/<string:ref>/events/<int:event_id>/void")
-def void_event(ref: str, event_id: int) -> Response:
-    """Take a wrong entry back, with a reason; it stays readable, struck out."""
-    records_request = find(ref)
-    with transaction() as session:
-        event = session.get(RequestEvent, event_id)
-        if event is None or event.request_id != records_request.id:
-            raise NotFound("There is no such entry in this request.")
-        events.void(
-            session,
-            event,
-            reason=request.form.get("reason", ""),
-            member_id=current_user.id,
-            now=clock.now(),
-        )
-    flash("Taken back. The clocks stand as if it had never been recorded.")
     return redirect(url_for(".show_request", ref=ref))
 
 

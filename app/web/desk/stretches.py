@@ -13,6 +13,7 @@ from app.web.desk.clock_view import Shown
 
 Moment = date | datetime
 _EXTENDED = "extended"
+_STILL = frozenset({"stopped", "anew"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Stretch:
 
     ``kind``: ``ran`` and ``ahead`` are its own length, behind today and before it; ``extra`` is
     what an extension added; ``grace`` lies between the text's own day and the last defensible
-    one; ``stopped`` is a pause; ``late`` is after it; ``waits`` comes before silence begins it;
-    ``open`` has no end in any law.
+    one; ``late`` comes after that; ``stopped`` is a pause, ``anew`` what was lost when the count
+    began anew; ``waits`` comes only if they are silent; ``open`` has no end in any law.
     """
 
     kind: str
@@ -59,7 +60,9 @@ def begins(clock: Clock) -> Moment:
 
 
 def ends(clock: Clock, today: date) -> Moment:
-    """The last day that its line reaches; today, where no law names one."""
+    """The last day that its line reaches: its end, or when it was met; today, without either."""
+    if clock.state is ClockState.MET and clock.met_by:
+        return clock.met_by.on
     last = clock.latest_at or clock.due_at or clock.latest or clock.due or clock.about
     if last is None:
         return max(today, clock.start.on) if clock.start else today
@@ -90,38 +93,49 @@ def run_of(each: Shown, notices: Mapping[str, date], today: date) -> Run:
 def _stretches(each: Shown, notice: date | None, today: date) -> Iterator[Stretch]:
     clock = each.clock
     begin, text_end = begins(clock), clock.due_at or clock.due or clock.about
+    done = clock.met_by.on if clock.state is ClockState.MET and clock.met_by else None
     if text_end is None:
-        yield from _open(clock, begin, today)
+        yield from _open(each, begin, today)
         return
-    until = clock.met_by.on if clock.state is ClockState.MET and clock.met_by else today
     if each.waits:
         yield Stretch("waits", begin, text_end)
-    else:
-        for kind, first, last in _parts(clock, begin, text_end, notice):
-            if kind == "stopped":
-                yield Stretch(kind, first, last)
-                continue
-            now = min(max(_date(first), until), _date(last))
-            yield from _behind_and_ahead(kind, first, last, now)
-    latest = clock.latest_at or clock.latest
-    if latest and not each.ours:
+        return
+    end = done if done and done < _date(text_end) else text_end
+    for kind, first, last in _parts(clock, begin, end, notice):
+        if kind in _STILL:
+            yield Stretch(kind, first, last)
+        else:
+            yield from _behind_and_ahead(kind, first, last, done or today)
+    yield from _after(each, text_end, done, today)
+
+
+def _after(each: Shown, text_end: Moment, done: date | None, today: date) -> Iterator[Stretch]:
+    """What lies behind the text's own day: the doubt, and then lateness."""
+    latest = each.clock.latest_at or each.clock.latest
+    if latest is None:
+        return
+    if done is not None:
+        yield Stretch("grace", text_end, min(done, _date(latest)))
+        yield Stretch("late" if each.clock.may_accuse else "grace", latest, done)
+        return
+    if not each.ours:
         yield Stretch("grace", text_end, latest)
-    if each.late and latest:
+    if each.late:
         yield Stretch("late", latest, today)
 
 
 def _behind_and_ahead(kind: str, first: Moment, last: Moment, now: date) -> Iterator[Stretch]:
     """A part of the length, told apart at ``now``; with a second stroke where it was added."""
-    cut: Moment = last if now >= _date(last) else first if now <= _date(first) else now
+    cut = first if not _later(now, first) else now if _later(last, now) else last
     yield Stretch("ran", first, cut)
     yield Stretch("ahead", cut, last)
     if kind == "extra":
         yield Stretch("extra", first, last)
 
 
-def _open(clock: Clock, begin: Moment, today: date) -> Iterator[Stretch]:
+def _open(each: Shown, begin: Moment, today: date) -> Iterator[Stretch]:
     """A clock without an end: one that stands still, or one to which the law gives no number."""
-    ran_to = begin
+    clock, ran_to = each.clock, begin
     for leg in clock.legs:
         if _later(leg.start, ran_to):
             yield Stretch("stopped", ran_to, leg.start)
@@ -129,10 +143,10 @@ def _open(clock: Clock, begin: Moment, today: date) -> Iterator[Stretch]:
         ran_to = leg.end
     if clock.state is ClockState.PAUSED:
         yield Stretch("stopped", ran_to, max(today, _date(ran_to)))
-    elif clock.state is ClockState.RUNNING:
-        yield Stretch("open", ran_to, max(today, _date(ran_to)))
     elif clock.met_by is not None:
         yield Stretch("ran", ran_to, clock.met_by.on)
+    elif not each.waits:
+        yield Stretch("open", ran_to, max(today, _date(ran_to)))
 
 
 def _parts(
@@ -143,7 +157,7 @@ def _parts(
     at: Moment = begin
     for leg in legs:
         if _later(leg.start, at):
-            yield "stopped", at, leg.start
+            yield "anew" if leg is legs[0] else "stopped", at, leg.start
             at = leg.start
         if not _later(leg.end, at):
             continue
@@ -168,10 +182,10 @@ def _marks(each: Shown) -> Iterator[Point]:
     latest = clock.latest_at or clock.latest
     text_end = clock.due_at or clock.due
     if clock.met_by is not None and clock.state is ClockState.MET:
-        if text_end is not None:
-            yield Point("passed", text_end, f"due {_said(text_end)}")
-        done = clock.arrived or clock.met_by
-        yield Point("met", done.on, f"done {day(done.on)}")
+        done = clock.met_by.on
+        if text_end is not None and done > _date(text_end):
+            yield Point("passed", text_end, f"it was due {_said(text_end)}")
+        yield Point("met", done, f"done {day(done)}")
         return
     if each.ours and clock.earliest and clock.earliest != clock.due:
         yield Point("safe", clock.earliest, f"to be safe by {day(clock.earliest)}")

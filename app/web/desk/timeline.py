@@ -1,6 +1,6 @@
 """Draws all clocks of a request as lines on one common axis of time, in the drawing's own units."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,8 @@ LEFT, RIGHT = 8, WIDTH - 8
 MOST = 12  # lines; what is over beyond that is only listed
 _AHEAD = 45  # days ahead that are always worth their room
 _LEAST = 7  # days on the axis of a request that began today
-_APART = 34  # units that a month's name needs
+_SHORT = 45  # days; an axis not longer shows weeks
+_APART = 40  # units that a name on the axis needs
 _DAY = timedelta(days=1)
 
 
@@ -128,7 +129,7 @@ def draw(
             _line(each, run_of(each, notices, today), axis, today, TOP + ROW * number)
             for number, each in enumerate(lines)
         ),
-        months=_months(axis),
+        months=_marks_of_time(axis),
         events=_events(happened, axis),
         now=axis.at(today) if axis.shows(today) else None,
         first=axis.first,
@@ -190,18 +191,32 @@ def _bars(stretches: Iterable[Stretch], axis: _Axis) -> Iterable[Bar]:
             yield Bar(stretch.kind, begin, round(end - begin, 1))
 
 
-def _months(axis: _Axis) -> tuple[Mark, ...]:
-    """The first days of months, those named that leave room for the name of the next."""
+def _marks_of_time(axis: _Axis) -> tuple[Mark, ...]:
+    """First days of months, Mondays on a short axis; only those that leave room for their names."""
+    weeks = (axis.last - axis.first).days <= _SHORT
     found: list[Mark] = []
-    on = (axis.first.replace(day=1) + 31 * _DAY).replace(day=1)
     room_from = float(LEFT)
-    while on <= axis.last:
+    for on in _mondays(axis) if weeks else _firsts(axis):
         x = axis.at(on)
-        if x >= room_from and x <= RIGHT - _APART:
-            found.append(Mark("month", x, f"{on:%Y}" if on.month == 1 else f"{on:%b}"))
+        if room_from <= x <= RIGHT - _APART:
+            words = f"{on.day} {on:%b}" if weeks else f"{on:%Y}" if on.month == 1 else f"{on:%b}"
+            found.append(Mark("month", x, words))
             room_from = x + _APART
-        on = (on + 31 * _DAY).replace(day=1)
     return tuple(found)
+
+
+def _firsts(axis: _Axis) -> Iterator[date]:
+    on = (axis.first.replace(day=1) + 31 * _DAY).replace(day=1)
+    while on <= axis.last:
+        yield on
+        on = (on + 31 * _DAY).replace(day=1)
+
+
+def _mondays(axis: _Axis) -> Iterator[date]:
+    on = axis.first + (-axis.first.weekday() % 7) * _DAY
+    while on <= axis.last:
+        yield on
+        on += 7 * _DAY
 
 
 def _events(happened: Iterable[Happened], axis: _Axis) -> tuple[Mark, ...]:

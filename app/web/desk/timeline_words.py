@@ -9,6 +9,7 @@ from app.web.desk.stretches import Moment, Run
 
 _SAID = {
     "stopped": "it stood still from {} to {}",
+    "anew": "the count begun on {} was begun anew on {}",
     "extra": "time was added from {} to {}",
     "late": "late from {} to {}",
 }
@@ -45,7 +46,7 @@ def told(each: Shown, run: Run) -> str:
         for part in run.stretches
         if part.kind in _SAID
     ]
-    kept = {"latest", "safe", "computed"}
+    kept = {"latest", "safe", "computed", "passed"}
     parts += [mark.words for mark in run.marks if mark.kind in kept]
     if clock.overridden_by:
         parts.append("set by hand")
