@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from icalendar import Alarm, Calendar, Event, vDuration
+from icalendar import Alarm, Calendar, Event, vDuration, vText
 
 PRODUCT = "-//Daylight//Deadlines//EN"
 REFRESH = timedelta(hours=4)
@@ -12,6 +12,8 @@ REFRESH = timedelta(hours=4)
 
 # Before the day begins: at nine in the morning seven days before, and the day before.
 _ALARMS = (timedelta(hours=9) - timedelta(days=7), timedelta(hours=9) - timedelta(days=1))
+# What the format has no way to write: controls, but for the line feed.
+_UNWRITABLE = dict.fromkeys({*range(0x20), 0x7F} - {ord("\n")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def written(name: str, entries: Iterable[Entry]) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     # The second name of each is what older calendars read.
     for key in ("name", "x-wr-calname"):
-        calendar.add(key, name)
+        calendar.add(key, _line(name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
     for entry in entries:
@@ -59,8 +61,8 @@ def _event(entry: Entry) -> Event:
     event.add("dtstart", entry.on)
     if not isinstance(entry.on, datetime):
         event.add("dtend", entry.on + timedelta(days=1))
-    event.add("summary", entry.title)
-    event.add("description", entry.text)
+    event.add("summary", _line(entry.title))
+    event.add("description", vText(_clean(entry.text)))
     event.add("url", entry.url)
     event.add("categories", [entry.group])
     event.add("class", "PRIVATE")
@@ -75,6 +77,15 @@ def _event(entry: Entry) -> Event:
 def _alarm(title: str, before: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", title)
+    alarm.add("description", _line(title))
     alarm.add("trigger", before)
     return alarm
+
+
+def _line(words: str) -> vText:
+    """One line of text. Said to be text, because the library escapes nothing else."""
+    return vText(_clean(" ".join(words.split())))
+
+
+def _clean(words: str) -> str:
+    return words.translate(_UNWRITABLE)
