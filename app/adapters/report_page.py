@@ -22,11 +22,17 @@ h2 {{ font-size: 12.5pt; margin: 18pt 0 5pt; border-bottom: 0.6pt solid #000 }}
 h3 {{ font-size: 10.5pt; margin: 11pt 0 3pt }}
 h2, h3 {{ break-after: avoid }}
 p {{ margin: 0 0 5pt }}
-table {{ border-collapse: collapse; width: 100%; font-size: 8.5pt; line-height: 1.3 }}
+/* Columns of given widths: to find out the best ones takes ten times as long as all the rest. */
+table {{
+  table-layout: fixed; border-collapse: collapse; width: 100%;
+  font-size: 8.5pt; line-height: 1.3;
+}}
 thead th {{ text-align: left; border-bottom: 0.6pt solid #000 }}
 th, td {{ padding: 2pt 6pt 2pt 0; vertical-align: top; overflow-wrap: anywhere }}
 tbody td {{ border-bottom: 0.3pt solid #aaa }}
-.facts th {{ width: 1.7in; text-align: left; font-weight: bold }}
+.facts {{ margin-bottom: 4pt }}
+.facts th {{ text-align: left; font-weight: bold }}
+.name {{ width: 26% }}
 s {{ color: #444 }}
 """
 
@@ -54,13 +60,15 @@ def _block(block: Words | Facts | Table) -> str:
             f'<tr><th scope="row">{_text(name)}</th><td>{_text(value)}</td></tr>'
             for name, value in block.pairs
         )
-        return f'<table class="facts"><tbody>{rows}</tbody></table>'
+        return f'<table class="facts"><col class="name"><col><tbody>{rows}</tbody></table>'
     heads = "".join(f'<th scope="col">{_text(head)}</th>' for head in block.heads)
     rows = "".join(
         f"<tr>{''.join(f'<td>{_struck(_text(cell), row.struck)}</td>' for cell in row.cells)}</tr>"
         for row in block.rows
     )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    whole = sum(block.shares)
+    columns = "".join(f'<col style="width: {share / whole:.2%}">' for share in block.shares)
+    return f"<table>{columns}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _text(words: str) -> str:

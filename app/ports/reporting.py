@@ -28,10 +28,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under their heads."""
+    """Rows under their heads. ``shares`` are how wide the columns are, of their sum."""
 
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
+    shares: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

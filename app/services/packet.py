@@ -30,6 +30,7 @@ from app.services.requests import request_by_ref
 
 _CHUNK: Final = 1024 * 1024
 _HEADS = ("Reference", "Agency", "Filed on", "Stands", "Letters", "Mails", "Documents", "Folder")
+_SHARES = (14, 27, 11, 11, 7, 6, 10, 20)
 
 
 class NothingToPack(ServiceError):
@@ -224,7 +225,7 @@ def _index(scope: Scope, lines: Sequence[Line], as_of: date) -> Report:
         lead=(f"As it stood on {as_of}. {NO_ADVICE}", said),
         foot=f"{scope.name} as of {as_of}",
         sections=(
-            Section("The requests", (Table(_HEADS, rows),)),
+            Section("The requests", (Table(_HEADS, rows, _SHARES),)),
             Section(
                 "How to check it",
                 (Words("MANIFEST.sha256 lists every file; README.txt says how to check them."),),

@@ -1,12 +1,14 @@
 """The story of a packet as a report for people: what is in it, what happened, what the law says."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from app.ports.reporting import Facts, Report, Row, Section, Table, Words
 from app.services.packet_archive import Put
 
 Data = Mapping[str, Any]
+_OF_A_MAIL = ("sender", "subject", "message_id", "file")
 NO_ADVICE = "This is not legal advice."
 
 
@@ -56,7 +58,7 @@ def _request(data: Data) -> Section:
 
 def _contents(files: Sequence[Put], missing: Sequence[str]) -> Section:
     rows = tuple(Row((one.path, f"{one.size:,}", one.sha256)) for one in files)
-    blocks = [Table(("File", "Bytes", "SHA-256"), rows)] if rows else []
+    blocks = [Table(("File", "Bytes", "SHA-256"), rows, (38, 12, 50))] if rows else []
     absent = [Words(f"Not in this packet: {one}") for one in missing]
     return Section(
         "What is in it",
@@ -70,15 +72,17 @@ def _contents(files: Sequence[Put], missing: Sequence[str]) -> Section:
 
 def _happened(events: Sequence[Data]) -> Section:
     rows = tuple(
-        Row((one["on"], _event(one), f"{one['recorded_by']}, {one['recorded_at']}"), _struck(one))
+        Row((one["on"], _event(one), _recorded(one)), struck=one["taken_back"] is not None)
         for one in events
     )
     said = Words("Entries are never erased. What was taken back is struck out, with the reason.")
-    return Section("What happened", (said, Table(("Day", "What", "Recorded by, on (UTC)"), rows)))
+    return Section(
+        "What happened", (said, Table(("Day", "What", "Recorded by, on"), rows, (12, 62, 26)))
+    )
 
 
-def _struck(event: Data) -> bool:
-    return event["taken_back"] is not None
+def _recorded(one: Data) -> str:
+    return f"{one['recorded_by']}, {_at(one['recorded_at'])}"
 
 
 def _event(one: Data) -> str:
@@ -111,9 +115,9 @@ def _delivery(one: Data) -> Facts:
         ("To", one["recipient"]),
         ("Message-ID", one["message_id"] if one["channel"] == "email" else None),
         ("Tries", one["attempts"] or None),
-        ("Last tried at", one["attempted_at"]),
-        ("Printed at", one["printed_at"]),
-        ("Left at", one["sent_at"]),
+        ("Last tried at", _at(one["attempted_at"])),
+        ("Printed at", _at(one["printed_at"])),
+        ("Left at", _at(one["sent_at"])),
         ("The server answered", one["answer"]),
         ("Held because", one["held_because"]),
         ("Said within letter number", one["said_within"]),
@@ -124,11 +128,19 @@ def _delivery(one: Data) -> Facts:
 def _mails(messages: Sequence[Data]) -> Iterator[Section]:
     if messages:
         rows = tuple(
-            Row((one["received_at"], one["sender"], one["subject"], one["message_id"], one["file"]))
+            Row(
+                (
+                    _at(one["received_at"]),
+                    one["sender"],
+                    one["subject"],
+                    one["message_id"],
+                    one["file"],
+                )
+            )
             for one in messages
         )
-        heads = ("Received (UTC)", "From", "Subject", "Message-ID", "File, as it came")
-        yield Section("Mails that came", (Table(heads, rows),))
+        heads = ("Received", "From", "Subject", "Message-ID", "File, as it came")
+        yield Section("Mails that came", (Table(heads, rows, (15, 20, 22, 23, 20)),))
 
 
 def _documents(documents: Sequence[Data]) -> Iterator[Section]:
@@ -138,7 +150,7 @@ def _documents(documents: Sequence[Data]) -> Iterator[Section]:
             for one in documents
         )
         heads = ("Document", "How it came", "Received", "Public?", "File, as it came")
-        yield Section("Documents", (Table(heads, rows),))
+        yield Section("Documents", (Table(heads, rows, (30, 12, 12, 16, 30)),))
 
 
 def _shown(one: Data) -> str:
@@ -169,13 +181,14 @@ def _law(data: Data) -> Iterator[Section]:
     if data["ladder"]:
         rows = tuple(Row(tuple(_rung(one))) for one in data["ladder"])
         heads = ("What can be done", "Stands", "Until", "Why, and the risk", "By")
-        yield Section("The ladder of remedies", (Table(heads, rows),))
+        yield Section("The ladder of remedies", (Table(heads, rows, (24, 9, 12, 40, 15)),))
     if data["forums"]:
         rows = tuple(
             Row((one["name"], _plain(one["step"]), one["text"], one["citation"]))
             for one in data["forums"]
         )
-        yield Section("The forums", (Table(("Forum", "Step", "What it is", "By"), rows),))
+        named = ("Forum", "Step", "What it is", "By")
+        yield Section("The forums", (Table(named, rows, (20, 12, 46, 22)),))
 
 
 def _clock(one: Data) -> Iterator[Words | Facts]:
@@ -233,3 +246,10 @@ def _plain(word: str) -> str:
 
 def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _at(moment: str | None) -> str:
+    """Write a moment to the minute; ``request.json`` has it whole."""
+    if not moment:
+        return ""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
