@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from app.law.facts import Event
     from app.law.working import Leg
 
+# Why a stretch was counted, where no extension and no second period is the reason.
+COUNTED = "counted"
+BEFORE_A_PAUSE = "before the pause"
+
 
 class Count(NamedTuple):
     """Where a period ends: ``due`` as moved off a closed day, ``raw`` as counted.

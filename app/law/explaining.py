@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from app.law.counts import BEFORE_A_PAUSE, COUNTED
 from app.law.vocabulary import Actor, Kind, Level, ShipAs, Standard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from app.law.rules import Version
     from app.law.terms import Within
     from app.law.working import Clock
 
+_DAY = timedelta(days=1)
+_ROLL = 10 * _DAY  # no last day is moved farther than this
 LEVELS = {
     Level.STATUTE_TEXT: "read in the text of the law",
     Level.OFFICIAL_GUIDE: "read in an official guide or decision",
@@ -59,8 +65,22 @@ def explain(clock: Clock) -> str:
         return " ".join(clock.notes)
     if clock.no_date_because is not None:
         return " ".join(part for part in (clock.no_date_because, _condition(clock)) if part)
-    parts = [_counted(clock), *clock.notes, _skipped(clock), _doubt(clock), _condition(clock)]
+    parts = [_counted(clock), *_stood_still(clock), *clock.notes]
+    parts += [_skipped(clock), _doubt(clock), _condition(clock)]
     return " ".join(part for part in parts if part)
+
+
+def _stood_still(clock: Clock) -> Iterator[str]:
+    """When the count stopped, and when it ran on or began again."""
+    begun = clock.started_on
+    for leg, after in pairwise(clock.legs):
+        if leg.why == BEFORE_A_PAUSE and after.start > leg.end:
+            yield f"It stood still from {day(leg.end)} to {day(after.start)}."
+    last = next((leg for leg in reversed(clock.legs) if leg.why == COUNTED), None)
+    if last is not None and begun is not None and last.start > begun:
+        ran = any(leg.why == BEFORE_A_PAUSE and leg.end > leg.start for leg in clock.legs)
+        if last.length == clock.version.within and (ran or last is clock.legs[0]):
+            yield f"It was counted anew from {day(last.start)}."
 
 
 def _by_hand(clock: Clock, computed: Clock) -> str:
@@ -94,12 +114,19 @@ def _length(clock: Clock) -> Within | None:
 def _skipped(clock: Clock) -> str:
     parts = []
     last = clock.last_day_as_counted
-    if last is not None and clock.due is not None and clock.due > last and not clock.notes:
+    if last is not None and _rolled(clock, last):
         parts.append(f"The last day, {last:%A} {day(last)}, moves to the next day that is open.")
     if skipped := clock.skipped():
         days = ", ".join(f"{day(closure.on)} ({closure.reason})" for closure in skipped)
         parts.append(f"Not counted: {days}.")
     return " ".join(parts)
+
+
+def _rolled(clock: Clock, last: date) -> bool:
+    """Whether ``due`` is the first open day after ``last``, and no day that somebody named."""
+    if clock.due is None or not last < clock.due <= last + _ROLL:
+        return False
+    return all(clock.calendar.closure(last + n * _DAY) for n in range((clock.due - last).days))
 
 
 def _doubt(clock: Clock) -> str:

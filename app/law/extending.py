@@ -180,13 +180,16 @@ def _moved(
         return base._replace(due=due, raw=due, notes=notes)
     begin, raw, due = farthest
     generous = clock.counter.generous
-    business = clock.counter.in_business_days(version.within.lengths[0])
-    leg = Leg(begin, raw, version.within, business, said)
+    how = f"{version.within} from {_day(begin)}"
     if notice.until is not None and notice.until < due and not generous:
         raw = due = notice.until
+        how = "the agency named the day"
     if base.due is not None and due < base.due:
         return base._replace(notes=notes)
+    leg = Leg(begin, raw, version.within, business, said)
+    business = clock.counter.in_business_days(version.within.lengths[0])
     kept = base.legs if begin == (base.due if generous else base.raw) else ()
+    notes = (*base.notes, f"The time was {said}: {how}.")
     return base._replace(due=due, raw=raw, legs=(*kept, leg), notes=notes)
 
 

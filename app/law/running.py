@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from app.law.choosing import holds
-from app.law.counts import Count
+from app.law.counts import BEFORE_A_PAUSE, COUNTED, Count
 from app.law.extending import extended
 from app.law.terms import Length, Within
 from app.law.vocabulary import Actor, Basis, Effect, EventKind, Kind, Unit
 from app.law.working import Leg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.law.cases import Case
     from app.law.counting import Counter
     from app.law.rules import Bound, Rule, Version
@@ -70,12 +72,12 @@ def period(case: Case, rule: Rule, start: date, within: Within, counter: Counter
     month, a year or an hour that stood still ends as many days later.
     """
     windows = _windows(case, rule, counter)
-    if len(within.lengths) == 1:
-        return _one(rule, start, within, counter, windows)
     if not windows:
         raw, due = counter.ends(start, within, rule.who)
-        business = all(counter.in_business_days(length) for length in within.lengths)
-        return Count(due, raw, (Leg(start, raw, within, business, "counted"),))
+        business = all(map(counter.in_business_days, within.lengths))
+        return Count(due, raw, (Leg(start, raw, within, business, COUNTED),))
+    if len(within.lengths) == 1:
+        return _one(rule, start, within, counter, windows)
     ends = [_one(rule, start, Within((each,)), counter, windows) for each in within.lengths]
     choose = max if within.later else min
     return next((end for end in ends if end.due is None), None) or choose(ends, key=_due)
@@ -86,46 +88,52 @@ def _due(end: Count) -> date:
 
 
 def _one(
-    rule: Rule, start: date, within: Within, counter: Counter, windows: list[_Window]
+    rule: Rule, start: date, within: Within, counter: Counter, windows: Sequence[_Window]
 ) -> Count:
     length = within.lengths[0]
+    # What is left of a long period is still counted as the whole of it is.
     business = counter.in_business_days(length)
     in_days = length.unit in {Unit.BUSINESS_DAY, Unit.CALENDAR_DAY}
     legs: list[Leg] = []
-    position, left, shift = start, length.number, 0
+    position, left, shift, stood = start, length.number, 0, start
     for asked, answered, effect in windows:
-        if asked >= counter.add(position, Length(left, length.unit)) + timedelta(shift):
+        end = counter.add(position, Length(left, length.unit), business=business)
+        if asked >= end + timedelta(shift):
             continue
         if answered is None:
             why = f"The clock stands still since {asked:%-d %B %Y}, until it is answered or paid."
             if asked > position:
-                legs.append(Leg(position, asked, within, business, "before the pause"))
+                legs.append(Leg(position, asked, within, business, BEFORE_A_PAUSE))
             return Count(None, None, tuple(legs), why, paused=True)
-        if answered <= position:
+        if answered <= stood:
             continue
         if effect is Effect.RESTARTS:
-            left, shift = length.number, 0
-        elif not in_days:
-            shift += (answered - max(asked, position)).days
-            continue
-        else:
+            left, shift, position = length.number, 0, answered
+            legs.clear()
+        elif in_days:
             stopped = max(asked, position)
             left -= counter.used(position, stopped, length)
-            legs.append(Leg(position, stopped, within, business, "before the pause"))
-        position = answered
+            legs.append(Leg(position, stopped, within, business, BEFORE_A_PAUSE))
+            position = answered
+        else:
+            shift += (answered - max(asked, stood)).days
+        stood = answered
     rest = within if left == length.number else Within((Length(left, length.unit),))
-    raw, due = counter.ends(position, rest, rule.who, shift)
-    legs.append(Leg(position, raw, rest, business, "counted"))
+    raw, due = counter.ends(position, rest, rule.who, shift, business=business)
+    legs.append(Leg(position, raw, rest, business, COUNTED))
     return Count(due, raw, tuple(legs))
 
 
-def _windows(case: Case, rule: Rule, counter: Counter) -> list[_Window]:
+def _windows(case: Case, rule: Rule, counter: Counter) -> Sequence[_Window]:
+    pauses = case.pauses.get(rule.id)
+    if not pauses and not case.law.suspensions:
+        return ()
     found: list[_Window] = [
         (suspension.first - _DAY, suspension.last, Effect.PAUSES)
         for suspension in case.law.suspensions
         if rule.id in suspension.rules and (suspension.was_read or counter.generous)
     ]
-    for pause in case.pauses.get(rule.id, ()):
+    for pause in pauses or ():
         if pause.on is None or (pause.basis is Basis.PRACTICE and not counter.generous):
             continue
         windows = case.timeline.windows(pause.on, pause.until)
