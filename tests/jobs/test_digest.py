@@ -1,5 +1,6 @@
 """The daily mail: when it comes, what it says, and that it comes once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -10,8 +11,10 @@ import pytest
 from app.adapters.mailers import MessageMailer
 from app.adapters.smtp import MailServer, SmtpMailer
 from app.jobs.running import run as run_job
+from app.jobs.telling import Told, tell
 from app.models import Notice, RoleName
 from app.parts import KEY
+from app.ports.mail import OutgoingMail
 from app.services import events, notices
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -264,3 +267,26 @@ class TestOnARealServer:
             by_server(port)
             digest()
         assert [message["To"] for message in handler.received] == [other.email]
+
+    def test_of_eight_workers_at_once_one_hands_the_mail_over(self, app, session, who, by_server):
+        mail = OutgoingMail(
+            message_id="<daylight.digest.1@daylight.example.org>",
+            sender="desk@daylight.example.org",
+            sender_name="Daylight Test Group",
+            recipient=who.email,
+            reply_to="desk@daylight.example.org",
+            subject="1 to do",
+            body="Do it.\n",
+        )
+        session.commit()
+
+        def work(_number):
+            with app.app_context():
+                return tell("digest:2026-11-24:1", mail)
+
+        with mail_server.server() as (handler, port):
+            by_server(port)
+            with ThreadPoolExecutor(8) as workers:
+                told = list(workers.map(work, range(8)))
+        assert sorted(told) == [Told.BEFORE] * 7 + [Told.SENT]
+        assert len(handler.received) == 1
