@@ -124,7 +124,7 @@ def ticket(subject: str, text: str) -> str | None:
 
 def exemptions(sentences: Iterable[str]) -> tuple[str, ...]:
     """The paragraphs that some sentences cite, as they are written, each once."""
-    found = (one[0].strip(" .,;") for text in sentences for one in _EXEMPTION.finditer(text))
+    found = (one[0].strip(" .,;:") for text in sentences for one in _EXEMPTION.finditer(text))
     return tuple(dict.fromkeys(found))[:_MOST]
 
 

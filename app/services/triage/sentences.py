@@ -8,8 +8,8 @@ _END = re.compile(
     r"(?<=[.!?:;])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9$*•-])|\n\s*\n|\n\s*(?=[-*•\d]{1,3}[.)]?\s)"
 )
 _ABBREVIATED = re.compile(
-    r"\b(no|nos|sec|sects?|st|dr|mr|mrs|ms|inc|co|dept|art|ch|v|vs|para|u\.s|gov|pub|rec|stat|rev|code|ann|cal|"
-    r"tex|fla|ill|mich|minn|wis|wash|ore|a\.m|p\.m|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.$",
+    r"(\b(no|nos|sec|sects?|st|dr|mr|mrs|ms|inc|co|dept|art|ch|v|vs|para|u\.s|gov|pub|rec|stat|rev|code|ann|cal|"
+    r"tex|fla|ill|mich|minn|wis|wash|ore|a\.m|p\.m|jan|feb|mar|apr|aug|sept?|oct|nov|dec)|(\b\w\.)+\w)\.$",
     re.IGNORECASE,
 )
 _LONGEST = 1_200
