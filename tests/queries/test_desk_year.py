@@ -190,3 +190,17 @@ def test_on_every_day_of_a_year_each_request_stands_in_one_list_and_counts_add_u
         assert still_open <= set(everybody)
         seen.update({stack for stack, found in shown.items() if found})
     assert all(seen[stack] > DAYS / 4 for stack in Stack), seen
+
+
+def test_one_request_is_told_as_its_list_tells_it(session, world):
+    for number in range(3, DAYS, 61):
+        today = FIRST + timedelta(days=number)
+        desk = Desk(_noon(today), today)
+        listed = {
+            row.request.id: row
+            for rows in desk.lists(session, list(Stack), per_page=MANY).values()
+            for row in rows
+        }
+        for one in world:
+            request = session.get_one(RecordsRequest, one.id)
+            assert desk.row(session, request) == listed.get(one.id), (today, one)
