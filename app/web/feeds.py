@@ -23,6 +23,7 @@ _MEDIA_TYPE = "text/calendar; charset=utf-8"
 # One address may stand for many people: large services read the feeds of all their users.
 _READS = "240 per minute"
 _MISSES = "20 per 10 minutes"
+_OF_ONE = "20 per minute"  # a large one is seconds of work
 
 
 @bp.get("/<string:secret>.ics")
@@ -56,8 +57,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     limiter = Limiter(get_remote_address, app=app, default_limits=[])
     reads = limiter.limit(_READS)
+    of_one = limiter.limit(_OF_ONE, key_func=lambda: request.path)
     misses = limiter.limit(
         _MISSES, deduct_when=lambda answer: answer.status_code == HTTPStatus.NOT_FOUND
     )
     views: dict[str, Callable[..., Any]] = app.view_functions
-    views["feeds.read_feed"] = reads(misses(views["feeds.read_feed"]))
+    views["feeds.read_feed"] = reads(of_one(misses(views["feeds.read_feed"])))

@@ -144,6 +144,13 @@ def test_guessing_is_slowed_down(session, client, who, asked):
     assert answers[-1] == 429
 
 
+def test_one_address_is_not_read_without_end(session, client, who, asked):
+    made, other = feed(session, who), feed(session, who)
+    answers = [client.get(address(made)).status_code for _ in range(22)]
+    assert answers == [200] * 20 + [429] * 2
+    assert client.get(address(other)).status_code == 200
+
+
 def test_only_the_hash_of_a_secret_is_kept(session, who):
     made = feed(session, who)
     row = session.query(CalendarFeed).one()
