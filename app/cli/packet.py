@@ -32,14 +32,13 @@ def packet(
     The same records on the same day give the same bytes. No member is named.
     """
     scope = _scope(ref, batch, campaign)
-    stem = f"packet-{scope.name}"
-    built = packets.build(scope, out, stem, _tell)
+    built = packets.build(scope, out, _tell)
     data = {
         "about": scope.title,
         "as_of": built.as_of,
-        "zip": str(out / f"{stem}.zip"),
-        "pdf": str(out / f"{stem}.pdf"),
-        "hashes": str(out / f"{stem}.sha256"),
+        "zip": str(out / packets.file_name(scope.name, "zip")),
+        "pdf": str(out / packets.file_name(scope.name, "pdf")),
+        "hashes": str(out / packets.file_name(scope.name, "sha256")),
         "requests": built.requests,
         "files": built.files,
         "bytes": built.size,

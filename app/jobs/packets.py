@@ -22,7 +22,6 @@ from app.services.packet_archive import Archive
 from app.services.packet_people import faceless
 from app.services.packets import Built
 
-ZIP, PDF, HASHES = "packet.zip", "packet.pdf", "packet.sha256"
 _TELL_EVERY = 10
 _CHUNK = 1024 * 1024
 
@@ -73,37 +72,43 @@ def build_asked(packet_id: int, renew: Callable[[], None] = lambda: None) -> Bui
     asked = packets.packet(db.session, packet_id)
     scope = packet.scope_of(db.session, asked.scope, asked.about)
     db.session.rollback()
-    built = build(scope, folder_of(packet_id), "packet", tell)
+    built = build(scope, folder_of(packet_id), tell)
     with transaction() as session:
         packets.note_ready(session, packet_id, built, now=clock.now())
     return built
 
 
-def build(scope: Scope, out: Path, stem: str, tell: Tell = lambda _done, _total: None) -> Built:
+def build(scope: Scope, out: Path, tell: Tell = lambda _done, _total: None) -> Built:
     """Build the packet of ``scope`` into the folder ``out``, flat in memory.
 
-    Writes ``stem.zip``, ``stem.pdf`` and ``stem.sha256``, which lists the two for ``sha256sum
-    -c``. They appear whole or not at all. ``tell`` hears of the requests done, and of all.
+    Writes a ZIP, a PDF and a list of their hashes for ``sha256sum -c``, named by ``file_name``.
+    They appear whole or not at all. ``tell`` hears of the requests done, and of all.
     """
     out.mkdir(parents=True, exist_ok=True)
     now = clock.now()
     with _workshop(out) as folder:
-        made = folder / f"{stem}.zip"
+        made, paper = folder / file_name(scope.name, "zip"), folder / file_name(scope.name, "pdf")
         with Archive(made) as archive:
             if scope.kind is PacketScope.REQUEST:
                 printed, missing = _alone(archive, scope)
             else:
                 printed, missing = _many(archive, scope, tell)
-        (folder / f"{stem}.pdf").write_bytes(printed)
+        paper.write_bytes(printed)
         digest = _digest(made)
-        lines = f"{_digest(folder / f'{stem}.pdf')}  {stem}.pdf\n{digest}  {stem}.zip\n"
-        (folder / f"{stem}.sha256").write_text(lines, encoding="ascii")
+        hashes = folder / file_name(scope.name, "sha256")
+        lines = f"{_digest(paper)}  {paper.name}\n{digest}  {made.name}\n"
+        hashes.write_text(lines, encoding="ascii")
         size = made.stat().st_size
         # The ZIP comes last: where it is, its list and its PDF are.
-        for ending in ("sha256", "pdf", "zip"):
-            (folder / f"{stem}.{ending}").replace(out / f"{stem}.{ending}")
+        for path in (hashes, paper, made):
+            path.replace(out / path.name)
     today = now.astimezone(ZoneInfo(parts().settings.zone)).date()
     return Built(today, len(scope.request_ids), archive.files, size, digest, missing)
+
+
+def file_name(about: str, ending: str) -> str:
+    """Name a file of a packet: ``packet-DL-7K3F-Q2.zip``; ``pdf`` and ``sha256`` beside it."""
+    return f"packet-{about}.{ending}"
 
 
 def folder_of(packet_id: int) -> Path:

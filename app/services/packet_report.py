@@ -8,7 +8,6 @@ from app.ports.reporting import Facts, Report, Row, Section, Table, Words
 from app.services.packet_archive import Put
 
 Data = Mapping[str, Any]
-_OF_A_MAIL = ("sender", "subject", "message_id", "file")
 NO_ADVICE = "This is not legal advice."
 
 
@@ -131,7 +130,7 @@ def _mails(messages: Sequence[Data]) -> Iterator[Section]:
             Row(
                 (
                     _at(one["received_at"]),
-                    one["sender"],
+                    _sender(one),
                     one["subject"],
                     one["message_id"],
                     one["file"],
@@ -141,6 +140,11 @@ def _mails(messages: Sequence[Data]) -> Iterator[Section]:
         )
         heads = ("Received", "From", "Subject", "Message-ID", "File, as it came")
         yield Section("Mails that came", (Table(heads, rows, (15, 20, 22, 23, 20)),))
+
+
+def _sender(one: Data) -> str:
+    doubts = f" (SOURCE UNPROVEN: {' '.join(one['sender_unproven'])})"
+    return f"{one['sender']}{doubts if one['sender_unproven'] else ''}"
 
 
 def _documents(documents: Sequence[Data]) -> Iterator[Section]:

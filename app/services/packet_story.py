@@ -147,7 +147,7 @@ def _messages(
         .order_by(InboundMessage.received_at, InboundMessage.id)
     )
     told, kept = [], []
-    for number, (one, filing) in enumerate(session.execute(query).tuples(), start=1):
+    for number, (one, filing) in enumerate(session.execute(query), start=1):
         path = f"mails/{number:03}-{one.received_at:%Y-%m-%d}.eml"
         kept.append(Kept(path, one.file.sha256, one.file.size))
         told.append(
@@ -162,6 +162,8 @@ def _messages(
                 "subject": people.words(one.subject),
                 "received_at": one.received_at,
                 "kind": one.reading.get("kind"),
+                # Why the sender is not known to be the agency; empty where nothing speaks against.
+                "sender_unproven": [people.words(why) for why in one.reading.get("unproven", ())],
                 "filed_because": people.words(filing.because),
                 "filed_by": people.role(filing.filed_by_id),
                 "filed_at": filing.filed_at,
@@ -181,7 +183,7 @@ def _documents(
         .order_by(Document.id)
     )
     told, kept = [], []
-    for number, (one, publication) in enumerate(session.execute(query).tuples(), start=1):
+    for number, (one, publication) in enumerate(session.execute(query), start=1):
         shown = _shown(publication)
         folder = "public" if shown == "public" else "not-public"
         name = _file_name(people.words(one.original_name))

@@ -145,6 +145,13 @@ NEEDED: dict[str, RoleName] = {
     "desk.attach_to_request": TRACKER,
     "desk.show_agency_attach_form": TRACKER,
     "desk.attach_to_agency": TRACKER,
+    # All that a packet of one request holds a tracker may read anyway; many at once are more.
+    "desk.show_request_packets": TRACKER,
+    "desk.make_request_packet": TRACKER,
+    "desk.download_request_packet": TRACKER,
+    "desk.show_packets": ORGANISER,
+    "desk.make_packet": ORGANISER,
+    "desk.download_packet": ORGANISER,
     "desk.list_publications": ORGANISER,
     "desk.examine_document": ORGANISER,
     "desk.show_publish_form": ORGANISER,

@@ -22,6 +22,7 @@ PAGES = (
     "questioned",
     "documents",
     "publishing",
+    "packets",
     "agencies",
     "agency_days",
     "agency_links",
