@@ -44,26 +44,46 @@ class Counter:
         self.generous = generous
         self.strict = strict
 
-    def ends(self, start: date, within: Within, who: Actor, shift: int = 0) -> tuple[date, date]:
+    def ends(
+        self,
+        start: date,
+        within: Within,
+        who: Actor,
+        shift: int = 0,
+        *,
+        business: bool | None = None,
+    ) -> tuple[date, date]:
         """The last day of ``within`` from ``start``: as counted, and as moved off a closed day.
 
-        ``shift`` days that stood still are added to one length before it is moved.
+        ``shift`` days that stood still are added to one length before it is moved. Where that is
+        the rest of a longer one, ``business`` says whether the whole is counted in business days.
         """
         lengths = within.lengths
         if len(lengths) == 1:
-            raw = self.add(start, lengths[0])
-            if shift:
-                raw += shift * _DAY
-            return raw, self._moved(raw, lengths[0], who)
-        both = [(self.add(start, length), length) for length in lengths]
-        moved = [(raw, self._moved(raw, length, who)) for raw, length in both]
+            return self._ends(start, lengths[0], who, shift, business=business)
         choose = max if within.later else min
-        return choose(moved, key=lambda pair: pair[1])
+        both = [self._ends(start, length, who, 0, business=None) for length in lengths]
+        return choose(both, key=lambda pair: pair[1])
 
-    def add(self, start: date, length: Length) -> date:
-        """The last day of ``length`` after ``start``, which is itself never counted."""
+    def _ends(
+        self, start: date, length: Length, who: Actor, shift: int, *, business: bool | None
+    ) -> tuple[date, date]:
+        if business is None:
+            business = self.in_business_days(length)
+        raw = self.add(start, length, business=business)
+        if business:
+            return raw, raw
+        if shift:
+            raw += shift * _DAY
+        return raw, self._moved(raw, length, who)
+
+    def add(self, start: date, length: Length, *, business: bool | None = None) -> date:
+        """The last day of ``length`` after ``start``, which is itself never counted.
+
+        ``business`` as in ``ends``.
+        """
         unit, number = length.unit, length.number
-        if self.in_business_days(length):
+        if self.in_business_days(length) if business is None else business:
             return self.calendar.add_business_days(start, number, skip_uncertain=self.generous)
         if unit is Unit.CALENDAR_DAY:
             return start + number * _DAY
@@ -86,8 +106,6 @@ class Counter:
         return (end - start).days
 
     def _moved(self, raw: date, length: Length, who: Actor) -> date:
-        if self.in_business_days(length):
-            return raw
         if who is Actor.REQUESTER and raw > self.calendar.known_until - _ROLL:
             # Years ahead no holiday is known. For us the day itself, unmoved, is safe to keep.
             return raw - max(raw.weekday() - _FRIDAY, 0) * _DAY if self.strict else raw

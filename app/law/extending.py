@@ -186,8 +186,8 @@ def _moved(
         how = "the agency named the day"
     if base.due is not None and due < base.due:
         return base._replace(notes=notes)
-    leg = Leg(begin, raw, version.within, business, said)
     business = clock.counter.in_business_days(version.within.lengths[0])
+    leg = Leg(begin, raw, version.within, business, said)
     kept = base.legs if begin == (base.due if generous else base.raw) else ()
     notes = (*base.notes, f"The time was {said}: {how}.")
     return base._replace(due=due, raw=raw, legs=(*kept, leg), notes=notes)

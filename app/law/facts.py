@@ -1,6 +1,6 @@
 """What the engine is told: the agency, the request, and what happened when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from app.law.vocabulary import (
@@ -73,11 +73,6 @@ class RequestFacts:
     holds: frozenset[Circumstance] = frozenset()
     fails: frozenset[Circumstance] = frozenset()
     filed_on: date | None = None
-
-    @property
-    def undated(self) -> "RequestFacts":
-        """The same without its day, on which no choice of a rule depends."""
-        return self if self.filed_on is None else replace(self, filed_on=None)
 
     @classmethod
     def ordinary(

@@ -1,5 +1,6 @@
 """What one law has for all requests alike: laid out once, asked for each of them."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -73,7 +74,13 @@ class Plan(NamedTuple):
 
 def plan_for(law: Statute, agency: AgencyFacts, request: RequestFacts) -> Plan:
     """The plan of ``law`` for such an agency and such a request, on whatever day it was made."""
-    return _plan(law, agency.body, agency.has, request.undated)
+    return _plan(law, agency.body, agency.has, _undated(request))
+
+
+@lru_cache(maxsize=4096)
+def _undated(request: RequestFacts) -> RequestFacts:
+    """``request`` without its day, on which no choice of a rule depends."""
+    return replace(request, filed_on=None)
 
 
 def meeting(rule: Rule, begun: Event | None) -> frozenset[EventKind]:
