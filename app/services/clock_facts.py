@@ -62,9 +62,13 @@ class Case:
     kept_digest: str = ""
     digest: str = ""
 
-    def with_event(self, event: Event) -> "Case":
-        """The same case after one more event."""
-        return replace(self, events=(*self.events, event))
+    def with_event(self, event: Event, treated_as: str = "") -> "Case":
+        """The same case after one more event; ``treated_as`` is what its notice calls the request.
+
+        Taking a notice back by an event leaves what it called the request as it is.
+        """
+        request = replace(self.request, **_TREATED_AS.get(treated_as, {}))
+        return replace(self, events=(*self.events, event), request=request)
 
 
 def cases(

@@ -88,12 +88,15 @@ def explain(session: Session, records_request: RecordsRequest) -> tuple[clocks.C
 
 
 def preview(
-    session: Session, records_request: RecordsRequest, event: Event
+    session: Session, records_request: RecordsRequest, event: Event, *, treated_as: str = ""
 ) -> tuple[tuple[clocks.Clock, ...], tuple[clocks.Clock, ...]]:
-    """The clocks before and after ``event``, which is not recorded: what a form would move."""
+    """The clocks before and after ``event``, which is not recorded: what a form would move.
+
+    ``treated_as`` is what its notice calls the request, where it is one.
+    """
     for case in cases(session, [records_request.id]):
         try:
-            after = compute(case.with_event(event))
+            after = compute(case.with_event(event, treated_as))
         except LawUnknown:
             return (), ()
         return compute(case), after

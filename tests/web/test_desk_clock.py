@@ -240,3 +240,36 @@ def test_a_page_of_many_clocks_asks_no_more_than_one_of_few(browser, session, as
         events.record(session, asked, kind, on=date(2026, 11, on), now=NOW)
     session.commit()
     assert queries(lambda: browser.get(f"/desk/requests/{asked.ref}")) <= few + 1
+
+
+def test_what_a_notice_calls_the_request_shows_in_what_it_moves(browser, session, asked):
+    page = words_of(
+        browser.post(
+            f"/desk/requests/{asked.ref}/record/treatment_noticed/preview",
+            data={"on": "2026-11-17", "treated_as": "commercial"},
+        ).text
+    )
+    assert "Their answer (them) begins: due" in page or "Their answer (them) moves" in page
+    browser.post(
+        f"/desk/requests/{asked.ref}/record/treatment_noticed/save",
+        data={"on": "2026-11-17", "treated_as": "commercial"},
+    )
+    assert asked.clocks
+    assert "treated as" in read(browser, asked)
+
+
+def test_the_story_names_the_clock_whose_day_was_set(browser, session, asked):
+    overrides.override(
+        session,
+        asked,
+        "determine",
+        date(2026, 11, 30),
+        "Agreed.",
+        member_id=None,
+        now=NOW,
+        today=TODAY,
+    )
+    session.commit()
+    assert "We set a date by hand : clock \u201cTheir answer\u201d; until Mon 30 Nov 2026" in (
+        read(browser, asked)
+    )

@@ -40,9 +40,9 @@ _ENDINGS = {
 }
 
 
-def effect_of(records_request: RecordsRequest, event: Event) -> Effect:
+def effect_of(records_request: RecordsRequest, event: Event, *, treated_as: str = "") -> Effect:
     """What ``event`` would do if it were recorded; nothing is kept. Raises LawError."""
-    before, after = clocks.preview(db.session, records_request, event)
+    before, after = clocks.preview(db.session, records_request, event, treated_as=treated_as)
     old = {each.rule_id: each for each in before}
     new = {each.rule_id: each for each in after}
     moves = [

@@ -14,6 +14,7 @@ from app.queries.desk import Desk
 from app.queries.requests import RequestPage, page_of
 from app.services import clocks, requests
 from app.services.catalogue import catalogue
+from app.web.desk import clock_words
 from app.web.desk.queue import Seen, seen_all
 
 
@@ -38,6 +39,11 @@ def item_names(records_request: RecordsRequest) -> dict[str, str]:
         item.category: known.get(item.category, item.category.replace("_", " "))
         for item in records_request.items
     }
+
+
+def clock_names(law: Statute | None) -> dict[str, str]:
+    """Name the clocks of a law, by their rule."""
+    return {rule.id: f"“{clock_words.title(rule.kind)}”" for rule in law.rules} if law else {}
 
 
 def law_of(records_request: RecordsRequest) -> tuple[Statute | None, Sequence[Clock], str]:

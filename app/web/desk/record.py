@@ -155,7 +155,11 @@ def _effect(
     if form.on.data is None:
         return None, ""
     try:
-        event = events.proposed(records_request, choice.kind, on=form.on.data, facts=facts_of(form))
-        return (effect_of(records_request, event) if event else None), ""
+        facts = facts_of(form)
+        event = events.proposed(records_request, choice.kind, on=form.on.data, facts=facts)
+        if event is None:
+            return None, ""
+        treated_as = facts.get("treated_as", "")
+        return effect_of(records_request, event, treated_as=treated_as), ""
     except (ServiceError, LawError) as refusal:
         return None, str(refusal)

@@ -17,7 +17,14 @@ from app.services.letters_in_question import letters_in_question
 from app.web.desk import bp, happenings
 from app.web.desk.clock_view import in_order, shown
 from app.web.desk.filters import chosen, page_number
-from app.web.desk.one_request import find, item_names, law_of, next_act, read
+from app.web.desk.one_request import (
+    clock_names,
+    find,
+    item_names,
+    law_of,
+    next_act,
+    read,
+)
 from app.web.desk.remedies import ladder_for
 from app.web.desk.story import happened, story
 from app.web.desk.timeline import draw
@@ -46,7 +53,7 @@ def show_request(ref: str) -> str:
         page=page,
         records_request=page.request,
         next=next_act(page.request),
-        entries=story(page, parts().settings.zone, names),
+        entries=story(page, parts().settings.zone, names | clock_names(law)),
         names=names,
         law=law,
         trouble=trouble,

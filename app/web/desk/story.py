@@ -60,11 +60,14 @@ class Entry:
         return event is not None and event.kind not in _UNVOIDABLE and self.taken_back is None
 
 
-def story(page: RequestPage, zone: str, items: dict[str, str]) -> list[Entry]:
-    """Tell everything that happened, newest first; ``items`` names what was asked."""
+def story(page: RequestPage, zone: str, names: Mapping[str, str]) -> list[Entry]:
+    """Tell everything that happened, newest first.
+
+    ``names`` are those of what was asked, by category, and of clocks, by their rule.
+    """
     letters = {letter.id: letter for letter in page.dispatches}
     entries = [
-        _of_event(page, event, letters, items) for event in page.events if event.voids_id is None
+        _of_event(page, event, letters, names) for event in page.events if event.voids_id is None
     ]
     told = {entry.letter.id for entry in entries if entry.letter}
     waiting = [letter for letter in page.dispatches if letter.id not in told]
@@ -83,7 +86,7 @@ def happened(page: RequestPage) -> list[Happened]:
 
 
 def _of_event(
-    page: RequestPage, event: RequestEvent, letters: dict[int, Dispatch], items: dict[str, str]
+    page: RequestPage, event: RequestEvent, letters: dict[int, Dispatch], names: Mapping[str, str]
 ) -> Entry:
     row = KINDS[event.kind]
     title = row.words
@@ -95,7 +98,7 @@ def _of_event(
         title=title,
         theirs=row.by in _OTHERS,
         order=(event.happened_on, row.rank, event.id),
-        facts=_facts(event.facts, items),
+        facts=_facts(event.facts, names),
         note=event.note,
         proof=str(event.facts.get("proof", "")),
         link=str(event.facts.get("request", "")),
@@ -122,9 +125,9 @@ def _of_letter(letter: Dispatch, zone: str) -> Entry:
     )
 
 
-def _facts(facts: dict[str, Any], items: dict[str, str]) -> list[tuple[str, str]]:
+def _facts(facts: dict[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
     told = [
-        (_LABELS.get(name, words_of(name)), _said(name, value, items))
+        (_LABELS.get(name, words_of(name)), _said(name, value, names))
         for name, value in facts.items()
         if name not in _NOT_SHOWN and value not in (None, "", False)
     ]
@@ -140,15 +143,15 @@ def _moved(move: Mapping[str, Any]) -> tuple[str, str]:
     return clock_words.title(move["kind"]).lower(), f"{before} → {after}"
 
 
-def _said(name: str, value: Any, items: dict[str, str]) -> str:  # noqa: ANN401 - whatever was stored
+def _said(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401 - whatever was stored
     if name in {"until", "follow_up_on"}:
         return day(date.fromisoformat(value))
     if name == "amount_cents":
         return money(int(value))
     if name == "items":
-        return ", ".join(items.get(item, words_of(item)) for item in value)
+        return ", ".join(names.get(item, words_of(item)) for item in value)
     if name == "channel" and value in list(ContactKind):
         return words_of(ContactKind(value))
-    if name == "item":
-        return items.get(value, words_of(value))
+    if name in {"item", "rule"}:
+        return names.get(value, words_of(value))
     return "yes" if value is True else words_of(str(value)) if name == "outcome" else str(value)
