@@ -7,7 +7,11 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from app.models import Group, Member
+from app.law.errors import LawError
+from app.law.statutes import statute
+from app.law.vocabulary import ShipAs
+from app.law.working import is_stale
+from app.models import Group, Member, RecordsRequest, RequestClock
 from app.ports.mail import OutgoingMail
 from app.queries.reminders import Look, Reason, Reminder, of_member, of_nobody
 from app.services.clock_words import asked_of_us, day, late_since, owed
@@ -15,6 +19,7 @@ from app.services.outages import Outage
 
 SHOWN = 10  # of each act; the rest is a page away
 _RULE = "-" * 32
+_CHECK = " Check the statute: this day is to be on the safe side."
 
 _TITLES = {
     Reason.ASKED: "Answer what they asked",
@@ -149,7 +154,8 @@ def _sentence(each: Reminder, today: date) -> str:
     counted = f", counted from {day(clock.started_on)}" if clock.started_on else ""
     if each.reason is Reason.OURS:
         act = asked_of_us(clock.kind)
-        return f"{act[:1].lower()}{act[1:]}{counted}.{_passed(each.on, clock.latest_on, today)}"
+        passed = _passed(each.on, clock.latest_on, today)
+        return f"{act[:1].lower()}{act[1:]}{counted}.{passed}{_doubt(each.request, clock, today)}"
     if each.reason is Reason.LATE:
         return f"they owe us {owed(clock.kind)}{counted}."
     if each.on == today:
@@ -166,6 +172,19 @@ def _passed(on: date | None, last: date | None, today: date) -> str:
     if last < today:
         return f" The last day, {day(last)}, has passed: look what can still be done."
     return f" That day has passed; the law's last day is {day(last)}."
+
+
+def _doubt(request: RecordsRequest, clock: RequestClock, today: date) -> str:
+    """Warn of a day by a rule that nobody has read, or not lately: it is the earliest one."""
+    if clock.overridden:
+        return ""
+    try:
+        rule = statute(request.jurisdiction).rule(clock.rule)
+    except (LawError, KeyError):  # the law is no more what it was when the clock was kept
+        return _CHECK
+    version = (rule.version(clock.started_on) if clock.started_on else None) or rule.newest
+    sure = version.ship_as is ShipAs.HARD and not is_stale(version, today)
+    return "" if sure and clock.due_on else _CHECK
 
 
 def _distance(on: date, today: date) -> str:

@@ -94,6 +94,18 @@ def test_a_mail_says_the_act_the_day_one_sentence_and_where(session, who, asked,
     assert who.fs_uniquifier not in mail.as_string()
 
 
+def test_a_day_that_is_not_sure_says_so(session, about, who, asked, digest):
+    ours(session, asked, TODAY + DAY, due_on=None)
+    (mail,) = digest()
+    assert "Check the statute" in words(mail)
+
+
+def test_a_day_that_is_sure_or_was_set_by_hand_says_no_such_thing(session, asked, digest):
+    ours(session, asked, TODAY + DAY, overridden=True)
+    (mail,) = digest()
+    assert "Check the statute" not in words(mail)
+
+
 def test_an_agency_calls_on_its_day_and_when_it_turns_late_and_no_more(session, asked, digest):
     theirs(session, asked, TODAY + DAY)
     found = [digest(days) for days in range(5)]
