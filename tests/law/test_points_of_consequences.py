@@ -280,7 +280,7 @@ def test_point_23_colorado_has_one_law_for_open_records_and_one_for_criminal_jus
         ("RI", "determine", "fees are waived (§ 38-2-7(b))."),
         ("NM", "determine", "up to $100 for each day"),
         ("NY", "determine", "may be treated as a denial"),  # what the law makes of silence
-        ("CA", "determine", "No deemed denial; delay can be litigated (Gov. Code"),
+        ("CA", "determine", "Silence is no denial; the delay can be taken to court (Gov. Code"),
         ("OR", "determine", "(ORS 192.407(1)(a), (3))."),
     ],
 )
