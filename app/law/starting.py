@@ -243,9 +243,11 @@ def _by_officer(case: Case, got: Event | None) -> StartPoint | str:
     route = case.law.receipt.route_within
     officer = case.timeline.first(EventKind.OFFICER_RECEIVED)
     routed = case.plain.ends(got.on, route, Actor.AGENCY)[0] if got and route else None
+    if got is not None and officer is not None and routed is not None and routed < officer.on:
+        why = f"receipt, {route} after another office had it: the most that routing may take"
+        return StartPoint(routed, routed, routed, why, got)
     if officer is not None:
-        on = min(officer.on, routed) if routed else officer.on
-        return StartPoint(on, on, on, "receipt by the right officer", officer)
+        return _at(officer, "receipt by the right officer")
     if got is None:
         return _by_acknowledgment(case)
     why = "receipt, taken to be by the right officer"

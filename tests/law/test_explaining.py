@@ -77,3 +77,12 @@ def test_a_day_named_by_the_agency_is_not_called_a_moved_one():
     )
     assert "The agency named 20 April 2026" in words
     assert "moves to" not in words
+
+
+def test_routing_that_took_too_long_is_counted_from_the_last_day_it_may_take():
+    received, routed = on("received", "2026-01-05"), on("officer_received", "2026-02-20")
+    words = said("US", "determine", received, routed)
+    assert "20 business days from 15 January 2026 (receipt, 10 calendar days after" in words
+    assert "due 13 February 2026." in words
+    prompt = said("US", "determine", received, on("officer_received", "2026-01-12"))
+    assert "from 12 January 2026 (receipt by the right officer)" in prompt
