@@ -1,20 +1,15 @@
 """Reading a mail from its bytes: never failing, in time and memory that its size bounds."""
 
-from email import message_from_bytes
 from email.message import Message
-from email.parser import BytesHeaderParser
 
 from app.services.reading import headers, kinds, reports
 from app.services.reading.mail import Attachment, Bounced, MailKind, ReadMail
 from app.services.reading.outlook import is_outlook, outlook
+from app.services.reading.parsing import parsed
 from app.services.reading.parts import Taken, headers_only, take_apart, take_outlook
 from app.services.reading.quoting import unquoted
 
 LARGEST = 60_000_000
-# The parser's work grows with the number of parts times their depth. Real mail stays far below.
-_MOST_NESTS = 100
-_MOST_LINES_OF_BOUNDARIES = 20_000
-_NESTS = (b"content-type: multipart", b"content-type:multipart", b"message/rfc822")
 
 
 def read(raw: bytes) -> ReadMail:
@@ -64,35 +59,12 @@ def read(raw: bytes) -> ReadMail:
 
 
 def _mime(raw: bytes) -> tuple[Message, Taken]:
-    message, odd = _parsed(_trimmed(raw))
+    message, odd = parsed(raw)
     if not odd:
         return message, take_apart(message)
     taken = Taken(notes=[odd])
     taken.files.append(Attachment("message.eml", "message/rfc822", raw))
     return message, taken
-
-
-def _trimmed(raw: bytes) -> bytes:
-    """Without what stands before the headers: a byte-order mark, blank lines, an mbox's line."""
-    start = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if start.startswith((b"From ", b">From ")):
-        start = start.partition(b"\n")[2]
-    return start
-
-
-def _parsed(raw: bytes) -> tuple[Message, str]:
-    low = raw.lower()
-    nests = sum(low.count(mark) for mark in _NESTS)
-    if nests > _MOST_NESTS or raw.count(b"\n--") > _MOST_LINES_OF_BOUNDARIES:
-        return BytesHeaderParser().parsebytes(raw), (
-            "The mail has more parts than any real one; only its headers were read."
-        )
-    try:
-        return message_from_bytes(raw), ""
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        return BytesHeaderParser().parsebytes(raw), (
-            "The mail is built so that it cannot be taken apart; only its headers were read."
-        )
 
 
 def _kind(
