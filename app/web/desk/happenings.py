@@ -38,6 +38,8 @@ THEIRS = (
            "Record acknowledgment", ("tracking_number", "until")),
     Choice("extended", "They want more time", "They named a later day, or a reason for one.",
            "Record extension", ("until", "reason")),
+    Choice("promised", "They promise a day", "Their own word; no law makes them late by it.",
+           "Record promise", ("until",)),
     Choice("fee_estimated", "They ask money", "An estimate, a bill, a deposit.",
            "Record fee estimate", ("amount", "until")),
     Choice("clarification_asked", "They ask us something", "They want us to clarify or narrow it.",
@@ -68,10 +70,13 @@ OURS = (
     Choice("paid", "We paid", "The fee or a deposit.", "Record payment", ("amount",)),
     Choice("appealed", "We appealed", "To the body that the law names.",
            "Record appeal", ("to",)),
+    Choice("complaint_filed", "We complained", "To whoever watches over the agency.",
+           "Record complaint", ("to",)),
     Choice("withdrawn", "We withdraw it", "Nothing more is expected of them.",
            "Withdraw request", ("reason",)),
 )  # fmt: skip
 _CHOICES = {choice.kind: choice for choice in (*THEIRS, *OURS)}
+_RARE = "Fill in what is known. What it moves is shown before anything is kept."
 # Written by other acts, which know more than a form can ask.
 _ELSEWHERE = {"transferred", "transferred_here", "follow_up_set", "date_overridden"}
 
@@ -85,12 +90,16 @@ def choice_of(kind: str) -> Choice | None:
         return _CHOICES[kind]
     asks = tuple("amount" if name == "amount_cents" else name for name in row.known)
     wanted = tuple(name for name in asks if name not in {"proof", "at", "request", "member_id"})
-    return Choice(kind, row.words, "", "Record it", wanted)
+    return Choice(kind, row.words, _RARE, "Record it", wanted)
 
 
 def rarer() -> list[tuple[str, list[KindRow]]]:
-    """List the kinds without a big choice, grouped by who did it."""
-    names = {Actor.AGENCY: "They", Actor.US: "We", Actor.OTHERS: "Others"}
+    """List the kinds without a big choice, by who did it: they, we, an overseer or a court."""
+    names = {
+        Actor.AGENCY: "They",
+        Actor.US: "We",
+        Actor.OTHERS: "Others: the overseer, the appeal body, a court",
+    }
     rows = [row for row in KINDS.values() if row.by_hand and row.kind not in _ELSEWHERE]
     return [
         (name, [row for row in rows if row.by is actor and row.kind not in _CHOICES])
