@@ -4,19 +4,16 @@ Nothing here trusts the structure. A multipart may lie, hide files between two v
 text, or nest without end; what cannot be taken apart stays whole, and a note says so.
 """
 
-import binascii
-import re
-from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from itertools import takewhile
 
 from app.services.filenames import safe_name
 from app.services.media_types import EMPTY, UNKNOWN
 from app.services.reading import headers, hypertext, outlook, unpacking
 from app.services.reading.charsets import cleaned, decoded
+from app.services.reading.leaf import content_of, name_of
 from app.services.reading.mail import Attachment, Bounced, Embedded, MailKind
 from app.services.reading.reports import of_status
 from app.services.reading.types import suffix_of, told_type
@@ -25,7 +22,7 @@ DEEPEST = 12
 _MOST_FILES = 500
 _MOST_TEXT = 4_000_000
 _MAIL_NAMES = (".eml", ".email", ".mht", ".mhtml")
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}[ \t]*\r?\n?")
+_SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 _STUB = 60  # a plain text shorter than this, beside a page four times as long, says nothing
 
 
@@ -132,9 +129,13 @@ def _take_multipart(
 def _take_leaf(
     part: Message, kind: str, taken: Taken, depth: int, alternative: Text | None
 ) -> None:
-    name = _name(part)
-    content = _content(part, taken)
+    name = name_of(part)
+    content, odd = content_of(part)
+    if odd:
+        taken.note(odd)
     attached = part.get_content_disposition() == "attachment" or (name and kind != "text/html")
+    if _is_letter_with_a_name(part, kind, taken):
+        _take_text(part, kind, content, taken, alternative)
     if kind in {"text/plain", "text/html"} and not attached:
         _take_text(part, kind, content, taken, alternative)
     elif kind.startswith("text/rfc822-headers"):
@@ -143,8 +144,20 @@ def _take_leaf(
         taken.note("A part calls itself a multipart and is none; it is read as text.")
         _take_text(part, "text/plain", content, taken, alternative)
     else:
+        if kind in _SEALED:
+            taken.note("It is encrypted, or signed as one block: its words lie in the file alone.")
         identity = headers.raw(part, "Content-ID").strip("<> ")
         _open(taken, name, kind, content, depth, identity=identity)
+
+
+def _is_letter_with_a_name(part: Message, kind: str, taken: Taken) -> bool:
+    """Whether a text that is named like a file stands for the letter, as scanners send it."""
+    return (
+        kind == "text/plain"
+        and part.get_content_disposition() != "attachment"
+        and not taken.words
+        and bool(name_of(part))
+    )
 
 
 def _take_text(
@@ -309,36 +322,3 @@ def _rest(part: Message) -> Message | None:
         return None
     head = f'Content-Type: multipart/mixed; boundary="{mark}"\n\n'
     return message_from_bytes(f"{head}{after}".encode("utf-8", "surrogateescape"))
-
-
-def _name(part: Message) -> str:
-    return headers.parameter(part, "filename", "content-disposition") or headers.parameter(
-        part, "name"
-    )
-
-
-def _content(part: Message, taken: Taken) -> bytes:
-    try:
-        content = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AssertionError, binascii.Error):
-        content = None
-    if isinstance(content, bytes):
-        return _plain_after_all(part, content, taken)
-    taken.note("A part could not be decoded; it is kept as it came.")
-    return str(part.get_payload()).encode("utf-8", "surrogateescape")
-
-
-def _plain_after_all(part: Message, content: bytes, taken: Taken) -> bytes:
-    """Give ``content``, unless the part is a text that claims to be base64 and is not."""
-    encoding = headers.raw(part, "Content-Transfer-Encoding").lower()
-    if encoding != "base64" or part.get_content_maintype() != "text":
-        return content
-    lines = str(part.get_payload()).encode("utf-8", "surrogateescape").splitlines(keepends=True)
-    coded = list(takewhile(_BASE64_LINE.fullmatch, lines))
-    if len(coded) == len(lines):
-        return content
-    taken.note("A text, or its end, calls itself base64 and is none; it is read as it is.")
-    letters = b"".join(coded).translate(None, b"\r\n \t=")
-    return b64decode(
-        letters + b"=" * (-len(letters) % 4) if len(letters) % 4 != 1 else b""
-    ) + b"".join(lines[len(coded) :])

@@ -274,6 +274,39 @@ MAILS = (
         notes=(),
     ),
     Mail(
+        name="signed as one block, or encrypted",
+        raw=mail(file("application/pkcs7-mime; smime-type=signed-data", b"\x30\x80\x06", "s.p7m")),
+        own="",
+        files=(("s.p7m", "application/octet-stream", b"\x30\x80\x06"),),
+        notes=("signed as one block",),
+    ),
+    Mail(
+        name="a letter with the name of a file, as scanners send it",
+        raw=mail(multi("mixed", part("text/plain; name=body.txt", "Scan from room 4."), _PDF)),
+        own="Scan from room 4.",
+        files=(("body.txt", "text/plain", b"Scan from room 4."), _AGREEMENT),
+    ),
+    Mail(
+        name="a file of the Macintosh in two parts",
+        raw=mail(
+            multi(
+                "mixed",
+                HELLO,
+                multi(
+                    "appledouble",
+                    file("application/applefile", b"\x00\x05\x16\x07 fork", "agreement.pdf"),
+                    _PDF,
+                    mark="b2",
+                ),
+            )
+        ),
+        own="Attached is the agreement.",
+        files=(
+            ("agreement.pdf", "application/octet-stream", b"\x00\x05\x16\x07 fork"),
+            _AGREEMENT,
+        ),
+    ),
+    Mail(
         name="a call in the calendar",
         raw=mail(
             multi(
