@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.law.terms import Within
     from app.law.working import Clock
 
+_PLAIN = frozenset({COUNTED, BEFORE_A_PAUSE})
 _DAY = timedelta(days=1)
 _ROLL = 10 * _DAY  # no last day is moved farther than this
 LEVELS = {
@@ -72,15 +73,12 @@ def explain(clock: Clock) -> str:
 
 def _stood_still(clock: Clock) -> Iterator[str]:
     """When the count stopped, and when it ran on or began again."""
-    begun = clock.started_on
+    first, begun = (clock.legs[0] if clock.legs else None), clock.started_on
+    if first is not None and begun is not None and first.start > begun and first.why in _PLAIN:
+        yield f"It was counted anew from {day(first.start)}."
     for leg, after in pairwise(clock.legs):
         if leg.why == BEFORE_A_PAUSE and after.start > leg.end:
             yield f"It stood still from {day(leg.end)} to {day(after.start)}."
-    last = next((leg for leg in reversed(clock.legs) if leg.why == COUNTED), None)
-    if last is not None and begun is not None and last.start > begun:
-        ran = any(leg.why == BEFORE_A_PAUSE and leg.end > leg.start for leg in clock.legs)
-        if last.length == clock.version.within and (ran or last is clock.legs[0]):
-            yield f"It was counted anew from {day(last.start)}."
 
 
 def _by_hand(clock: Clock, computed: Clock) -> str:

@@ -68,6 +68,24 @@ def test_a_count_begun_anew_keeps_nothing_of_the_first_in_its_working():
     assert [(leg.start, leg.end) for leg in clock.legs] == [(day("2026-03-16"), day("2026-03-30"))]
 
 
+def test_a_count_begun_anew_and_stopped_says_both_in_their_order():
+    bill = on("deposit_asked", "2026-03-03"), on("paid", "2026-03-04")
+    asked = on("clarification_asked", "2026-03-09"), on("clarified", "2026-03-11")
+    said = determine(law("10 business_day", QUESTION, ANEW), *bill, *asked).explanation()
+    anew = "It was counted anew from 4 March 2026."
+    assert f"{anew} It stood still from 9 March 2026 to 11 March 2026." in said
+
+
+def test_a_pause_before_the_first_day_that_counts_begins_nothing_anew():
+    """Saturday and Sunday count for nothing, but the ten days still run from Friday."""
+    friday = on("received", "2026-03-06")
+    asked = on("clarification_asked", "2026-03-08"), on("clarified", "2026-03-10")
+    clock = ask("US-IL", friday, *asked, law=law("10 business_day", QUESTION))["determine"]
+    assert clock.due == day("2026-03-24")
+    assert "anew" not in clock.explanation()
+    assert "It stood still from 8 March 2026 to 10 March 2026." in clock.explanation()
+
+
 def test_a_month_begun_anew_is_a_whole_month():
     bill = on("deposit_asked", "2026-03-11"), on("paid", "2026-03-16")
     clock = determine(law("1 month", QUESTION, ANEW), ASKED, CLARIFIED, *bill)
