@@ -101,7 +101,8 @@ def _one(
         if asked >= end + timedelta(shift):
             continue
         if answered is None:
-            why = f"The clock stands still since {asked:%-d %B %Y}, until it is answered or paid."
+            since = f"{asked:%-d %B %Y}"
+            why = f"The clock stands still since {since}, until what stopped it is settled."
             if asked > position:
                 legs.append(Leg(position, asked, within, business, BEFORE_A_PAUSE))
             return Count(None, None, tuple(legs), why, paused=True)

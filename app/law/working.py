@@ -181,10 +181,12 @@ class Clock(NamedTuple):
     def may_accuse(self) -> bool:
         """Whether passing ``latest`` may ever be held against anybody.
 
-        Only a number that ships as hard, whose start is proven, and which plainly applies.
+        Only a number that ships as hard, whose start is proven, and which plainly applies. A
+        number by which a reasonable time is only measured binds nobody.
         """
         return (
             self.version.ship_as is ShipAs.HARD
+            and self.version.standard is not Standard.REASONABLE
             and self.rule.who is not Actor.REQUESTER
             and self.computed is None
             and not self.rule.floor
