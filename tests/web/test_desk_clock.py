@@ -273,3 +273,9 @@ def test_the_story_names_the_clock_whose_day_was_set(browser, session, asked):
     assert "We set a date by hand : clock \u201cTheir answer\u201d; until Mon 30 Nov 2026" in (
         read(browser, asked)
     )
+
+
+def test_a_notice_that_came_too_late_moves_nothing_and_the_form_says_why(browser, asked):
+    page = read(browser, asked, "/record/extended")
+    assert "No clock moves if it happened on Tue 24 Nov 2026." in page
+    assert "changes nothing: it came after the time to answer ended on 23 November 2026" in page

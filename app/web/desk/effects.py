@@ -1,6 +1,6 @@
 """What an entry would do before it is kept: the clocks it moves, the letters it questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,10 +27,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The clocks that move, and the letters that somebody would have to decide about."""
+    """The clocks that move, and the letters that somebody would have to decide about.
+
+    ``notes`` say why a clock does not move that one would think moves.
+    """
 
     moves: Sequence[Move]
     questions: Sequence[Questioned]
+    notes: Sequence[str] = ()
 
 
 _ENDINGS = {
@@ -52,7 +56,20 @@ def effect_of(records_request: RecordsRequest, event: Event, *, treated_as: str 
     ]
     known = {each.dispatch.id for each in letters_in_question(db.session, records_request)}
     would = letters_in_question(db.session, records_request, supposing=event)
-    return Effect(moves, [each for each in would if each.dispatch.id not in known])
+    questions = [each for each in would if each.dispatch.id not in known]
+    return Effect(moves, questions, _notes(old, new))
+
+
+def _notes(old: Mapping[str, Clock], new: Mapping[str, Clock]) -> list[str]:
+    """What the working of clocks that stay says of the entry."""
+    found = (
+        note
+        for rule, each in new.items()
+        if rule in old and _seen(old[rule]) == _seen(each) and each.start is not None
+        for note in each.notes
+        if note not in old[rule].notes
+    )
+    return list(dict.fromkeys(found))
 
 
 def _seen(each: Clock | None) -> tuple[object, ...]:
