@@ -29,7 +29,7 @@ table {{
 }}
 thead th {{ text-align: left; border-bottom: 0.6pt solid #000 }}
 th, td {{ padding: 2pt 6pt 2pt 0; vertical-align: top; overflow-wrap: anywhere }}
-tbody td {{ border-bottom: 0.3pt solid #aaa }}
+tbody td, tbody th {{ border-bottom: 0.3pt solid #aaa }}
 .facts {{ margin-bottom: 4pt }}
 .facts th {{ text-align: left; font-weight: bold }}
 .name {{ width: 26% }}

@@ -163,7 +163,8 @@ def _put(
     }
     inside.append(archive.add(f"{folder}request.json", _json(told)))
     inside[-1] = Put("request.json", inside[-1].size, inside[-1].sha256)
-    report = report_of(story.data, inside, missing)
+    words = {path: content.decode() for path, content in story.letters}
+    report = report_of(story.data, words, inside, missing)
     printed = printer.report(report)
     archive.add(f"{folder}packet.txt", as_text(report).encode())
     archive.add(f"{folder}packet.pdf", printed)

@@ -11,12 +11,17 @@ Data = Mapping[str, Any]
 NO_ADVICE = "This is not legal advice."
 
 
-def report_of(data: Data, files: Sequence[Put], missing: Sequence[str]) -> Report:
-    """Write one request's packet: ``data`` as ``request.json`` holds it, ``files`` as put in."""
+def report_of(
+    data: Data, letters: Mapping[str, str], files: Sequence[Put], missing: Sequence[str]
+) -> Report:
+    """Write one request's packet: ``data`` as ``request.json`` holds it, ``files`` as put in.
+
+    ``letters`` are the words of each letter by its file.
+    """
     return Report(
         title=f"Evidence packet: request {data['ref']}",
         lead=(
-            f"{data['title']}. Asked of {data['agency']['name']}, {data['agency']['state']}.",
+            f"“{data['title']}”, asked of {data['agency']['name']}, {data['agency']['state']}.",
             f"As it stood on {data['as_of']}. {NO_ADVICE}",
         ),
         foot=f"{data['ref']} as of {data['as_of']}",
@@ -24,7 +29,7 @@ def report_of(data: Data, files: Sequence[Put], missing: Sequence[str]) -> Repor
             _request(data),
             _contents(files, missing),
             _happened(data["events"]),
-            *_letters(data["letters"]),
+            *_letters(data["letters"], letters),
             *_mails(data["messages"]),
             *_documents(data["documents"]),
             *_law(data),
@@ -57,7 +62,7 @@ def _request(data: Data) -> Section:
 
 def _contents(files: Sequence[Put], missing: Sequence[str]) -> Section:
     rows = tuple(Row((one.path, f"{one.size:,}", one.sha256)) for one in files)
-    blocks = [Table(("File", "Bytes", "SHA-256"), rows, (38, 12, 50))] if rows else []
+    blocks = [Table(("File", "Bytes", "SHA-256"), rows, (32, 9, 59))] if rows else []
     absent = [Words(f"Not in this packet: {one}") for one in missing]
     return Section(
         "What is in it",
@@ -99,16 +104,18 @@ def _event(one: Data) -> str:
     return " ".join(parts)
 
 
-def _letters(letters: Sequence[Data]) -> Iterator[Section]:
+def _letters(letters: Sequence[Data], words: Mapping[str, str]) -> Iterator[Section]:
     if letters:
         said = "Each file holds the subject, an empty line and the words as they were frozen."
         yield Section("Our letters, and how they were delivered", (Words(said),))
     for one in letters:
-        yield Section(f"{one['file']}: {one['subject']}", (_delivery(one),), level=3)
+        read = tuple(Words(part) for part in words[one["file"]].split("\n\n") if part.strip())
+        yield Section(one["file"], (_delivery(one), *read), level=3)
 
 
 def _delivery(one: Data) -> Facts:
     return _facts(
+        ("Subject", one["subject"]),
         ("State", _plain(one["state"])),
         ("By", _plain(one["channel"])),
         ("To", one["recipient"]),
@@ -218,11 +225,15 @@ def _clock(one: Data) -> Iterator[Words | Facts]:
         ("Met by", _of(working["met_by"])),
         ("If it is missed", one["consequence"]),
         ("Rule", f"{one['citation']}: {working['text']}"),
-        ("Verified", f"{one['verified']}, read {one['read_on']}, used as {one['ship_as']}"),
+        ("Verified", _verified(one)),
         ("Doubt", working["doubt"]),
         ("Notes", " ".join(working["notes"])),
         ("Sources", "; ".join(working["sources"])),
     )
+
+
+def _verified(one: Data) -> str:
+    return f"{_plain(one['verified'])}, read {one['read_on']}, used as {_plain(one['ship_as'])}"
 
 
 def _leg(leg: Data) -> str:
