@@ -27,8 +27,12 @@ _WEIGHTS = {
     RemedyKind.COMPLAINT: 6,
     RemedyKind.MEDIATION: 7,
     RemedyKind.COURT: 8,
+    RemedyKind.ASK_AGAIN: 9,
 }
 _STATES = list(RemedyState)
+_ASKED = frozenset({RemedyKind.CLARIFICATION_ANSWER, RemedyKind.FEE_ANSWER})
+_CLOSED = RemedyState.CLOSED
+_OPEN = frozenset({RemedyState.NOW, RemedyState.NOT_YET})
 
 
 def ladder(
@@ -45,11 +49,33 @@ def ladder(
     be done now comes first: answers that we owe, then what has a last day in the next sixty days,
     soonest first, then waiting, a reminder, and the rest. A mandatory step holds back what needs
     it until it is done; a step once done stays done; what a ``voided`` event takes back is as if
-    it never was. No rung that can be taken now has a last day in the past.
+    it never was. No rung that can be taken now has a last day in the past. Where a limit of ours
+    ended the request, or every way is closed, and the records were not given, we can ask again.
     """
     known = situation(law, clocks, events, agency, request, today)
     rungs = [*answers(known), *challenges(known)]
+    if not (known.over or known.given) and _is_lost(rungs):
+        rungs.append(_ask_again())
     return tuple(sorted(rungs, key=lambda rung: _rank(rung, today)))
+
+
+def _is_lost(rungs: list[Remedy]) -> bool:
+    """Whether a question of theirs went unanswered until its time ended, or no way is left."""
+    lapsed = any(rung.kind in _ASKED and rung.mandatory and rung.state is _CLOSED for rung in rungs)
+    return lapsed or all(rung.state not in _OPEN for rung in rungs)
+
+
+def _ask_again() -> Remedy:
+    """A new request: no law forbids one, and none of the old clocks binds it."""
+    kind = RemedyKind.ASK_AGAIN
+    return Remedy(
+        kind.value,
+        kind,
+        "Ask again",
+        RemedyState.NOW,
+        "Our time with this request ran out. A new request starts every clock anew.",
+        risk="Only time. Say at once what they asked of us this time, and keep its days.",
+    )
 
 
 def _rank(rung: Remedy, today: date) -> tuple[int, int, date]:

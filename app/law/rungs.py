@@ -37,6 +37,7 @@ class RemedyKind(StrEnum):
     COMPLAINT = "complaint"
     MEDIATION = "mediation"
     COURT = "court"
+    ASK_AGAIN = "ask_again"
 
 
 class RemedyState(StrEnum):

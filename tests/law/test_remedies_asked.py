@@ -34,6 +34,7 @@ def test_while_they_wait_for_us_there_is_no_reminder_and_no_waiting():
     assert "wait" not in rungs
     lapsed = climb("US-TX", *asked, today="2026-09-30")
     assert {lapsed["clarification_answer"].state, lapsed["follow_up"].state} == {"closed"}
+    assert (next(iter(lapsed)), lapsed["ask_again"].state) == ("ask_again", "now")
     assert "wait" not in lapsed
     assert "They may treat the request as over." in lapsed["follow_up"].why
 

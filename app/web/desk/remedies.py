@@ -105,7 +105,7 @@ def ladder_for(records_request: RecordsRequest) -> tuple[Ladder, str]:
         found = remedies.ladder_of(db.session, records_request, today=today)
     except LawError as error:
         return Ladder((), (), (), ()), str(error)
-    rungs = [_shown(remedy, records_request.ref) for remedy in found]
+    rungs = [_shown(remedy, records_request) for remedy in found]
     return (
         Ladder(
             now=_those(rungs, RemedyState.NOW),
@@ -121,8 +121,9 @@ def _those(rungs: Sequence[Rung], *states: RemedyState) -> list[Rung]:
     return [rung for rung in rungs if rung.remedy.state in states]
 
 
-def _shown(remedy: Remedy, ref: str) -> Rung:
+def _shown(remedy: Remedy, records_request: RecordsRequest) -> Rung:
     tone, label, on = _mark(remedy)
+    ref = records_request.ref
     can = remedy.state is RemedyState.NOW or remedy.judgement
     return Rung(
         remedy,
@@ -131,7 +132,7 @@ def _shown(remedy: Remedy, ref: str) -> Rung:
         on,
         _must(remedy),
         LEVELS[remedy.forum.level] if remedy.forum else "",
-        _letter(remedy, ref) if can else None,
+        (_anew(remedy, records_request) or _letter(remedy, ref)) if can else None,
         _entry(remedy, ref) if can else None,
     )
 
@@ -177,6 +178,14 @@ def _letter(remedy: Remedy, ref: str) -> Act | None:
     forum = remedy.forum.id if remedy.forum else None
     url = url_for("desk.new_cohort", kind=remedy.letter, ref=ref, forum=forum)
     return Act(_LETTERS[remedy.letter], url)
+
+
+def _anew(remedy: Remedy, records_request: RecordsRequest) -> Act | None:
+    """The page that files a new request with the same body, for a member who may file."""
+    if remedy.kind is not RemedyKind.ASK_AGAIN or not may("desk.choose_agencies"):
+        return None
+    agency = f"id:{records_request.agency_id}"
+    return Act("Ask again", url_for("desk.choose_agencies", agencies=agency))
 
 
 def _entry(remedy: Remedy, ref: str) -> Act | None:
