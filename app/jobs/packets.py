@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from app import clock
 from app.db import db, transaction
 from app.errors import ServiceError
-from app.jobs.lease import Lease, LeaseLost
+from app.jobs.lease import Lease, LeaseBusy, LeaseLost, lease
 from app.jobs.stopping import stopping
-from app.models import PacketScope
+from app.models import PacketScope, PacketState
 from app.parts import parts
 from app.services import packet, packets
 from app.services.packet import Scope
@@ -50,6 +50,8 @@ def run(held: Lease) -> dict[str, Any]:
             break
         except LeaseLost:
             raise
+        except LeaseBusy:
+            continue
         except (ServiceError, OSError) as refusal:
             failed += 1
             with transaction() as session:
@@ -59,8 +61,12 @@ def run(held: Lease) -> dict[str, Any]:
     return {"built": built, "failed": failed, "dropped": dropped}
 
 
-def build_asked(packet_id: int, renew: Callable[[], None] = lambda: None) -> Built:
-    """Build a packet that a member asked for, into the data folder, and note it as ready."""
+def build_asked(packet_id: int, renew: Callable[[], None] = lambda: None) -> None:
+    """Build a packet that a member asked for, into the data folder, and note it as ready.
+
+    Nothing is done for one that waits no more. Raises ``LeaseBusy`` while another process is at
+    it.
+    """
 
     def tell(done: int, total: int) -> None:
         renew()
@@ -69,13 +75,18 @@ def build_asked(packet_id: int, renew: Callable[[], None] = lambda: None) -> Bui
         with transaction() as session:
             packets.note_progress(session, packet_id, done, total)
 
-    asked = packets.packet(db.session, packet_id)
-    scope = packet.scope_of(db.session, asked.scope, asked.about)
-    db.session.rollback()
-    built = build(scope, folder_of(packet_id), tell)
-    with transaction() as session:
-        packets.note_ready(session, packet_id, built, now=clock.now())
-    return built
+    with lease(f"packet:{packet_id}", parts().settings.home):
+        asked = packets.packet(db.session, packet_id)
+        if asked.state is not PacketState.WAITING:
+            db.session.rollback()
+            return
+        scope = packet.scope_of(db.session, asked.scope, asked.about)
+        db.session.rollback()
+        folder = folder_of(packet_id)
+        shutil.rmtree(folder, ignore_errors=True)  # what a killed process left half-way
+        built = build(scope, folder, tell)
+        with transaction() as session:
+            packets.note_ready(session, packet_id, built, now=clock.now())
 
 
 def build(scope: Scope, out: Path, tell: Tell = lambda _done, _total: None) -> Built:

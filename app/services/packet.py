@@ -29,8 +29,8 @@ from app.services.packet_text import as_text
 from app.services.requests import request_by_ref
 
 _CHUNK: Final = 1024 * 1024
-_HEADS = ("Reference", "Agency", "Filed on", "Stands", "Letters", "Mails", "Documents", "Folder")
-_SHARES = (14, 27, 11, 11, 7, 6, 10, 20)
+_HEADS = ("Reference", "Agency", "Filed on", "Stands", "Letters", "Mails", "Documents")
+_SHARES = (17, 36, 12, 12, 8, 7, 11)
 
 
 class NothingToPack(ServiceError):
@@ -215,12 +215,11 @@ def _index(scope: Scope, lines: Sequence[Line], as_of: date) -> Report:
                 str(line.letters),
                 str(line.mails),
                 str(line.documents),
-                line.folder,
             )
         )
         for line in lines
     )
-    said = f"{len(lines):,} requests. Each folder holds the packet of one of them."
+    said = f"{len(lines):,} requests. Each has its own packet in requests/, under its reference."
     return Report(
         title=f"Evidence packet: {scope.title}",
         lead=(f"As it stood on {as_of}. {NO_ADVICE}", said),

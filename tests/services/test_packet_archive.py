@@ -3,6 +3,7 @@
 import hashlib
 import io
 import tempfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -61,3 +62,32 @@ def test_a_packet_that_broke_off_has_no_list_of_hashes(tmp_path):
         raise RuntimeError
     with zipfile.ZipFile(out) as packed:
         assert packed.namelist() == ["a"]
+
+
+class Zeros(io.RawIOBase):
+    """A file of so many zeros that are nowhere kept."""
+
+    def __init__(self, size):
+        self.left = size
+
+    def readable(self):
+        return True
+
+    def readinto(self, into):
+        given = min(len(into), self.left)
+        into[:given] = bytes(given)
+        self.left -= given
+        return given
+
+
+def test_a_large_file_goes_in_with_little_memory(tmp_path):
+    size = 64 * 1024 * 1024
+    tracemalloc.start()
+    try:
+        with Archive(tmp_path / "x.zip") as archive:
+            put = archive.stream("zeros", Zeros(size), size)
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert put.size == size
+    assert most < 8 * 1024 * 1024

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.jobs import packets as job
+from app.jobs.lease import lease
 from app.jobs.running import run as run_job
 from app.models import Campaign, Packet, PacketState, RoleName, StoredFile
 from app.parts import parts
@@ -153,3 +154,17 @@ def test_a_heavy_request_is_left_to_the_worker(session, story, sign_in):
     page = sign_in().post(f"/desk/requests/{story.request.ref}/packets/make", follow_redirects=True)
     assert "You can close this page" in page.text
     assert only(session).state is PacketState.WAITING
+
+
+def test_one_that_another_process_is_at_is_left_to_it(session, story, sign_in, settings):
+    browser, ref = sign_in(), story.request.ref
+    asked = Packet(scope="request", about=ref, asked_at=NOW)
+    session.add(asked)
+    session.commit()
+    with lease(f"packet:{asked.id}", settings.home):
+        assert run_job("packets") == {"built": 0, "failed": 0, "dropped": 0}
+        page = browser.post(f"/desk/requests/{ref}/packets/make", follow_redirects=True)
+    assert "You can close this page" in page.text
+    assert run_job("packets")["built"] == 1
+    job.build_asked(asked.id)
+    assert only(session).state is PacketState.READY

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound
+from app.jobs.lease import LeaseBusy
 from app.jobs.packets import build_asked, file_name, folder_of
 from app.jobs.queue import wish
 from app.models import Packet, PacketScope, PacketState
@@ -38,8 +39,7 @@ def make_request_packet(ref: str) -> Response:
         scope = scope_of(session, PacketScope.REQUEST, ref)
         packet_id = _ask(session, scope)
         light = known.weight_of(session, scope.request_ids[0]) < _AT_ONCE
-    if light:
-        build_asked(packet_id)
+    if light and _built(packet_id):
         flash("The packet is ready.")
     else:
         _begun()
@@ -82,6 +82,15 @@ def _many(kind: str) -> PacketScope:
 
 def _ask(session: Session, scope: Scope) -> int:
     return packets.ask(session, scope, member_id=current_user.id, now=clock.now()).id
+
+
+def _built(packet_id: int) -> bool:
+    """Build it here and now; false where the worker is at it already."""
+    try:
+        build_asked(packet_id)
+    except LeaseBusy:
+        return False
+    return True
 
 
 def _begun() -> None:
