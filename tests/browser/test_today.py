@@ -50,7 +50,7 @@ def test_an_evening_at_the_desk(visit, session):
 
     page.get_by_role("button", name="Record extension").click()
     expect(page.get_by_role("status")).to_contain_text("Recorded: they want more time.")
-    expect(page.get_by_text("They took more time")).to_be_visible()
+    expect(page.locator(".story").get_by_text("They took more time")).to_be_visible()
     visit.looks_right()
 
     page.locator(".who summary").click()
