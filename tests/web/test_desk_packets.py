@@ -9,7 +9,7 @@ import pytest
 from app.jobs import packets as job
 from app.jobs.lease import lease
 from app.jobs.running import run as run_job
-from app.models import Campaign, Packet, PacketState, RoleName, StoredFile
+from app.models import BatchRow, BatchRowState, Campaign, Packet, PacketState, RoleName, StoredFile
 from app.parts import parts
 from app.queries import packets as known
 from app.services import packets
@@ -168,3 +168,19 @@ def test_one_that_another_process_is_at_is_left_to_it(session, story, sign_in, s
     assert run_job("packets")["built"] == 1
     job.build_asked(asked.id)
     assert only(session).state is PacketState.READY
+
+
+def test_each_page_leads_to_its_packet(session, story, filed, sign_in):
+    ref, slug = story.request.ref, session.get(Campaign, filed.campaign_id).slug
+    address = f"/desk/requests/{ref}/packets"
+    assert f'href="{address}"' in sign_in().get(f"/desk/requests/{ref}").text
+    row = BatchRow(batch_id=filed.id, agency_id=story.request.agency_id, state=BatchRowState.FILED)
+    session.add(row)
+    for role, told_of in ((RoleName.ORGANISER, True), (RoleName.FILER, False)):
+        browser = sign_in(role)
+        for kind, name, page in (
+            ("batch", filed.ref, f"/desk/batches/{filed.ref}"),
+            ("campaign", slug, f"/desk/campaigns/{slug}"),
+        ):
+            link = f'href="/desk/packets/{kind}/{name}"'
+            assert (link in browser.get(page).text) is told_of, (role, kind)
