@@ -54,8 +54,14 @@ class RecordsRequest(Base):
         Index("ix_requests_assignee_id_closed_on", "assignee_id", "closed_on"),
         # Who waits longest: the open ones in this order.
         Index("ix_requests_closed_on_filed_on", "closed_on", "filed_on"),
-        # What became of a campaign, by letter, is counted from this alone.
-        Index("ix_requests_campaign_id_status_letter_id", "campaign_id", "status", "letter_id"),
+        # What became of a campaign, by letter, and what of it is open is counted from this alone.
+        Index(
+            "ix_requests_campaign_id_status_letter_id",
+            "campaign_id",
+            "status",
+            "letter_id",
+            "closed_on",
+        ),
         # Who was asked in a campaign; what of a state is open, agency by agency.
         Index("ix_requests_agency_id_campaign_id", "agency_id", "campaign_id", "closed_on"),
         Index("ix_requests_letter_id_jurisdiction_status", "letter_id", "jurisdiction", "status"),
@@ -154,26 +160,24 @@ class RequestClock(Base):
     __table_args__ = (
         UniqueConstraint("request_id", "rule"),
         # What the desk asks: whose clocks run out when, and may an agency be called late by them.
-        # Each index holds all that its list asks, so that the rows themselves are not read.
+        # Each index holds all that is asked of it, so that the rows themselves are not read.
         Index(
-            "ix_request_clocks_theirs", "state", "latest_on", "due_on", "who", "kind", "request_id"
-        ),
-        Index(
-            "ix_request_clocks_late",
-            "may_accuse",
+            "ix_request_clocks_theirs",
             "state",
             "latest_on",
-            "read_on",
+            "due_on",
             "who",
+            "may_accuse",
+            "read_on",
             "kind",
             "request_id",
         ),
         Index(
             "ix_request_clocks_ours",
             "who",
+            "state",
             "earliest_on",
             "latest_on",
-            "state",
             "started_on",
             "kind",
             "rule",

@@ -19,13 +19,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.law.vocabulary import Actor, Kind
 from app.models import Agency, RecordsRequest, RequestClock, RequestStatus
-from app.queries.desk_placing import Key, Statements, statements
-from app.queries.desk_statements import LOST_BY, Days, Stack
+from app.queries.desk_placing import CLAIMING, Key, Statements, statements
+from app.queries.desk_statements import LOST_BY, Days, Rows, Stack
 from app.queries.requests import Filters
 
 __all__ = [
@@ -140,8 +140,7 @@ class Desk:
     def counts(self, session: Session) -> Counts:
         """Count every list, in three queries over indexes."""
         asked = self._statements
-        found = [(*row, None) for row in session.execute(asked.counts())]
-        counts = _summed(found, self._open_by(session, None)).get(None, Counts())
+        counts = self._grouped(session, asked.counts(), asked.open()).get("", Counts())
         return replace(counts, next_on=self.next_on(session))
 
     def next_on(self, session: Session) -> date | None:
@@ -156,19 +155,9 @@ class Desk:
         """
         asked = self._statements
         if by is GroupBy.CLOCK:
-            rows = [tuple(row) for row in session.execute(asked.counts_by_kind)]
-            still: dict[GroupKey, int] = {}
-            if not self.kind:
-                still[""] = session.scalar(asked.open()) or 0
-            return _summed(rows, still, apart=False)
+            return self._grouped(session, asked.counts_by_kind, asked.open(), apart=False)
         column = _COLUMNS[by]
-        rows = [tuple(row) for row in session.execute(asked.counts(column))]
-        opened = (
-            {}
-            if self.kind
-            else {key: number for number, key in session.execute(asked.open(column))}
-        )
-        return _summed(rows, opened)
+        return self._grouped(session, asked.counts(column), asked.open(column))
 
     def total(self, session: Session, stack: Stack) -> int:
         """Count one list."""
@@ -241,16 +230,22 @@ class Desk:
     def _statements(self) -> Statements:
         return statements(Days.of(self.now, self.today), self.filters, self.kind)
 
-    def _open_by(self, session: Session, column: Key | None) -> dict[GroupKey, int]:
-        """How many are open, by key; nothing where only a kind of clock is looked at.
+    def _grouped(
+        self, session: Session, claimed: Rows, opened: Rows, *, apart: bool = True
+    ) -> dict[GroupKey, Counts]:
+        """Make counts, by their key, of those claimed and of the open: whom no list has waits.
 
-        No clock puts anybody among those who wait.
+        Not ``apart``: the claimed of all keys are taken from the one number of the open. Where only
+        a kind of clock is looked at nobody waits, as no clock puts anybody there.
         """
-        if self.kind:
-            return {}
-        if column is None:
-            return {None: session.scalar(self._statements.open()) or 0}
-        return {key: number for number, key in session.execute(self._statements.open(column))}
+        found = {row.key: row for row in session.execute(claimed)}
+        waiting = {} if self.kind else {key: number for number, key in session.execute(opened)}
+        for key, row in found.items():
+            at = key if apart else ""
+            if at in waiting:
+                waiting[at] -= row.claimed
+        lists = {key: _counts(found.get(key), waiting.get(key, 0)) for key in {**found, **waiting}}
+        return {key: counts for key, counts in lists.items() if counts.under_way}
 
     def _pressing(self, session: Session, ids: Sequence[int]) -> dict[int, list[Pressing]]:
         """What presses on each request: a clock stands there once for each list it speaks for."""
@@ -328,25 +323,9 @@ def _then(pressing: Pressing) -> tuple[int, tuple[bool, date, str]]:
     return _THEN.index(pressing.stack), _urgency(pressing.stack, pressing.clock)
 
 
-def _summed(
-    rows: Iterable[Sequence[Any]], still: Mapping[GroupKey, int], *, apart: bool = True
-) -> dict[GroupKey, Counts]:
-    """Make counts, by their key, of rows (list, number, open, late, key).
-
-    ``still`` is how many are open by key: whom no list claims is waiting. Not ``apart``: the rows
-    of all keys are taken from its one number.
-    """
-    lists: dict[GroupKey, dict[str, Any]] = {
-        key: {"waiting": number} for key, number in still.items()
-    }
-    for stack, number, is_open, late, key in rows:
-        if stack is None:  # closed, and a clock of theirs runs on: nothing is expected of us
-            continue
-        counts = lists.setdefault(key, {})
-        counts[stack] = counts.get(stack, 0) + number
-        waiting = lists.get(key if apart else "", {})
-        if "waiting" in waiting:
-            waiting["waiting"] -= is_open
-        if stack == Stack.OUR_MOVE:
-            counts["late_too"] = late
-    return {key: found for key, each in lists.items() if (found := Counts(**each)).under_way}
+def _counts(row: Row[Any] | None, waiting: int) -> Counts:
+    """Make counts of one row of those claimed, if there is one, and of those who wait."""
+    if row is None:
+        return Counts(waiting=waiting)
+    claimed: dict[str, Any] = {name: getattr(row, name) for name in (*CLAIMING, "late_too")}
+    return Counts(waiting=waiting, **claimed)

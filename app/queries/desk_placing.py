@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
-    Select,
     String,
     Subquery,
     and_,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
-    null,
     select,
     union_all,
 )
@@ -29,13 +27,25 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.law.vocabulary import ClockState, Kind
 from app.models import Agency, RecordsRequest, RequestClock
-from app.queries.desk_statements import LOUD, WEEK, Days, Rows, Stack, claims, ticks
+from app.queries.desk_statements import (
+    LOUD,
+    NUMBERS,
+    WEEK,
+    Days,
+    Rows,
+    Stack,
+    all_claims,
+    claims,
+    ticks,
+)
 from app.queries.requests import Filters
 
-# The lists that claim somebody; the last one has whom they leave.
-CLAIMING = tuple(stack for stack in Stack if stack is not Stack.WAITING)
 _IS_OPEN = RecordsRequest.closed_on.is_(None)
 _NO_DAY = "9999-12-31"
+# The one key where nothing is told apart.
+_ALL = literal_column("''", String).label("key")
+# The lists that claim somebody; the last one has whom they leave.
+CLAIMING = tuple(stack for stack in Stack if stack is not Stack.WAITING)
 
 Key = InstrumentedAttribute[Any]
 
@@ -98,29 +108,35 @@ class Statements:
         )
 
     def counts(self, key: Key | None = None) -> Rows:
-        """Rows of list, how many stand in it, how many of those are open, how many are late too.
+        """How many stand in each list, ``late_too`` under our move, and ``claimed``, of the open.
 
-        With a ``key``, a column of the request or of its agency, each row has it at its end. The
-        last list, of those whom no other claims, has no row. One pass over the claims.
+        The last list, of those whom no other claims, has no column. There is a row for each
+        ``key``, a column of the request or of its agency; without one, a row for all, its key "".
+        One pass over the claims.
         """
         if key not in self._counts:
             each = self._each(keyed=self._kind is not None)
-            self._counts[key] = self._counted(each, [key] if key else [], key)
+            self._counts[key] = self._counted(each, key)
         return self._counts[key]
 
     @cached_property
     def counts_by_kind(self) -> Rows:
         """As ``counts``, with the kind of the clock that put them there; "" where none did."""
         each = self._each(keyed=True)
-        return self._counted(each, [_kind_of(each.c.key).label("kind")])
+        return self._counted(each, _kind_put(each))
 
     def open(self, key: Key | None = None) -> Rows:
-        """How many requests are open; with a key, rows of how many and it."""
+        """Rows of how many requests are open and the ``key``; without one, a row for all and "".
+
+        By a key all are read and the open ones counted, so that one index answers in its order.
+        """
         if key is Agency.state and self._filters == Filters():
             return self._open_by_state
-        columns = [key] if key else []
-        query = select(func.count(RecordsRequest.id), *columns).where(_IS_OPEN)
-        return self._filtered(query.group_by(*columns), key)
+        if key is None:
+            everybody: Rows = select(func.count(RecordsRequest.id), _ALL).where(_IS_OPEN)
+            return self._filtered(everybody)
+        query: Rows = select(func.count(RecordsRequest.id).filter(_IS_OPEN), key)
+        return self._filtered(query.group_by(key), key)
 
     @cached_property
     def _open_by_state(self) -> Rows:
@@ -147,69 +163,55 @@ class Statements:
 
     @cached_property
     def clocks(self) -> Rows:
-        """The clocks of the requests ``ids`` that run or may, each with the lists it speaks for."""
+        """The clocks of the requests ``ids``, each with the lists it speaks for."""
         flags = [ticks(stack, self._days).label(stack.value) for stack in Stack]
-        return select(RequestClock, *flags).where(
-            RequestClock.request_id.in_(bindparam("ids", expanding=True)),
-            RequestClock.state.in_((ClockState.RUNNING.value, ClockState.NOT_STARTED.value)),
-        )
+        mine = RequestClock.request_id.in_(bindparam("ids", expanding=True))
+        return select(RequestClock, *flags).where(mine)
 
     def _each(self, *, keyed: bool) -> Subquery:
-        """Each claimed request: the first list that claims it, whether it is late, or for later.
+        """Each claimed request: the first and the last list that claims it, and whether it is late.
 
-        ``keyed`` adds what sorts by list, rank, day and kind.
+        ``keyed`` adds what sorts by list, rank, day and kind, of all claims and of those for later.
         """
-        parts = []
-        for number, stack in enumerate(CLAIMING):
-            # Whether it is for later matters to closed requests alone, and other lists do to open.
-            later = stack is Stack.LATER
-            columns: list[ColumnElement[Any]] = [
-                (null() if later else literal_column(str(number))).label("list"),
-                literal_column(str(int(stack is Stack.LATE))).label("late"),
-                literal_column(str(int(later))).label("later"),
-            ]
-            for claim in claims(stack, self._days):
-                key = [_key(number, claim).label("key")] if keyed else []
-                parts.append(
-                    claim.with_only_columns(claim.selected_columns.request_id, *columns, *key)
-                )
-        found = union_all(*parts).subquery("claims")
+        found = union_all(*all_claims(self._days)).subquery("claims")
         wanted = [
-            func.min(found.c.list).label("list"),
-            func.max(found.c.late).label("late"),
-            func.max(found.c.later).label("later"),
+            func.min(found.c.list).label("first"),
+            func.max(found.c.list).label("last"),
+            func.count().filter(found.c.list == NUMBERS[Stack.LATE]).label("late"),
         ]
         if keyed:
-            wanted.append(func.min(found.c.key).label("key"))
+            key, later = _key(found), found.c.list == NUMBERS[Stack.LATER]
+            wanted += [func.min(key).label("most"), func.min(key).filter(later).label("later")]
         return select(found.c.request_id, *wanted).group_by(found.c.request_id).subquery("each")
 
-    def _counted(self, each: Subquery, columns: list[Any], key: Key | None = None) -> Rows:
-        """Count those claimed by the list where they stand, and by ``columns``."""
-        stack = case(
-            *((each.c.list == CLAIMING.index(loud), loud.value) for loud in LOUD),
-            (and_(_IS_OPEN, each.c.list == CLAIMING.index(Stack.FOLLOW_UP)), Stack.FOLLOW_UP.value),
-            (and_(~_IS_OPEN, each.c.later == 1), Stack.LATER.value),
-        ).label("stack")
-        query = select(
-            stack, func.count(), func.count().filter(_IS_OPEN), func.sum(each.c.late), *columns
-        ).join_from(each, RecordsRequest, RecordsRequest.id == each.c.request_id)
+    def _counted(self, each: Subquery, by: Key | ColumnElement[str] | None) -> Rows:
+        """Count those claimed by the list where they stand, in a row for each of ``by``."""
+        first = {stack: each.c.first == number for stack, number in NUMBERS.items()}
+        quiet = each.c.first > NUMBERS[LOUD[-1]]
+        standing = {stack.value: first[stack] for stack in LOUD} | {
+            Stack.FOLLOW_UP.value: and_(_IS_OPEN, first[Stack.FOLLOW_UP]),
+            Stack.LATER.value: and_(~_IS_OPEN, quiet, each.c.last == NUMBERS[Stack.LATER]),
+            "late_too": and_(first[Stack.OUR_MOVE], each.c.late > 0),
+            "claimed": and_(_IS_OPEN, each.c.first < NUMBERS[Stack.LATER]),
+        }
+        numbers = [func.count().filter(those).label(name) for name, those in standing.items()]
+        key = _ALL if by is None else by.label("key")
+        query: Rows = select(*numbers, key)
+        query = query.join_from(each, RecordsRequest, RecordsRequest.id == each.c.request_id)
         if self._kind is not None:
-            query = query.where(_kind_of(each.c.key) == self._kind.value)
-        return self._filtered(query.group_by(stack, *columns), key)
+            query = query.where(_kind_put(each) == self._kind.value)
+        return self._filtered(query if by is None else query.group_by(key), by)
 
     def _by_day(self, stack: Stack) -> Rows:
         """The ids of a list with the first day of each, in the order of that day."""
-        parts = [
-            self._but(claim, claim.selected_columns.request_id, _before(stack))
-            for claim in claims(stack, self._days)
-        ]
-        days = union_all(*parts).subquery("days")
+        days = union_all(*claims(stack, self._days)).subquery("days")
         rank = func.min(days.c.rank)
         # The day of a clock that kills counts before an earlier one that does not.
         day = func.coalesce(func.min(days.c.day).filter(days.c.rank == 0), func.min(days.c.day))
         query: Rows = select(days.c.request_id, day).group_by(days.c.request_id)
+        query = self._but(query, days.c.request_id, _before(stack))
         if self._kind is not None:
-            query = query.having(_kind_of(func.min(_key(0, select(days)))) == self._kind.value)
+            query = query.having(_kind_of(func.min(_key(days))) == self._kind.value)
         if stack not in LOUD or self._filters != Filters():
             query = query.join(RecordsRequest, RecordsRequest.id == days.c.request_id)
             query = self._filtered(query)
@@ -235,9 +237,9 @@ class Statements:
             *(claim.with_only_columns(claim.selected_columns.request_id) for claim in found)
         )
 
-    def _filtered(self, query: Rows, key: Key | None = None) -> Rows:
+    def _filtered(self, query: Rows, key: Key | ColumnElement[str] | None = None) -> Rows:
         """The filters on a query that reads requests; ``key`` may need the agency too."""
-        if self._filters.need_agency or (key is not None and key.class_ is Agency):
+        if self._filters.need_agency or key is Agency.state:
             query = query.join(Agency, Agency.id == RecordsRequest.agency_id)
         return query.where(*self._filters.conditions())
 
@@ -247,12 +249,18 @@ def _before(stack: Stack) -> tuple[Stack, ...]:
     return LOUD if stack not in LOUD else LOUD[: LOUD.index(stack)]
 
 
-def _key(number: int, claim: Select[Any]) -> ColumnElement[str]:
+def _key(found: Subquery) -> ColumnElement[str]:
     """Write list, rank, day and kind in one text, so that the least names the most pressing."""
-    of = claim.selected_columns
-    day = func.coalesce(cast(of.day, String(10)), _NO_DAY)
-    rank = cast(of.rank, String(1))
-    return literal_column(f"'{number}'").concat(rank).concat(day).concat(of.kind)
+    day = func.coalesce(cast(found.c.day, String(10)), _NO_DAY)
+    # Two digits, from ten on, written as one number.
+    head = cast(10 + found.c.list * 10 + found.c.rank, String(2))
+    return head.concat(day).concat(found.c.kind)
+
+
+def _kind_put(each: Subquery) -> ColumnElement[str]:
+    """The kind of the clock that put each request where it stands; closed ones do not follow up."""
+    beyond = and_(~_IS_OPEN, each.c.first > NUMBERS[LOUD[-1]])
+    return _kind_of(case((beyond, each.c.later), else_=each.c.most))
 
 
 def _kind_of(key: ColumnElement[str]) -> ColumnElement[str]:

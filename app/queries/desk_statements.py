@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Label,
     Select,
     SQLColumnExpression,
@@ -22,7 +23,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
 )
 
 from app.law.statutes import codes, statute
@@ -58,6 +58,8 @@ class Stack(StrEnum):
     WAITING = "waiting"
 
 
+# How the lists are told apart in a statement; the first of those that claim a request has it.
+NUMBERS = {stack: number for number, stack in enumerate(Stack)}
 LOUD = (Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK)
 
 
@@ -81,33 +83,69 @@ class Days:
 def claims(stack: Stack, days: Days) -> tuple[Rows, ...]:
     """Select whom a list claims, by a clock and by the request itself.
 
-    Each row is ``request_id``, ``rank`` (0 before 1 within the list), ``day``, and the ``kind`` of
-    the clock or "". Nobody is to be claimed for the last list: it has whom the others leave.
+    Each row is ``request_id``, ``list`` (where the list stands in ``Stack``), ``rank`` (0 before 1
+    within the list), ``day``, and the ``kind`` of the clock or "". Nobody is to be claimed for the
+    last list: it has whom the others leave.
     """
-    by_clock: Iterator[Rows] = (
-        select(
-            RequestClock.request_id.label("request_id"),
-            _rank(stack).label("rank"),
-            _day(stack).label("day"),
-            RequestClock.kind.label("kind"),
-        ).where(ticking)
-        for ticking in _ticks(stack, days)
-    )
+    number = _number(stack)
+    by_clock = (_claim(number, _day(stack), stack).where(each) for each in _ticks(stack, days))
     return (*by_clock, *_by_itself(stack, days))
+
+
+@lru_cache(maxsize=16)
+def all_claims(days: Days) -> tuple[Rows, ...]:
+    """Select all that claims anybody, once: a clock of theirs for the first list that it fits."""
+    week = days.today + timedelta(days=WEEK)
+    late = provably_late(days)
+    theirs = (
+        _claim(
+            case(
+                (late, _number(Stack.LATE)),
+                (day >= days.today, _number(Stack.THIS_WEEK)),
+                else_=_number(Stack.FOLLOW_UP),
+            ),
+            day,
+        ).where(running, day < week)
+        for day, running in _theirs()
+    )
+    ours_first, ours_later = (claims(stack, days) for stack in (Stack.OUR_MOVE, Stack.LATER))
+    return (*ours_first, *theirs, *_by_itself(Stack.FOLLOW_UP, days), *ours_later)
+
+
+def _claim(
+    number: ColumnElement[int],
+    day: SQLColumnExpression[date | None],
+    stack: Stack | None = None,
+) -> Rows:
+    return select(
+        RequestClock.request_id.label("request_id"),
+        number.label("list"),
+        _rank(stack).label("rank"),
+        day.label("day"),
+        RequestClock.kind.label("kind"),
+    )
+
+
+def _number(stack: Stack) -> ColumnElement[int]:
+    return _digit(NUMBERS[stack])
+
+
+def _digit(digit: int) -> ColumnElement[int]:
+    return literal_column(str(digit), Integer)
 
 
 def _by_itself(stack: Stack, days: Days) -> Iterator[Rows]:
     """What a request says without any clock: they asked us, or the day that we chose has come."""
-    request_id = RecordsRequest.id.label("request_id")
+    whose = (RecordsRequest.id.label("request_id"), _number(stack).label("list"))
     no_kind: Label[str] = literal_column("''").label("kind")
     if stack is Stack.OUR_MOVE:
         undated = cast(null(), Date).label("day")
-        yield select(request_id, literal_column("1").label("rank"), undated, no_kind).where(
+        yield select(*whose, _digit(1).label("rank"), undated, no_kind).where(
             RecordsRequest.status == RequestStatus.OUR_MOVE
         )
     if stack is Stack.FOLLOW_UP:
         chosen = RecordsRequest.follow_up_on.label("day")
-        yield select(request_id, literal_column("0").label("rank"), chosen, no_kind).where(
+        yield select(*whose, _digit(0).label("rank"), chosen, no_kind).where(
             RecordsRequest.closed_on.is_(None),
             RecordsRequest.follow_up_on <= days.today,
         )
@@ -131,20 +169,25 @@ def _ticks(stack: Stack, days: Days) -> tuple[ColumnElement[bool], ...]:
     week = days.today + timedelta(days=WEEK)
     return tuple(
         and_(
-            RequestClock.state == ClockState.RUNNING.value,
-            RequestClock.who.in_((Actor.AGENCY.value, Actor.APPEAL_BODY.value)),
-            known,
+            running,
             *{
                 Stack.THIS_WEEK: (day >= days.today, day < week),
                 Stack.FOLLOW_UP: (day < days.today,),
                 Stack.WAITING: (day >= week,),
             }[stack],
         )
-        for day, known in (
-            (RequestClock.latest_on, true()),
-            (RequestClock.due_on, RequestClock.latest_on.is_(None)),
-        )
+        for day, running in _theirs()
     )
+
+
+def _theirs() -> Iterator[tuple[SQLColumnExpression[date | None], ColumnElement[bool]]]:
+    """The clocks of theirs that run, in parts: the column of the one day that counts, and which."""
+    running = and_(
+        RequestClock.state == ClockState.RUNNING.value,
+        RequestClock.who.in_((Actor.AGENCY.value, Actor.APPEAL_BODY.value)),
+    )
+    yield RequestClock.latest_on, running
+    yield RequestClock.due_on, and_(running, RequestClock.latest_on.is_(None))
 
 
 def ours(today: date) -> ColumnElement[bool]:
@@ -152,16 +195,14 @@ def ours(today: date) -> ColumnElement[bool]:
 
     A day to wait for is none to be late by. Where the last day is not known, none has passed.
     """
-    silence = and_(
-        RequestClock.state == ClockState.NOT_STARTED.value,
-        RequestClock.started_on < today,
-    )
     return and_(
         RequestClock.who == Actor.REQUESTER.value,
+        # Told apart from the next condition, so that an index leads to these states.
+        RequestClock.state.in_((ClockState.RUNNING.value, ClockState.NOT_STARTED.value)),
+        or_(RequestClock.state == ClockState.RUNNING.value, RequestClock.started_on < today),
         RequestClock.kind != Kind.NOT_BEFORE.value,
         RequestClock.rule.not_in(_floors()),
         or_(RequestClock.latest_on >= today, RequestClock.latest_on.is_(None)),
-        or_(RequestClock.state == ClockState.RUNNING.value, silence),
     )
 
 
@@ -192,18 +233,18 @@ def provably_late(days: Days) -> ColumnElement[bool]:
         over = and_(RequestClock.latest_on <= days.west, or_(over, in_the_east))
     return and_(
         RequestClock.may_accuse,
-        RequestClock.who != Actor.THIRD_PARTY.value,
+        RequestClock.who.in_((Actor.AGENCY.value, Actor.APPEAL_BODY.value)),
         RequestClock.state == ClockState.RUNNING.value,
         RequestClock.read_on >= oldest_fresh_reading(days.west),
         over,
     )
 
 
-def _rank(stack: Stack) -> ColumnElement[int]:
+def _rank(stack: Stack | None) -> ColumnElement[int]:
     """Clocks that kill a request or an appeal stand before the rest of ours."""
     if stack is not Stack.OUR_MOVE:
-        return literal_column("0")
-    return case((RequestClock.kind.in_(LOST_BY), 0), else_=1)
+        return _digit(0)
+    return case((RequestClock.kind.in_(LOST_BY), _digit(0)), else_=_digit(1))
 
 
 def _day(stack: Stack) -> SQLColumnExpression[date | None]:

@@ -9,41 +9,65 @@ branch_labels = None
 depends_on = None
 
 
-# The indexes of the desk's lists: each holds all that its list asks.
-_CLOCK_INDEXES = {
-    "ix_request_clocks_late": [
-        "may_accuse",
-        "state",
-        "latest_on",
-        "read_on",
-        "who",
-        "kind",
-        "request_id",
-    ],
-    "ix_request_clocks_ours": [
-        "who",
-        "earliest_on",
-        "latest_on",
-        "state",
-        "started_on",
-        "kind",
-        "rule",
-        "request_id",
-    ],
-    "ix_request_clocks_theirs": ["state", "latest_on", "due_on", "who", "kind", "request_id"],
+# The indexes of the desk's lists and counts, by table: each holds all that is asked of it.
+_INDEXES: dict[str, dict[str, list[str]]] = {
+    "request_clocks": {
+        "ix_request_clocks_ours": [
+            "who",
+            "state",
+            "earliest_on",
+            "latest_on",
+            "started_on",
+            "kind",
+            "rule",
+            "request_id",
+        ],
+        "ix_request_clocks_theirs": [
+            "state",
+            "latest_on",
+            "due_on",
+            "who",
+            "may_accuse",
+            "read_on",
+            "kind",
+            "request_id",
+        ],
+    },
+    "requests": {
+        "ix_requests_campaign_id_status_letter_id": [
+            "campaign_id",
+            "status",
+            "letter_id",
+            "closed_on",
+        ],
+    },
 }
-_CLOCK_INDEXES_BEFORE = {
-    "ix_request_clocks_late": ["may_accuse", "state", "latest_on", "read_on", "request_id"],
-    "ix_request_clocks_ours": [
-        "who",
-        "earliest_on",
-        "latest_on",
-        "state",
-        "started_on",
-        "request_id",
-    ],
-    "ix_request_clocks_state_due_on": ["state", "due_on", "who", "request_id"],
+_INDEXES_BEFORE: dict[str, dict[str, list[str]]] = {
+    "request_clocks": {
+        "ix_request_clocks_late": ["may_accuse", "state", "latest_on", "read_on", "request_id"],
+        "ix_request_clocks_ours": [
+            "who",
+            "earliest_on",
+            "latest_on",
+            "state",
+            "started_on",
+            "request_id",
+        ],
+        "ix_request_clocks_state_due_on": ["state", "due_on", "who", "request_id"],
+    },
+    "requests": {
+        "ix_requests_campaign_id_status_letter_id": ["campaign_id", "status", "letter_id"],
+    },
 }
+
+
+def _index_anew(old: dict[str, dict[str, list[str]]], new: dict[str, dict[str, list[str]]]) -> None:
+    for table, names in old.items():
+        for name in names:
+            op.drop_index(name, table)
+    for table, indexes in new.items():
+        for name, columns in indexes.items():
+            op.create_index(name, table, columns)
 
 
 def upgrade() -> None:
@@ -370,17 +394,11 @@ def upgrade() -> None:
     op.add_column(
         "requests", sa.Column("law_digest", sa.String(length=40), nullable=False, server_default="")
     )
-    for name in _CLOCK_INDEXES_BEFORE:
-        op.drop_index(name, "request_clocks")
-    for name, columns in _CLOCK_INDEXES.items():
-        op.create_index(name, "request_clocks", columns)
+    _index_anew(_INDEXES_BEFORE, _INDEXES)
 
 
 def downgrade() -> None:
-    for name in _CLOCK_INDEXES:
-        op.drop_index(name, "request_clocks")
-    for name, columns in _CLOCK_INDEXES_BEFORE.items():
-        op.create_index(name, "request_clocks", columns)
+    _index_anew(_INDEXES, _INDEXES_BEFORE)
     op.drop_column("requests", "law_digest")
     op.drop_column("request_clocks", "overridden")
     op.drop_column("members", "daily_mail")

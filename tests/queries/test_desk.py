@@ -338,6 +338,19 @@ def test_the_kind_of_clock_chosen_is_the_one_that_put_them_there(session, open_r
     assert list(chosen.groups(session, GroupBy.STATE)) == ["IL"]
 
 
+def test_a_closed_one_counts_under_the_kind_of_its_own_clock_for_later(session, open_request):
+    """Their day without proof has passed as well, but nobody asks after a closed request."""
+    unproven = {"due_on": days(-9), "latest_on": None, "may_accuse": False}
+    made = open_request(clock=unproven, closed_on=TODAY, status=RequestStatus.DENIED)
+    mine = {"who": "requester", "kind": "appeal_file", "rule": "appeal", "due_on": days(60)}
+    session.add(RequestClock(**clock_facts(made, mine)))
+    session.flush()
+    assert desk().groups(session, GroupBy.CLOCK) == {"appeal_file": Counts(later=1)}
+    appeals = Desk(NOW, TODAY, kind=Kind.APPEAL_FILE)
+    assert [row.request.id for row in appeals.rows(session, Stack.LATER)] == [made.id]
+    assert appeals.counts(session).later == appeals.total(session, Stack.LATER) == 1
+
+
 # Constant numbers of queries
 
 
