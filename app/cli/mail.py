@@ -1,14 +1,22 @@
 """`daylight mail`: read what came in."""
 
 import sys
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from app.cli.answers import AnsweringGroup, answer, json_option
+from app.cli.answers import AnsweringGroup, answer, json_option, with_app
+from app.services.mboxes import mails_in
 from app.services.reading.mail import Address, ReadMail
 from app.services.reading.reader import read
 from app.services.triage.reading import Suggestion, triage
+
+if TYPE_CHECKING:
+    from app.models import InboundMessage
+    from app.services.matching import Matched
+
+_TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and comes back
+_A_PAGE = 100
 
 
 @click.group(cls=AnsweringGroup)
@@ -35,6 +43,89 @@ def suggest(file: BinaryIO, *, as_json: bool) -> None:
     found = triage(read(file.read()))
     words = "\n".join(map(_suggested, found)) or "Nothing is suggested: a person must read it."
     answer({"suggestions": [_suggestion(one) for one in found]}, words, as_json=as_json)
+
+
+@mail.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@json_option
+def receive(file: BinaryIO, *, as_json: bool) -> None:
+    """Keep mail from FILE or standard input: one mail, or an .mbox of many. For a mail server.
+
+    When this ends with 0, the bytes and the row are kept. On any passing fault (the database is
+    locked, the disk full, the settings missing) it ends with 75, so that the mail server tries
+    again later and nothing bounces. The same mail again is kept once.
+    """
+    try:
+        told = _received(file.read())
+    except (Exception, SystemExit) as problem:
+        click.echo(f"Not now: {problem!r}. Nothing is lost; try again later.", err=True)
+        raise SystemExit(_TRY_AGAIN) from problem
+    answer(told, f"{told['kept']} kept, {told['known']} known before.", as_json=as_json)
+
+
+@with_app
+def _received(content: bytes) -> dict[str, int]:
+    from app.jobs.taking_in import keep_raw, sort_all  # noqa: PLC0415 - reading a file needs none
+
+    mails = list(mails_in(content))
+    new = sum(keep_raw(one) for one in mails)
+    try:
+        sort_all()
+    except Exception as problem:  # noqa: BLE001 - the mail is kept; the next fetch sorts it
+        click.echo(f"Kept, and not sorted yet: {problem!r}.", err=True)
+    return {"kept": new, "known": len(mails) - new}
+
+
+@mail.command()
+@json_option
+@with_app
+def fetch(*, as_json: bool) -> None:
+    """Look into the mailbox now; the worker does so every five minutes."""
+    from app.jobs.running import run  # noqa: PLC0415 - reading a file needs no jobs
+
+    outcome = run("fetch-mail")
+    lines = [f"{key}: {value}" for key, value in outcome.items()]
+    answer(outcome, "\n".join(lines), as_json=as_json)
+
+
+@mail.command()
+@click.option("--page", type=click.IntRange(1, 100_000), default=1, show_default=True)
+@json_option
+@with_app
+def tray(page: int, *, as_json: bool) -> None:
+    """List the mail that waits for a person, the oldest first, with what it may be."""
+    from app.db import db  # noqa: PLC0415 - reading a file needs no database
+    from app.queries import mailbox  # noqa: PLC0415 - as above
+    from app.services.matching import match  # noqa: PLC0415 - as above
+
+    rows, total = mailbox.unsorted_messages(db.session, page=page, per_page=_A_PAGE)
+    found = match(db.session, rows)
+    placed = mailbox.placed_with(db.session, [one.id for one in rows])
+    told = [_waiting(one, found[one.id], placed.get(one.id, [])) for one in rows]
+    lines = [f"{one['id']:>6}  {one['from']}  {one['subject']}" for one in told]
+    data = {"total": total, "page": page, "messages": told}
+    answer(data, "\n".join(lines) or "All mail is sorted.", as_json=as_json)
+
+
+def _waiting(one: "InboundMessage", found: "Matched", placed: list[str]) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "from": one.sender,
+        "subject": one.subject,
+        "received_at": one.received_at.isoformat(),
+        "kind": one.reading.get("kind", ""),
+        "belongs_to": placed,
+        "guesses": [
+            {"request": each.request.ref, "score": each.score, "because": each.because}
+            for each in found.candidates
+        ],
+        "doubts": list(found.doubts),
+        "unproven": list(found.unproven),
+        "suggestions": [
+            {key: each[key] for key in ("event", "confidence", "matched")}
+            for each in one.reading.get("suggestions", ())
+        ],
+    }
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:

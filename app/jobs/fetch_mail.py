@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import clock
 from app.adapters.imap import Mailbox, MailboxUnavailable, mailbox_of, new_messages
-from app.db import db, transaction
+from app.db import db
 from app.jobs.lease import Lease
+from app.jobs.taking_in import keep, read_safely, sort_all
 from app.models import JobRun
 from app.parts import parts
-from app.services import messages
 from app.services.messages import Arrived
 
 _MOST = 200
@@ -27,6 +26,7 @@ def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is give
     """
     url = parts().settings.imap_url
     if not url:
+        sort_all()  # what was brought in by hand, where sorting failed before
         return {"skipped": "No mailbox is set. Set imap_url in the settings to fetch answers."}
     mailbox, last = mailbox_of(url), _last_look()
     try:
@@ -42,7 +42,7 @@ def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is give
     arrived = [
         Arrived(
             blob=store.put(io.BytesIO(one.content)),
-            content=one.content,
+            mail=read_safely(one.content),
             mailbox=name,
             validity=found.validity,
             uid=one.uid,
@@ -50,11 +50,11 @@ def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is give
         )
         for one in found.messages
     ]
-    with transaction() as session:
-        new = messages.take_in(session, arrived, now=clock.now())
+    new = keep(arrived)
     return {
         "fetched": len(arrived),
         "new": new,
+        **sort_all(),
         "too_large": found.too_large,
         "left": found.left,
         "whole": not found.left,

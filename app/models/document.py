@@ -69,6 +69,8 @@ class Document(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("request_events.id"))
+    # The message that brought it; what an unproven sender brings is not published.
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
     original_name: Mapped[str] = mapped_column(String(255))
     title: Mapped[str] = mapped_column(String(300))

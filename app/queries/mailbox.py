@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -14,8 +14,10 @@ from app.models import (
     ContactKind,
     InboundMessage,
     JobRun,
+    MessageFiling,
     MessageState,
     Notice,
+    RecordsRequest,
 )
 from app.models.mail_domains import FREE_MAIL, domain_of_address, domain_of_site
 
@@ -28,6 +30,16 @@ BY_HAND = "mailbox-read:"
 _AFTER_BY_HAND = "mailbox-read;"  # the next sign after the colon: the end of that stretch
 MATCHED = "may_be_from"
 """Where a message keeps the agencies that it may be from, as they were found."""
+
+JUDGED = "judged"
+"""Where a message keeps that it was looked at, once, for what can be done without a person."""
+
+DONE = "done"
+"""Where a message keeps what was done about it without a person: receipt, bounce or silent."""
+
+BOUNCED = "bounce"
+IS_NOT_PLACED = ~exists().where(MessageFiling.message_id == InboundMessage.id)
+"""That nothing says yet to which request a message belongs."""
 
 _FETCH = "fetch-mail"
 MOST_SENDERS = 200
@@ -70,35 +82,49 @@ def read_at(session: Session, *, now: datetime) -> datetime | None:
 
 def unsorted(session: Session) -> Unsorted:
     """Say whose answers may lie among the unsorted messages, by the contacts as they are now."""
+    placed, theirs = _placed(session)
     rows = session.execute(
         select(InboundMessage.sender, InboundMessage.sender_domain, func.count())
-        .where(InboundMessage.state == MessageState.UNSORTED)
+        .where(InboundMessage.state == MessageState.UNSORTED, IS_NOT_PLACED)
         .group_by(InboundMessage.sender_domain, InboundMessage.sender)
         .limit(MOST_SENDERS + 1)
     ).all()
     total = sum(number for _, _, number in rows)
     if len(rows) > MOST_SENDERS or not all(domain for _, domain, _ in rows):
-        return Unsorted(total, total)
+        return Unsorted(total + placed, total, theirs)
     told = agencies_of_senders(session, [(sender, domain) for sender, domain, _ in rows])
     anybody = sum(number for sender, _, number in rows if not told[sender])
     near = _with_neighbours(session, set().union(*told.values()))
-    return Unsorted(total, anybody, frozenset(near))
+    return Unsorted(total + placed, anybody, frozenset(near | theirs))
 
 
 def unsorted_as_matched(session: Session) -> Unsorted:
-    """Say the same by what was found when the mailbox was last looked into: one query.
+    """Say the same by what was found when the mailbox was last looked into: two queries.
 
     For pages that many read. A message that was never matched may be anybody's.
     """
+    placed, theirs = _placed(session)
     rows = session.scalars(
         select(InboundMessage.reading)
-        .where(InboundMessage.state == MessageState.UNSORTED)
+        .where(InboundMessage.state == MessageState.UNSORTED, IS_NOT_PLACED)
         .limit(MOST_SENDERS + 1)
     ).all()
     if len(rows) > MOST_SENDERS:
-        return Unsorted(len(rows), len(rows))
+        return Unsorted(len(rows) + placed, len(rows), theirs)
     known = [reading[MATCHED] for reading in rows if reading.get(MATCHED)]
-    return Unsorted(len(rows), len(rows) - len(known), frozenset().union(*known))
+    return Unsorted(len(rows) + placed, len(rows) - len(known), theirs.union(*known))
+
+
+def _placed(session: Session) -> tuple[int, frozenset[int]]:
+    """How many messages were put to a request and wait to be read, and whose they are."""
+    rows = session.execute(
+        select(MessageFiling.message_id, RecordsRequest.agency_id, RecordsRequest.recipient_id)
+        .join(RecordsRequest, RecordsRequest.id == MessageFiling.request_id)
+        .join(InboundMessage, InboundMessage.id == MessageFiling.message_id)
+        .where(InboundMessage.state == MessageState.UNSORTED)
+    ).all()
+    bodies = frozenset(body for _, *both in rows for body in both)
+    return len({message_id for message_id, *_ in rows}), bodies
 
 
 def may_be_from(session: Session, senders: Iterable[tuple[str, str]]) -> dict[str, frozenset[int]]:
@@ -193,3 +219,17 @@ def unsorted_messages(
         .offset((max(1, page) - 1) * per_page)
     )
     return rows.all(), total
+
+
+def placed_with(session: Session, message_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The references of the requests that messages were put to, by message."""
+    query = (
+        select(MessageFiling.message_id, RecordsRequest.ref)
+        .join(RecordsRequest, RecordsRequest.id == MessageFiling.request_id)
+        .where(MessageFiling.message_id.in_(list(message_ids)))
+        .order_by(MessageFiling.id)
+    )
+    found: dict[int, list[str]] = {}
+    for message_id, ref in session.execute(query):
+        found.setdefault(message_id, []).append(ref)
+    return found

@@ -65,6 +65,17 @@ def document_checks(
     ]
 
 
+def source_check(unproven: tuple[str, ...]) -> list[Check]:
+    """Hold what came from a sender who is not known to be the agency; empty: nothing to hold."""
+    if not unproven:
+        return []
+    detail = (
+        f"{' '.join(unproven)} Ask the agency at an address or number that was known before, and "
+        "say so on the page of the message."
+    )
+    return [_check("source", "The agency itself sent it", passed=False, detail=detail)]
+
+
 def batch_checks(
     batch: Batch, *, title: str, summary: str, credit: str, answers: Answers, now: datetime
 ) -> list[Check]:

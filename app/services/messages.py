@@ -1,10 +1,11 @@
 """Messages that came in: taken in once, and sorted by a person: whose they are, or whose not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -19,49 +20,108 @@ from app.models import (
 )
 from app.models.mail_domains import FREE_MAIL
 from app.ports.store import Blob
-from app.queries.mailbox import BY_HAND, MATCHED, MOST_SENDERS, may_be_from
-from app.services.message_heads import read_head
+from app.queries.mailbox import (
+    BY_HAND,
+    IS_NOT_PLACED,
+    JUDGED,
+    MATCHED,
+    MOST_SENDERS,
+    may_be_from,
+)
+from app.services.message_reading import columns_of, reading_of
+from app.services.reading.mail import ReadMail
 
 _MEDIA_TYPE = "message/rfc822"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A message that the store holds, and where the mailbox has it.
+    """A message that the store holds, read, and where the mailbox has it.
 
-    ``whole`` is false where it was too large to fetch, and only its head was.
+    ``whole`` is false where it was too large to fetch, and only its head was. One that was
+    brought in by hand, or handed over by a mail server, has no place in a mailbox.
     """
 
     blob: Blob
-    content: bytes
-    mailbox: str
-    validity: int
-    uid: int
+    mail: ReadMail
+    mailbox: str = ""
+    validity: int | None = None
+    uid: int | None = None
     whole: bool = True
 
 
 def take_in(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> int:
     """Make a row of each message, once; give back how many are new. Never refuses a message.
 
-    A message that is there already (the same place in the same mailbox) is left as it is, however
-    it was sorted since.
+    A message that is there already is left as it is, however it was sorted since: one in the same
+    place of the same mailbox, one of the very same bytes, and one that says the same under the
+    same Message-ID and only came another way. Another message under a used Message-ID is new.
     """
     files = _files(session, arrived, now)
-    places = select(InboundMessage.mailbox, InboundMessage.uid_validity, InboundMessage.uid).where(
-        InboundMessage.uid.in_([one.uid for one in arrived])
-    )
-    known = {tuple(row) for row in session.execute(places)}
-    fresh = [one for one in arrived if (one.mailbox, one.validity, one.uid) not in known]
-    for one in fresh:
-        session.add(_row(one, files[one.blob.sha256], now))
+    known = _Known.of(session, arrived, files)
+    new = 0
+    for one in arrived:
+        row = _row(one, files[one.blob.sha256], now)
+        if known.has(row):
+            continue
+        known.note(row)
+        session.add(row)
+        new += 1
     session.flush()
     match_senders(session)
-    return len(fresh)
+    return new
+
+
+@dataclass(slots=True)
+class _Known:
+    """The messages that are there already, by each of the signs that tell them."""
+
+    places: set[tuple[Any, ...]]
+    files: set[int]
+    said: set[tuple[str, str]]
+
+    @classmethod
+    def of(
+        cls, session: Session, arrived: Sequence[Arrived], files: Mapping[str, StoredFile]
+    ) -> Self:
+        """Look for all that arrived at once."""
+        session.flush()
+        ids = {f"<{one.mail.message_id}>" for one in arrived if one.mail.message_id}
+        query = select(InboundMessage).where(
+            or_(
+                InboundMessage.uid.in_([one.uid for one in arrived if one.uid is not None]),
+                InboundMessage.file_id.in_([file.id for file in files.values()]),
+                InboundMessage.message_id.in_(ids),
+            )
+        )
+        known = cls(set(), set(), set())
+        for row in session.scalars(query):
+            known.note(row)
+        return known
+
+    def note(self, row: InboundMessage) -> None:
+        """Remember a message."""
+        if row.uid is not None:
+            self.places.add((row.mailbox, row.uid_validity, row.uid))
+        self.files.add(row.file.id)
+        if row.message_id:
+            self.said.add((row.message_id, row.reading.get("digest", "")))
+
+    def has(self, row: InboundMessage) -> bool:
+        """Whether this one is there already."""
+        return (
+            (row.mailbox, row.uid_validity, row.uid) in self.places
+            or row.file.id in self.files
+            or (bool(row.message_id) and (row.message_id, row.reading["digest"]) in self.said)
+        )
 
 
 def match_senders(session: Session) -> None:
     """Find anew which agencies each unsorted message may be from, as contacts come and go."""
-    waiting = select(InboundMessage).where(InboundMessage.state == MessageState.UNSORTED)
+    waiting = select(InboundMessage).where(
+        InboundMessage.state == MessageState.UNSORTED, IS_NOT_PLACED
+    )
+    waiting = waiting.order_by(InboundMessage.id)
     unsorted = session.scalars(waiting.limit(MOST_SENDERS + 1)).all()
     told = may_be_from(session, {(one.sender, one.sender_domain) for one in unsorted})
     for one in unsorted:
@@ -84,27 +144,24 @@ def _files(session: Session, arrived: Sequence[Arrived], now: datetime) -> dict[
 
 
 def _row(one: Arrived, file: StoredFile, now: datetime) -> InboundMessage:
-    head = read_head(one.content)
-    dated_at = head.dated_at
     return InboundMessage(
         file=file,
         mailbox=one.mailbox,
         uid_validity=one.validity,
         uid=one.uid,
-        message_id=head.message_id,
-        sender=head.sender,
-        sender_name=head.sender_name,
-        sender_domain=head.domain,
-        recipients=list(head.recipients),
-        subject=head.subject,
-        received_at=dated_at if dated_at and dated_at < now else now,
-        reading={
-            "refs": list(head.refs),
-            "answers": list(head.answers),
-            "excerpt": head.excerpt,
-            "whole": one.whole,
-        },
+        state=MessageState.UNSORTED,
+        reading=reading_of(one.mail, whole=one.whole),
+        **columns_of(one.mail, now=now),
     )
+
+
+def not_judged(session: Session, most: int) -> Sequence[InboundMessage]:
+    """The oldest messages that were not looked at yet for what can be done without a person."""
+    query = select(InboundMessage).where(
+        InboundMessage.state == MessageState.UNSORTED,
+        InboundMessage.reading[JUDGED].as_boolean().is_(None),
+    )
+    return session.scalars(query.order_by(InboundMessage.id).limit(most)).all()
 
 
 def message(session: Session, message_id: int) -> InboundMessage:
@@ -115,7 +172,7 @@ def message(session: Session, message_id: int) -> InboundMessage:
     return found
 
 
-def file_with(
+def place(
     session: Session,
     one: InboundMessage,
     records_request: RecordsRequest,
@@ -124,13 +181,29 @@ def file_with(
     member_id: int | None,
     now: datetime,
 ) -> None:
-    """Say that a message belongs to a request; it may belong to several. Safe to say twice."""
+    """Say that a message belongs to a request; it may belong to several. Safe to say twice.
+
+    It goes on waiting until somebody has read it (``close``). What a sign placed and a person
+    confirms is from then on the person's word.
+    """
     same = {"message_id": one.id, "request_id": records_request.id}
-    if session.scalars(select(MessageFiling).filter_by(**same)).first() is None:
-        session.add(
-            MessageFiling(**same, because=because[:300], filed_at=now, filed_by_id=member_id)
-        )
+    filing = session.scalars(select(MessageFiling).filter_by(**same)).first()
+    if filing is None:
+        filing = MessageFiling(**same, because=because[:300], filed_at=now)
+        session.add(filing)
+    filing.filed_by_id = filing.filed_by_id or member_id
+    session.flush()
+
+
+def close(one: InboundMessage, *, member_id: int | None, now: datetime) -> None:
+    """Say that a message that was placed is read, and all it says is recorded."""
     _sort(one, MessageState.FILED, member_id, now)
+
+
+def filings_of(session: Session, one: InboundMessage) -> Sequence[MessageFiling]:
+    """With which requests a message is filed, and why."""
+    query = select(MessageFiling).filter_by(message_id=one.id).order_by(MessageFiling.id)
+    return session.scalars(query).all()
 
 
 def set_aside(

@@ -18,7 +18,15 @@ from app.models import (
     RecordsRequest,
     RoleName,
 )
-from app.services.checklist import Answers, Check, batch_checks, blocking, document_checks
+from app.services.answers import unproven_source
+from app.services.checklist import (
+    Answers,
+    Check,
+    batch_checks,
+    blocking,
+    document_checks,
+    source_check,
+)
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH: Final = 12  # 31**12 addresses: none can be guessed, and one can be read out by phone
@@ -34,7 +42,8 @@ def checks_of(
 ) -> list[Check]:
     """Go through the checklist of a document with what has been signed so far."""
     request = document.request_id and session.get(RecordsRequest, document.request_id)
-    return document_checks(document, request or None, answers, today=today)
+    checks = document_checks(document, request or None, answers, today=today)
+    return [*checks, *source_check(unproven_source(session, document))]
 
 
 def publish_document(

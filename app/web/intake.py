@@ -19,6 +19,7 @@ MOST: Final = 8 * _MIB
 LARGER: Final = {
     "desk.attach_to_request": 2 * LARGEST,
     "desk.attach_to_agency": 2 * LARGEST,
+    "desk.bring_mail": LARGEST,
     "desk.upload_import": MOST_BYTES + _MIB,
     "desk.choose_list": MOST + _MIB,
 }

@@ -384,6 +384,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_dispatches_within_id"), "dispatches", ["within_id"], unique=False)
     op.add_column(
+        "documents",
+        sa.Column(
+            "message_id",
+            sa.Integer(),
+            sa.ForeignKey(
+                "inbound_messages.id", name=op.f("fk_documents_message_id_inbound_messages")
+            ),
+            nullable=True,
+        ),
+        inline_references=True,
+    )
+    op.create_index(op.f("ix_documents_message_id"), "documents", ["message_id"], unique=False)
+    op.add_column(
         "members",
         sa.Column("daily_mail", sa.Boolean(), nullable=False, server_default=sa.true()),
     )
@@ -402,6 +415,9 @@ def downgrade() -> None:
     op.drop_column("requests", "law_digest")
     op.drop_column("request_clocks", "overridden")
     op.drop_column("members", "daily_mail")
+    op.drop_index(op.f("ix_documents_message_id"), "documents")
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.drop_column("message_id")
     op.drop_index(op.f("ix_dispatches_within_id"), "dispatches")
     op.drop_index(op.f("ix_dispatches_cohort_id"), "dispatches")
     with op.batch_alter_table("dispatches", schema=None) as batch_op:

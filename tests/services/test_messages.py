@@ -1,6 +1,7 @@
 """Messages that came in: one row each, whatever is in them, and sorted by a person."""
 
 import io
+import json
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,9 @@ from app.models.mail_domains import domain_of_address, domain_of_site, home_doma
 from app.models.ref import new_ref
 from app.parts import parts
 from app.services import messages
-from app.services.message_heads import read_head, refs_in
+from app.services.message_reading import columns_of, reading_of, refs_in
 from app.services.messages import Arrived
+from app.services.reading.reader import read
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.mailbox import message
@@ -33,7 +35,7 @@ We are working on it.
 
 def arrived(content, uid=1, **overrides):
     blob = parts().store.put(io.BytesIO(content))
-    return Arrived(blob, content, "desk@mail.example.org/INBOX", 1, uid, **overrides)
+    return Arrived(blob, read(content), "desk@mail.example.org/INBOX", 1, uid, **overrides)
 
 
 def test_a_message_is_taken_in_once_with_what_its_head_says(session):
@@ -49,9 +51,18 @@ def test_a_message_is_taken_in_once_with_what_its_head_says(session):
     assert (one.received_at.day, one.received_at.hour) == (23, 15)
 
 
-def test_the_same_bytes_in_two_places_are_two_messages_and_one_file(session):
-    assert messages.take_in(session, [arrived(ANSWER), arrived(ANSWER, uid=2)], now=NOW) == 2
+def test_the_same_bytes_in_two_places_are_one_message_and_one_file(session):
+    assert messages.take_in(session, [arrived(ANSWER), arrived(ANSWER, uid=2)], now=NOW) == 1
+    assert messages.take_in(session, [arrived(ANSWER, uid=3)], now=NOW) == 0
     assert session.query(StoredFile).count() == 1
+
+
+def test_a_message_that_came_two_ways_is_one_and_another_under_its_number_is_two(session):
+    another_way = b"Received: by mx2.example.org\n" + ANSWER
+    forged = ANSWER.replace(b"We are working on it.", b"We refuse.")
+    assert messages.take_in(session, [arrived(ANSWER), arrived(another_way, 2)], now=NOW) == 1
+    assert messages.take_in(session, [arrived(forged, 3)], now=NOW) == 1
+    assert messages.take_in(session, [arrived(another_way, 4)], now=NOW) == 0
 
 
 def test_a_day_that_is_still_to_come_is_not_believed(session):
@@ -61,8 +72,9 @@ def test_a_day_that_is_still_to_come_is_not_believed(session):
 
 @given(content=st.binary(max_size=400))
 def test_no_bytes_make_reading_fail(content):
-    head = read_head(content)
-    assert "\x00" not in head.subject + head.sender + head.excerpt
+    mail = read(content)
+    columns, reading = columns_of(mail, now=NOW), reading_of(mail, whole=True)
+    assert "\\u0000" not in json.dumps([columns, reading], default=str)
 
 
 @given(
@@ -71,14 +83,18 @@ def test_no_bytes_make_reading_fail(content):
 )
 def test_no_header_makes_reading_fail(name, value):
     content = name.encode() + b": " + value.replace(b"\n", b" ") + b"\n\nwords\n"
-    head = read_head(content)
-    (head.subject + head.sender + head.message_id + head.excerpt).encode()
+    mail = read(content)
+    columns, reading = columns_of(mail, now=NOW), reading_of(mail, whole=True)
+    json.dumps([columns, reading], default=str, ensure_ascii=False).encode()
 
 
 def test_a_reference_of_ours_is_found_and_a_mistyped_one_is_not():
     ref = new_ref()
     wrong = ref[:-1] + ("2" if ref[-1] != "2" else "3")
-    assert refs_in(f"Re: {ref.lower()} and {wrong}") == (ref,)
+    assert refs_in(f"Re: {ref.lower()} and {wrong}") == ((ref,), (wrong,))
+    for written in (ref.replace("-", " "), ref.replace("-", "\u2013"), ref.replace("-", "")):
+        assert refs_in(f"({written})") == ((ref,), ())
+    assert refs_in(f"{ref[:-1]}, the DL number and a DL-") == ((), (ref[:-1],))
 
 
 def test_domains_are_cut_to_what_one_body_keeps():
@@ -96,9 +112,11 @@ def test_a_message_belongs_to_several_requests_and_is_filed_once_with_each(sessi
     about, one = campaign(session), message(session)
     asked = [records_request(session, agency(session), about) for _ in range(2)]
     for each in (*asked, asked[0]):
-        messages.file_with(session, one, each, because="its subject", member_id=None, now=NOW)
+        messages.place(session, one, each, because="its subject", member_id=None, now=NOW)
         session.flush()
-    assert (one.state, session.query(MessageFiling).count()) == (MessageState.FILED, 2)
+    assert (one.state, session.query(MessageFiling).count()) == (MessageState.UNSORTED, 2)
+    messages.close(one, member_id=None, now=NOW)
+    assert one.state == MessageState.FILED
     with pytest.raises(ServiceError, match="belongs to a request"):
         messages.set_aside(session, one, MessageState.SPAM, member_id=None, now=NOW)
     messages.unsort(session, one)

@@ -268,8 +268,11 @@ def test_mail_is_sorted_by_its_guesses_or_by_hand(browser, session, about):
     assert "it names the reference" in page
     assert browser.post(f"/desk/mail/{theirs.id}/file", data={"ref": "DL-X"}).status_code == 404
     answer = browser.post(f"/desk/mail/{theirs.id}/file", data={"ref": one.ref})
-    assert answer.location.endswith(f"/desk/requests/{one.ref}#happened")
-    assert theirs.state == "filed"
+    assert answer.location.endswith(f"/desk/mail/{theirs.id}")
+    assert theirs.state == "unsorted"
+    assert f"It belongs to {one.ref}." in browser.get("/desk/mail").text
+    theirs.state = "filed"
+    session.flush()
     news = message(session, "a@news.example.com"), message(session, "b@news.example.com")
     browser.post(f"/desk/mail/{news[0].id}/aside", data={"as": "sender"})
     assert {each.state for each in news} == {"not_ours"}

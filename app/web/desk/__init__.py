@@ -36,6 +36,8 @@ PAGES = (
     "cohorts",
     "cohort_progress",
     "mail",
+    "mail_page",
+    "mail_bringing",
     "calendars",
 )
 

@@ -10,10 +10,9 @@ from app.errors import NotFound, ServiceError
 from app.models import MessageState
 from app.parts import parts
 from app.queries import mailbox
-from app.queries.message_guesses import guesses
 from app.queries.requests import by_ref
-from app.services import messages
-from app.web.desk import bp
+from app.services import matching, messages
+from app.web.desk import bp, mail_words
 from app.web.desk.filters import page_number
 from app.web.rendering import count
 
@@ -25,10 +24,12 @@ def list_mail() -> str:
     """List the messages that nobody has sorted, each with what it may belong to."""
     session, page, now = db.session, page_number(), clock.now()
     found, total = mailbox.unsorted_messages(session, page=page, per_page=_PER_PAGE)
-    guessed = guesses(session, found)
+    matched = matching.match(session, found)
     return render_template(
         "desk/mail/list.html",
-        messages=[(one, guessed[one.id]) for one in found],
+        messages=[(one, matched[one.id]) for one in found],
+        placed_with=mailbox.placed_with(session, [one.id for one in found]),
+        kinds=mail_words.KINDS,
         total=total,
         page=page,
         pages=max(1, -(-total // _PER_PAGE)),
@@ -39,19 +40,18 @@ def list_mail() -> str:
 
 @bp.post("/mail/<int:message_id>/file")
 def file_message(message_id: int) -> Response:
-    """Say which request a message belongs to, and go on to what happened."""
+    """Say which request a message belongs to, and go on to what it says."""
     ref = request.form.get("ref", "").strip()
     with transaction() as session:
         one, asked = messages.message(session, message_id), by_ref(session, ref)
         if asked is None:
             raise NotFound(f"There is no request {ref[:40]}. The message waits as before.")
         because = request.form.get("because", "")
-        messages.file_with(
+        messages.place(
             session, one, asked, because=because, member_id=current_user.id, now=clock.now()
         )
-        found = asked.ref
     flash("It belongs there now. Record what it says, so that the clocks know.")
-    return redirect(url_for(".show_request", ref=found, _anchor="happened"))
+    return redirect(url_for(".show_message", message_id=message_id))
 
 
 @bp.post("/mail/<int:message_id>/aside")

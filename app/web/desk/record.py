@@ -16,7 +16,7 @@ from app.models.places import STATES
 from app.queries.choices import agencies_named
 from app.services import events, transfers
 from app.services.requests import request_by_ref
-from app.web.desk import bp
+from app.web.desk import bp, mail_confirm
 from app.web.desk.effects import Effect, effect_of
 from app.web.desk.happenings import Choice, choice_of, facts_of, form_for
 from app.web.desk.one_request import find, item_names
@@ -30,7 +30,10 @@ def show_event_form(ref: str, kind: str) -> str:
     """Ask the facts of one choice, and show what it would move if it happened today."""
     records_request, choice = find(ref), _choice(kind)
     today = clock.today(records_request.recipient.zone)
-    form = form_for(choice, item_names(records_request), data={"on": today})
+    data, message = {"on": today}, mail_confirm.message_asked_for()
+    if message is not None:
+        data |= mail_confirm.data_of(message, records_request, choice)
+    form = form_for(choice, item_names(records_request), data=data)
     return _page(records_request, choice, form)
 
 
@@ -51,10 +54,12 @@ def record_event(ref: str, kind: str) -> tuple[str, int] | Response:
     if not form.validate_on_submit():
         return _page(records_request, choice, form), 422
     try:
+        told = mail_confirm.kept_with(mail_confirm.message_asked_for())
         with transaction() as session:
-            events.record(
+            asked = request_by_ref(session, ref)
+            event = events.record(
                 session,
-                request_by_ref(session, ref),
+                asked,
                 choice.kind,
                 on=form.on.data,
                 facts=facts_of(form),
@@ -63,11 +68,13 @@ def record_event(ref: str, kind: str) -> tuple[str, int] | Response:
                 now=clock.now(),
                 again=form.again.data,
             )
+            if told is not None:
+                mail_confirm.confirm(session, told, asked, event)
     except ServiceError as refusal:
         twice = isinstance(refusal, events.AlreadyRecorded)
         return _page(find(ref), choice, form, refusal=str(refusal), twice=twice), 409
     flash(f"Recorded: {choice.words[0].lower()}{choice.words[1:]}.")
-    if choice.kind in _BRING_FILES:
+    if choice.kind in _BRING_FILES and told is None:
         flash("Add the files they sent, under Documents.")
         return redirect(url_for(".show_request", ref=ref, _anchor="documents"))
     return redirect(url_for(".show_request", ref=ref))
@@ -143,6 +150,7 @@ def _page(
         effect=effect,
         trouble=trouble,
         twice=twice,
+        message=mail_confirm.message_asked_for(),
     )
 
 

@@ -1,0 +1,120 @@
+"""Confirm what a message says: its event, its files, and that it is read, in one act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.errors import ServiceError
+from app.models import (
+    Document,
+    DocumentKind,
+    DocumentSource,
+    InboundMessage,
+    RecordsRequest,
+    RequestEvent,
+)
+from app.queries.mailbox import agencies_of_senders
+from app.services import documents, messages
+from app.services.documents import DocumentRefused, Facts, Kept
+from app.services.matching import STRANGER
+
+UNPROVEN = "unproven"
+VOUCHED = "vouched"
+_REFUSALS = {"denied", "partly_denied", "no_records", "not_subject", "granted", "extended"}
+_FEES = {"fee_estimated", "deposit_asked", "fee_waiver_denied"}
+_RECORDS = {"produced", "partly_produced", "made_available", "completed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The documents that a message brought, and what was refused of its files, in words."""
+
+    documents: tuple[Document, ...]
+    refused: tuple[str, ...]
+
+
+def confirm(
+    session: Session,
+    one: InboundMessage,
+    asked: RecordsRequest,
+    event: RequestEvent | None,
+    files: Sequence[tuple[str, Kept]],
+    *,
+    received_on: date,
+    member_id: int | None,
+    now: datetime,
+) -> Confirmed:
+    """Say that ``one`` belongs to ``asked`` and is read; its files become documents there.
+
+    ``event`` is what it was recorded as; none where it says nothing of note. A file that the
+    request has already is left out and named. The documents stay private.
+    """
+    messages.place(session, one, asked, because="a member said so", member_id=member_id, now=now)
+    added: list[Document] = []
+    refused: list[str] = []
+    for name, kept in files:
+        facts = Facts(
+            title="",
+            kind=_kind(event.kind if event else ""),
+            source=DocumentSource.PRODUCED,
+            received_on=received_on,
+        )
+        try:
+            attached = documents.attach_kept(
+                session,
+                kept,
+                name,
+                facts,
+                agency=asked.agency,
+                request=asked,
+                event=event,
+                member_id=member_id,
+                now=now,
+            )
+        except DocumentRefused as refusal:
+            refused.append(str(refusal))
+            continue
+        attached.document.message_id = one.id
+        added.append(attached.document)
+    _doubt_strangers(session, one, asked)
+    messages.close(one, member_id=member_id, now=now)
+    session.flush()
+    return Confirmed(tuple(added), tuple(refused))
+
+
+def vouch(
+    one: InboundMessage, how: str, *, member_id: int, member_name: str, now: datetime
+) -> None:
+    """Take a member's word that the agency itself sent this. Refused without saying how."""
+    if not how.strip():
+        raise ServiceError(
+            "Say how you know: whom you asked, at which address or number that was known before."
+        )
+    said = {"by": member_name, "member_id": member_id, "how": how.strip()[:500]}
+    one.reading = {**one.reading, VOUCHED: said | {"at": now.isoformat()}}
+
+
+def unproven_source(session: Session, document: Document) -> tuple[str, ...]:
+    """Why it is not known that the agency sent ``document``; empty where it is, or did not come."""
+    one = document.message_id and session.get(InboundMessage, document.message_id)
+    if not one or one.reading.get(VOUCHED):
+        return ()
+    return tuple(one.reading.get(UNPROVEN, ()))
+
+
+def _doubt_strangers(session: Session, one: InboundMessage, asked: RecordsRequest) -> None:
+    """Note where a person files mail with a body that its sender is not known to write for."""
+    known = agencies_of_senders(session, [(one.sender, one.sender_domain)]).get(one.sender, set())
+    reasons = one.reading.get(UNPROVEN, [])
+    if not known & {asked.agency_id, asked.recipient_id} and STRANGER not in reasons:
+        one.reading = {**one.reading, UNPROVEN: [*reasons, STRANGER]}
+
+
+def _kind(event: str) -> DocumentKind:
+    if event in _REFUSALS:
+        return DocumentKind.DETERMINATION
+    if event in _FEES:
+        return DocumentKind.FEE_ESTIMATE
+    return DocumentKind.OTHER if event in _RECORDS else DocumentKind.CORRESPONDENCE

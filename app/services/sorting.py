@@ -1,0 +1,182 @@
+"""What becomes of new messages without a person: what is sure is placed, robots are noted.
+
+A message that a person must read stays unsorted, also where it is sure whose it is: until somebody
+has recorded what it says, nobody of that body is called late. Only three things are done alone: a
+receipt is noted as proof that the request arrived, a bounce marks the address, and what says
+nothing (an absence, a delay) is put to its request.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import ServiceError
+from app.law.errors import LawError
+from app.models import (
+    Agency,
+    Contact,
+    ContactHealth,
+    ContactKind,
+    Dispatch,
+    InboundMessage,
+    RecordsRequest,
+    RequestEvent,
+)
+from app.queries.accusing import PROOF
+from app.queries.mailbox import BOUNCED, DONE, JUDGED
+from app.services import contacts, events, matching, messages
+from app.services.matching import Matched
+from app.services.reading.mail import MailKind
+
+CHUNK = 100
+SURE_RECEIPT = 0.9
+_SILENT = frozenset({MailKind.OUT_OF_OFFICE.value, MailKind.DELAY.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """How many messages were placed, and how many of them need nobody any more."""
+
+    looked_at: int
+    placed: int
+    receipts: int
+    bounces: int
+
+
+def sort_new(session: Session, *, now: datetime) -> Sorted:
+    """Look at the oldest messages that nobody and nothing has judged yet, at most ``CHUNK``.
+
+    Each is looked at once, whatever comes of it, so that calling this until ``looked_at`` is zero
+    ends. Safe after a kill: what was judged is noted with what was done.
+    """
+    fresh = messages.not_judged(session, CHUNK)
+    found = matching.match(session, fresh)
+    done = Counter[str]()
+    for one in fresh:
+        done.update(_sort(session, one, found[one.id], now))
+    session.flush()
+    messages.match_senders(session)
+    return Sorted(len(fresh), done["placed"], done["receipt"], done["bounce"])
+
+
+def _sort(session: Session, one: InboundMessage, found: Matched, now: datetime) -> list[str]:
+    kind = one.reading.get("kind")
+    noted: dict[str, Any] = {JUDGED: True, "unproven": list(found.unproven)}
+    if kind == MailKind.BOUNCE:
+        done = _bounce(session, one, now)
+    elif found.sure:
+        for each in found.sure:
+            because = f"{each.because} ({each.score})"
+            messages.place(session, one, each.request, because=because, member_id=None, now=now)
+        done = ["placed", *_robot(session, one, found, now)]
+    else:
+        done = []
+    one.reading = {**one.reading, **noted, **({DONE: done[-1]} if len(done) > 1 else {})}
+    return done
+
+
+def _robot(session: Session, one: InboundMessage, found: Matched, now: datetime) -> list[str]:
+    """Note what a program wrote, where that leaves nothing to read; a robot stops no clock."""
+    kind = one.reading.get("kind")
+    if kind in _SILENT and not one.reading.get("suggestions"):
+        messages.close(one, member_id=None, now=now)
+        return ["silent"]
+    if not _only_a_receipt(one):
+        return []
+    try:
+        with session.begin_nested():
+            for each in found.sure:
+                _note_receipt(session, one, each.request, now)
+    except (ServiceError, LawError):
+        return []  # a day that does not fit, for instance: a person looks
+    messages.close(one, member_id=None, now=now)
+    return ["receipt"]
+
+
+def _only_a_receipt(one: InboundMessage) -> bool:
+    """Whether a program says that the request came, surely, and nothing else."""
+    told = one.reading.get("suggestions", [])
+    return (
+        one.reading.get("kind") == MailKind.AUTO_REPLY
+        and [each["rule"] for each in told] == ["receipt"]
+        and told[0]["confidence"] >= SURE_RECEIPT
+        and not one.reading.get("files")
+        and one.reading.get("whole", True)
+    )
+
+
+def _note_receipt(
+    session: Session, one: InboundMessage, asked: RecordsRequest, now: datetime
+) -> None:
+    """Record that they have it, where nothing proves that yet. Never an acknowledgment."""
+    if _has_reached(session, asked):
+        return
+    zone = ZoneInfo(session.get_one(Agency, asked.recipient_id).zone)
+    facts = {"proof": f"automatic reply of {one.sender}, message {one.id}"}
+    on = one.received_at.astimezone(zone).date()
+    events.record(session, asked, "received", on=on, facts=facts, now=now)
+
+
+def _has_reached(session: Session, asked: RecordsRequest) -> bool:
+    taken_back = select(RequestEvent.voids_id).where(
+        RequestEvent.request_id == asked.id, RequestEvent.voids_id.is_not(None)
+    )
+    proofs = select(RequestEvent.id).where(
+        RequestEvent.request_id == asked.id,
+        RequestEvent.kind.in_(PROOF),
+        RequestEvent.id.not_in(taken_back),
+    )
+    return session.scalar(proofs.limit(1)) is not None
+
+
+def _bounce(session: Session, one: InboundMessage, now: datetime) -> list[str]:
+    """Take a server's word only about a letter of ours that it encloses, to that very address."""
+    letters = _letters(session, one)
+    told = {each["address"]: each for each in one.reading.get("bounced", ())}
+    fitting = [each for each in letters if each.recipient.casefold() in told]
+    for letter in fitting:
+        asked = session.get_one(RecordsRequest, letter.request_id)
+        because = "it encloses our letter to the address that failed"
+        messages.place(session, one, asked, because=because, member_id=None, now=now)
+    if not fitting:
+        return []
+    if not all(told[each.recipient.casefold()]["permanent"] for each in fitting):
+        return ["placed"]
+    try:
+        with session.begin_nested():
+            for letter in fitting:
+                _note_return(session, one, letter, told[letter.recipient.casefold()], now)
+    except (ServiceError, LawError):
+        return ["placed"]
+    messages.close(one, member_id=None, now=now)
+    return ["placed", BOUNCED]
+
+
+def _letters(session: Session, one: InboundMessage) -> Sequence[Dispatch]:
+    ids = one.reading.get("answers", [])
+    query = select(Dispatch).where(
+        Dispatch.message_id.in_(ids), Dispatch.channel == ContactKind.EMAIL
+    )
+    return session.scalars(query).all() if ids else ()
+
+
+def _note_return(
+    session: Session, one: InboundMessage, letter: Dispatch, told: dict[str, Any], now: datetime
+) -> None:
+    words = told["words"] or told["status"] or "the mail server returned it"
+    contact = letter.contact_id and session.get(Contact, letter.contact_id)
+    if contact and contact.value.casefold() == told["address"]:
+        contacts.note_health(session, contact, ContactHealth.FAILING, words)
+    asked = session.get_one(RecordsRequest, letter.request_id)
+    if asked.closed_on is not None:
+        return
+    zone = ZoneInfo(session.get_one(Agency, asked.recipient_id).zone)
+    facts = {"reason": f"{told['address']}: {words}"[:300], "proof": f"message {one.id}"}
+    on = one.received_at.astimezone(zone).date()
+    events.record(session, asked, "returned", on=on, facts=facts, now=now)

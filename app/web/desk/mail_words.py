@@ -1,0 +1,70 @@
+"""A message in words for people: what servers found out about its sender, its text with marks."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.services.reading.mail import ReadMail
+from app.services.triage.reading import Suggestion
+
+KINDS = {
+    "answer": "",
+    "auto_reply": "an automatic reply",
+    "bounce": "a mail server says that a letter did not arrive",
+    "delay": "a mail server is still trying to deliver a letter",
+    "delivery_report": "a mail server's report of a delivery",
+    "out_of_office": "an automatic reply of somebody who is away",
+    "spam": "our mail server takes it for spam",
+}
+_METHODS = {
+    "dmarc": "that the sender's address is genuine (DMARC)",
+    "dkim": "the signature of the sender's server (DKIM)",
+    "spf": "that the server may send for this domain (SPF)",
+    "arc": "the chain of servers that passed it on (ARC)",
+}
+
+
+def authentication(mail: ReadMail) -> list[str]:
+    """Say what our mail server found out, a sentence for each method."""
+    told = dict(mail.authentication)
+    if not told:
+        return ["Our mail server noted nothing about whether the sender's address is genuine."]
+    return [
+        f"Our mail server {_found(told[method])} {words}."
+        for method, words in _METHODS.items()
+        if method in told
+    ]
+
+
+def _found(result: str) -> str:
+    if result == "pass":
+        return "confirmed"
+    if result in {"fail", "softfail", "permerror"}:
+        return "could not confirm"
+    return "did not look at" if result == "none" else f"says “{result}” about"
+
+
+def marked(text: str, suggestions: Iterable[Suggestion]) -> list[tuple[str, bool]]:
+    """Cut ``text`` into pieces; a piece that is true holds words which triage went by."""
+    spans = sorted((m.start, m.end) for one in suggestions for m in one.matches)
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in spans:
+        if end <= at:
+            continue
+        pieces += [(text[at : max(at, start)], False), (text[max(at, start) : end], True)]
+        at = end
+    pieces.append((text[at:], False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def prefilled(suggestion: dict[str, Any], asks: Sequence[str]) -> dict[str, Any]:
+    """What a suggestion fills into the form of its event, as far as the form asks for it."""
+    cents = suggestion.get("amount_cents")
+    told = {
+        "amount": f"{cents / 100:.2f}" if cents is not None else "",
+        "until": suggestion.get("date") or "",
+        "tracking_number": suggestion.get("ticket") or "",
+        "exemption": "; ".join(suggestion.get("exemptions", ())),
+        "reason": "; ".join(suggestion.get("matched", ()))[:300],
+    }
+    return {name: value for name, value in told.items() if value and name in asks}

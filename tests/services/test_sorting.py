@@ -1,0 +1,144 @@
+"""What is done without a person: receipts are proof, bounces mark the address, the rest waits."""
+
+import pytest
+
+from app.models import ContactHealth, Dispatch, InboundMessage, MessageFiling, MessageState
+from app.models.ref import new_ref
+from app.queries import mailbox
+from app.services import events, messages, sorting
+from tests.factories.agencies import agency
+from tests.factories.campaigns import campaign, records_request
+from tests.factories.dispatches import dispatch
+from tests.factories.incoming import RECEIPT, arrived, bounce, mail, taken_in
+from tests.factories.moments import NOW, TODAY
+
+ROBOT = {"auto_submitted": "auto-replied"}
+
+
+@pytest.fixture
+def asked(session):
+    body = agency(session, email="records@town.example")
+    one = records_request(session, body, campaign(session), ref=new_ref(), filed_on=DAY)
+    dispatch(session, one)
+    events.record(session, one, "sent", on=DAY, now=NOW)
+    return one
+
+
+DAY = TODAY.replace(day=20)
+
+
+def sorted_in(session, raw):
+    one = taken_in(session, raw)
+    sorting.sort_new(session, now=NOW)
+    return one
+
+
+def from_them(asked, text=RECEIPT, **headers):
+    return mail(text, sender="records@town.example", subject=f"Re: {asked.ref}", **headers)
+
+
+def kinds(asked):
+    return [event.kind for event in asked.events]
+
+
+def test_a_sure_automatic_receipt_is_proof_and_needs_nobody(session, asked):
+    one = sorted_in(session, from_them(asked, **ROBOT))
+    assert kinds(asked) == ["sent", "received"]
+    assert asked.events[-1].happened_on.isoformat() == "2026-11-23"
+    assert str(one.id) in asked.events[-1].facts["proof"]
+    assert (one.state, one.sorted_by_id) == (MessageState.FILED, None)
+    assert mailbox.unsorted(session).messages == 0
+
+
+def test_a_second_receipt_proves_nothing_new(session, asked):
+    sorted_in(session, from_them(asked, **ROBOT))
+    sorted_in(session, from_them(asked, **ROBOT))
+    assert kinds(asked) == ["sent", "received"]
+    assert session.query(MessageFiling).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "headers"),
+    [
+        (RECEIPT, {}),  # a person wrote it
+        ("Your request is denied under section 7(1)(c). " + RECEIPT, ROBOT),
+        ("Hello.\n", ROBOT),
+        (RECEIPT, {**ROBOT, "date": "Mon, 02 Nov 2026 09:00:00 -0600"}),  # before it was filed
+    ],
+)
+def test_whatever_may_say_more_is_placed_and_waits_for_a_person(session, asked, text, headers):
+    one = sorted_in(session, from_them(asked, text, **headers))
+    assert kinds(asked) == ["sent"]
+    assert one.state == MessageState.UNSORTED
+    assert mailbox.unsorted(session).agency_ids == {asked.agency_id}
+
+
+def test_a_robot_with_a_file_is_read_by_a_person(session, asked):
+    raw = from_them(asked, **ROBOT).replace(
+        b"Content-Type: text/plain", b"Content-Type: application/pdf; name=answer.pdf"
+    )
+    assert sorted_in(session, raw).state == MessageState.UNSORTED
+    assert kinds(asked) == ["sent"]
+
+
+def test_an_absence_is_put_to_its_request_and_says_nothing_about_it(session, asked):
+    text = "I am out of the office until 1 December.\n"
+    one = sorted_in(session, from_them(asked, text, **ROBOT))
+    assert (one.reading["kind"], one.state) == ("out_of_office", MessageState.FILED)
+    assert kinds(asked) == ["sent"]
+
+
+def test_a_bounce_marks_the_address_in_the_words_of_the_server(session, asked):
+    one = sorted_in(session, bounce(session.query(Dispatch).one()))
+    contact = asked.recipient.contacts[0]
+    assert contact.health is ContactHealth.FAILING
+    assert "no such mailbox" in contact.health_note
+    assert kinds(asked) == ["sent", "returned"]
+    assert one.state == MessageState.FILED
+
+
+def test_a_bounce_that_will_pass_waits_and_marks_nothing(session, asked):
+    one = sorted_in(session, bounce(session.query(Dispatch).one(), status="4.2.2"))
+    assert asked.recipient.contacts[0].health is ContactHealth.UNTRIED
+    assert kinds(asked) == ["sent"]
+    assert one.state == MessageState.UNSORTED
+
+
+def test_a_bounce_of_another_address_is_nobodys_word(session, asked):
+    letter = session.query(Dispatch).one()
+    one = sorted_in(session, bounce(letter, address="other@town.example"))
+    assert asked.recipient.contacts[0].health is ContactHealth.UNTRIED
+    assert kinds(asked) == ["sent"]
+    assert one.state == MessageState.UNSORTED
+
+
+def test_what_was_judged_once_is_not_judged_again(session, asked):
+    sorted_in(session, mail("Hello"))
+    assert sorting.sort_new(session, now=NOW).looked_at == 0
+
+
+def test_many_automatic_replies_at_once_leave_nothing_to_do(session):
+    about = campaign(session)
+    bodies = [agency(session, email=f"records@town{n}.example") for n in range(140)]
+    asked = [records_request(session, body, about, ref=new_ref(), filed_on=DAY) for body in bodies]
+    events.record_many(session, [one.id for one in asked], "sent", on=DAY, now=NOW)
+    came = [
+        arrived(mail(RECEIPT, sender=one.recipient.contacts[0].value, subject=one.ref, **ROBOT))
+        for one in asked
+    ]
+    assert messages.take_in(session, came, now=NOW) == 140
+    done = []
+    while (some := sorting.sort_new(session, now=NOW)).looked_at:
+        done.append(some)
+    assert sum(each.receipts for each in done) == 140
+    assert session.query(InboundMessage).filter_by(state=MessageState.UNSORTED).count() == 0
+    session.expire_all()
+    assert {tuple(kinds(one)) for one in asked} == {("sent", "received")}
+    by_hand = records_request(session, bodies[0], campaign(session), filed_on=DAY)
+    events.record(session, by_hand, "sent", on=DAY, now=NOW)
+    events.record(session, by_hand, "received", on=TODAY.replace(day=23), now=NOW)
+    assert {clocks(one) for one in asked} == {clocks(by_hand)}
+
+
+def clocks(asked):
+    return tuple((each.rule, each.state, each.started_on, each.due_on) for each in asked.clocks)
