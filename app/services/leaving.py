@@ -10,6 +10,9 @@ from app.law.vocabulary import ClockState
 from app.models import Dispatch, LetterKind, RecordsRequest, RequestClock
 from app.queries.accusing import accusable
 
+JUDGED = "letter_judged"
+"""The entry that keeps what a person decided about a letter in question."""
+
 
 def together(session: Session, dispatch: Dispatch) -> Sequence[Dispatch]:
     """The letter and those that are said within it, the letter first."""
@@ -23,8 +26,9 @@ def why_not(session: Session, dispatch: Dispatch, *, now: datetime, today: date)
     """Say why a later letter may not leave now; empty where it may.
 
     A letter that calls somebody late is held to all that it was written under: the gate
-    (``queries.accusing``), and the very dates it names. A follow-up to a request that was closed
-    meanwhile asks for what has come. The first letter of a request always may.
+    (``queries.accusing``), and the very dates it names. One that rests on an entry that was taken
+    back waits until a person lets it stand. A follow-up to a request that was closed meanwhile
+    asks for what has come. The first letter of a request always may.
     """
     if dispatch.cohort_id is None:
         return ""
@@ -40,12 +44,35 @@ def _why_not(session: Session, one: Dispatch, *, now: datetime, today: date) -> 
     follow_up = one.basis.get("kind") == LetterKind.FOLLOW_UP.value
     if follow_up and request.closed_on is not None:
         return f"{request.ref} was closed after the letter was written."
-    if not one.basis.get("accuses"):
-        return ""
-    told = accusable(session, [request.id], now=now, today=today)[request.id]
-    if not told.may:
-        return f"{request.ref}: {' '.join(told.why_not)}"
-    return _changed(session, request, one)
+    if one.basis.get("accuses"):
+        told = accusable(session, [request.id], now=now, today=today)[request.id]
+        if not told.may:
+            return f"{request.ref}: {' '.join(told.why_not)}"
+        if changed := _changed(session, request, one):
+            return changed
+    if _rests_on_what_was_taken_back(request, one):
+        return (
+            f"{request.ref}: it rests on an entry that was taken back. Let it stand, or withdraw "
+            "it, on the page of the request."
+        )
+    return ""
+
+
+def _rests_on_what_was_taken_back(request: RecordsRequest, one: Dispatch) -> bool:
+    """Whether an entry that the letter uses was taken back since it was last let stand."""
+    voids = {event.voids_id: event.id for event in request.events if event.voids_id is not None}
+    let_stand = max(
+        (
+            event.id
+            for event in request.events
+            if event.kind == JUDGED
+            and event.dispatch_id == one.id
+            and event.facts.get("decided") == "stands"
+            and event.id not in voids
+        ),
+        default=0,
+    )
+    return any(voids.get(used, 0) > let_stand for used in one.basis.get("events", ()))
 
 
 def _changed(session: Session, request: RecordsRequest, one: Dispatch) -> str:

@@ -27,8 +27,8 @@ from app.services.clock_facts import Case, cases
 from app.services.clock_rows import compute
 from app.services.correcting import correction
 from app.services.event_kinds import KINDS
+from app.services.leaving import JUDGED
 
-JUDGED = "letter_judged"
 FIRST = "request"
 _WAITING = frozenset({DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED})
 _GONE = frozenset({DispatchState.SENT, DispatchState.SENDING, DispatchState.UNCERTAIN})

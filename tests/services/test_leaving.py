@@ -5,10 +5,17 @@ from datetime import timedelta
 import pytest
 
 from app.errors import NotFound, ServiceError
-from app.models import Batch, BatchState, Contact, ContactKind, DispatchState
+from app.models import Batch, BatchState, Contact, ContactKind, DispatchState, LetterKind
 from app.ports.mail import MailRefused, MailUncertain
 from app.queries.batches import progress
-from app.services import batches, cohorts, events, outbox
+from app.services import (
+    batches,
+    cohorts,
+    events,
+    forum_addresses,
+    letters_in_question,
+    outbox,
+)
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign
 from tests.factories.cohorts import late_request
@@ -77,6 +84,42 @@ def test_a_letter_whose_date_moved_stays_held(session, about):
     events.void(session, received, reason="It was two days later.", now=NOW)
     assert leave(session) == []
     assert "has moved" in letters(session)[0].held_because
+
+
+@pytest.fixture
+def appealed(session, about):
+    """A denial, and the cohort with the appeal from it, in the queue."""
+    one = late_request(session, about)
+    denial = events.record(session, one, "denied", on=TODAY - timedelta(days=3), now=NOW)
+    forum_addresses.give(
+        session, one.jurisdiction, "pac", channel=ContactKind.EMAIL,
+        value="pac@ag.example.invalid", member_id=None, now=NOW,
+    )  # fmt: skip
+    cohort = send(session, asked(one, kind=LetterKind.APPEAL))
+    events.void(session, denial, reason="It belongs to another request.", now=NOW)
+    return one, cohort
+
+
+def test_a_letter_that_rests_on_an_entry_taken_back_waits_for_a_decision(session, appealed):
+    one, cohort = appealed
+    assert leave(session) == []
+    [letter] = letters(session)
+    assert letter.state is DispatchState.HELD
+    assert "taken back" in letter.held_because
+    assert kinds(one).count("appealed") == 0
+    assert cohorts.look_again(session, cohort, now=LEAVES, today=TODAY) == 0
+
+
+def test_a_letter_that_somebody_lets_stand_leaves_although_it_rests_on_such_an_entry(
+    session, appealed
+):
+    one, cohort = appealed
+    leave(session)
+    [letter] = letters(session)
+    decision = {"member_id": None, "now": LEAVES, "today": TODAY}
+    letters_in_question.let_stand(session, one, letter.id, "They denied it as well.", **decision)
+    assert cohorts.look_again(session, cohort, now=LEAVES, today=TODAY) == 1
+    assert len(leave(session)) == 1
 
 
 def test_the_letters_within_one_share_its_fate(session, about):
