@@ -16,6 +16,7 @@ from app.jobs.telling import Told, tell
 from app.models import Group, Member
 from app.parts import parts
 from app.ports.mail import OutgoingMail
+from app.queries.mailbox import done_alone
 from app.queries.members import active_members, looks_after_all
 from app.queries.reminders import Look
 from app.services import notices
@@ -90,4 +91,12 @@ def _written(
     missed: Sequence[Any] = outages(session, since=look.since, zone=settings.zone)
     reader = Reader(session.get_one(Member, member_id), mine=mine, nobodys=nobodys)
     group = session.scalars(select(Group)).one()
-    return digest_for(session, reader, group, look, url=settings.public_url, outages=missed)
+    return digest_for(
+        session,
+        reader,
+        group,
+        look,
+        url=settings.public_url,
+        outages=missed,
+        done_alone=done_alone(session, since=look.since),
+    )

@@ -233,3 +233,30 @@ def placed_with(session: Session, message_ids: Iterable[int]) -> dict[int, list[
     for message_id, ref in session.execute(query):
         found.setdefault(message_id, []).append(ref)
     return found
+
+
+def done_alone(session: Session, *, since: datetime) -> dict[str, int]:
+    """How many messages the program dealt with without a person since then, by what it did."""
+    what = InboundMessage.reading[DONE].as_string()
+    rows = session.execute(
+        select(what, func.count())
+        .where(
+            InboundMessage.state == MessageState.FILED,
+            InboundMessage.sorted_by_id.is_(None),
+            InboundMessage.sorted_at >= since,
+            what.is_not(None),
+        )
+        .group_by(what)
+    )
+    return {str(done): number for done, number in rows}
+
+
+def others_at(session: Session, address: str) -> Sequence[RecordsRequest]:
+    """The open requests of every body that is written to at this address."""
+    bodies = select(Contact.agency_id).where(
+        Contact.kind == ContactKind.EMAIL, func.lower(Contact.value) == address.casefold()
+    )
+    query = select(RecordsRequest).where(
+        RecordsRequest.recipient_id.in_(bodies), RecordsRequest.closed_on.is_(None)
+    )
+    return session.scalars(query.order_by(RecordsRequest.id).limit(MOST_SENDERS)).all()

@@ -1,9 +1,10 @@
 """The daily digest: one short mail to each member whose requests need something."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -56,6 +57,7 @@ def digest_for(
     *,
     url: str,
     outages: Sequence[Outage] = (),
+    done_alone: Mapping[str, int] = MappingProxyType({}),
 ) -> OutgoingMail | None:
     """Write the digest of ``reader``; None where no date calls and nothing is new.
 
@@ -69,6 +71,7 @@ def digest_for(
         return None
     parts = [_head(mine, alone, look.today)]
     parts += [_outage(each) for each in outages]
+    parts += _arrived(done_alone)
     parts += _sections(mine, look.today, url)
     if alone:
         parts.append(_section("Nobody has these, and they would be lost", alone, look.today, url))
@@ -96,6 +99,21 @@ def _counts(mine: Sequence[Reminder], alone: Sequence[Reminder]) -> str:
         f"{number} {words}" for words, number in [*told, ("without anybody", len(alone))] if number
     ]
     return ", ".join(found)
+
+
+def _arrived(done: Mapping[str, int]) -> list[str]:
+    """One line about mail that needed nobody, however much of it came."""
+    words = {
+        "receipt": ("automatic receipt noted", "automatic receipts noted"),
+        "silent": ("absence or delay put to its request", "absences or delays put to requests"),
+        "bounce": ("letter came back", "letters came back"),
+    }
+    told = [
+        f"{done[what]} {one if done[what] == 1 else many}"
+        for what, (one, many) in words.items()
+        if done.get(what)
+    ]
+    return [f"Mail since the last digest: {', '.join(told)}."] if told else []
 
 
 def _outage(outage: Outage) -> str:

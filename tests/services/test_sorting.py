@@ -1,5 +1,7 @@
 """What is done without a person: receipts are proof, bounces mark the address, the rest waits."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.models import ContactHealth, Dispatch, InboundMessage, MessageFiling, MessageState
@@ -48,6 +50,8 @@ def test_a_sure_automatic_receipt_is_proof_and_needs_nobody(session, asked):
     assert str(one.id) in asked.events[-1].facts["proof"]
     assert (one.state, one.sorted_by_id) == (MessageState.FILED, None)
     assert mailbox.unsorted(session).messages == 0
+    assert mailbox.done_alone(session, since=NOW) == {"receipt": 1}
+    assert mailbox.done_alone(session, since=NOW + timedelta(seconds=1)) == {}
 
 
 def test_a_second_receipt_proves_nothing_new(session, asked):

@@ -10,7 +10,8 @@ from app.models.ref import new_ref
 from app.services import answers, events, sorting
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
-from tests.factories.incoming import mail, taken_in
+from tests.factories.dispatches import dispatch
+from tests.factories.incoming import bounce, mail, taken_in
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group
 
@@ -125,6 +126,16 @@ def test_a_message_with_nothing_to_record_is_closed_and_can_be_sorted_again(
     browser.post(f"/desk/mail/{one.id}/unsort")
     session.expire_all()
     assert one.state == MessageState.UNSORTED
+
+
+def test_a_bounce_names_every_open_request_that_is_written_to_there(browser, session, asked):
+    letter = dispatch(session, asked)
+    again = records_request(session, asked.recipient, campaign(session), ref=new_ref())
+    one = arrives(session, bounce(letter))
+    page = browser.get(f"/desk/mail/{one.id}").text
+    assert "the address is marked" in page
+    assert "no such mailbox" in page
+    assert f">{again.ref}</a>" in page
 
 
 def test_mail_is_brought_in_by_file_or_pasted_and_kept_once(browser, session):

@@ -11,7 +11,7 @@ from app.db import db, transaction
 from app.errors import NotFound, ServiceError
 from app.models import Member, MessageState, RecordsRequest
 from app.parts import parts
-from app.queries.mailbox import DONE
+from app.queries.mailbox import DONE, others_at
 from app.services import answers, matching, messages
 from app.services.filenames import safe_name
 from app.services.triage.reading import triage
@@ -44,6 +44,7 @@ def show_message(message_id: int) -> str:
         done=one.reading.get(DONE, ""),
         authentication=mail_words.authentication(mail),
         kind=mail_words.KINDS[mail.kind.value],
+        others={each.address: others_at(session, each.address) for each in mail.bounced},
         waits=one.state is MessageState.UNSORTED,
     )
 
