@@ -32,6 +32,7 @@ from app.services.message_reading import columns_of, reading_of
 from app.services.reading.mail import ReadMail
 
 _MEDIA_TYPE = "message/rfc822"
+_ASIDE = frozenset({MessageState.NOT_OURS, MessageState.SPAM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,8 @@ def place(
         filing = MessageFiling(**same, because=because[:300], filed_at=now)
         session.add(filing)
     filing.filed_by_id = filing.filed_by_id or member_id
+    if one.state in _ASIDE:  # whoever set it aside was mistaken: it is ours, and to be read
+        one.state, one.sorted_at, one.sorted_by_id = MessageState.UNSORTED, None, None
     session.flush()
 
 
@@ -215,7 +218,7 @@ def set_aside(
     now: datetime,
 ) -> None:
     """Say that a message is not ours, or spam. Refused while it belongs to a request."""
-    if state not in {MessageState.NOT_OURS, MessageState.SPAM}:
+    if state not in _ASIDE:
         raise ServiceError("A message is set aside as not ours or as spam; nothing was changed.")
     filed = session.scalars(select(MessageFiling.id).filter_by(message_id=one.id).limit(1)).first()
     if filed is not None:
@@ -231,7 +234,7 @@ def set_sender_aside(
     """Set every unsorted message of this sender aside as not ours; give back how many.
 
     By its domain where that is somebody's own, as for a newsletter; by its address in free mail.
-    Refused where the sender is not known.
+    What belongs to a request stays there. Refused where the sender is not known.
     """
     if not one.sender_domain:
         raise ServiceError("This message names no sender, so there are no others of the same one.")
@@ -240,7 +243,7 @@ def set_sender_aside(
         same = InboundMessage.sender == one.sender
     aside = (
         update(InboundMessage)
-        .where(InboundMessage.state == MessageState.UNSORTED, same)
+        .where(InboundMessage.state == MessageState.UNSORTED, IS_NOT_PLACED, same)
         .values(state=MessageState.NOT_OURS, sorted_at=now, sorted_by_id=member_id)
     )
     result = session.execute(aside, execution_options={"synchronize_session": "fetch"})

@@ -137,6 +137,23 @@ def test_a_newsletter_is_set_aside_with_all_that_its_sender_sent(session):
         messages.set_sender_aside(session, message(session, ""), member_id=None, now=NOW)
 
 
+def test_an_answer_that_belongs_to_a_request_is_not_set_aside_with_its_sender(session):
+    one = records_request(session, agency(session), campaign(session))
+    answer, news = (message(session, "clerk@town.example.invalid") for _ in range(2))
+    messages.place(session, answer, one, member_id=None, now=NOW)
+    assert messages.set_sender_aside(session, news, member_id=None, now=NOW) == 1
+    assert (answer.state, news.state) == (MessageState.UNSORTED, MessageState.NOT_OURS)
+
+
+@pytest.mark.parametrize("aside", [MessageState.SPAM, MessageState.NOT_OURS])
+def test_a_message_set_aside_in_one_window_and_placed_in_another_waits_to_be_read(session, aside):
+    one = records_request(session, agency(session), campaign(session))
+    answer = message(session)
+    messages.set_aside(session, answer, aside, member_id=None, now=NOW)
+    messages.place(session, answer, one, member_id=None, now=NOW)
+    assert (answer.state, answer.sorted_at) == (MessageState.UNSORTED, None)
+
+
 def test_what_is_not_there_and_what_is_no_sorting_is_refused(session):
     with pytest.raises(NotFound):
         messages.message(session, 99)
