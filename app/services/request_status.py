@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from app.models import ItemOutcome, RequestStatus
-from app.services.event_kinds import KINDS, Effect
+from app.services.event_kinds import KINDS, Actor, Effect
 
 S = RequestStatus
 O = ItemOutcome  # noqa: E741 - one letter beside S, used within this table-like module
@@ -180,14 +180,20 @@ def _reached(story: _Story, _happening: Happening) -> None:
     story.way = S.AWAITING
 
 
-def _asked(story: _Story, _happening: Happening) -> None:
+def _asked(story: _Story, happening: Happening) -> None:
     story.ours = True
+    if KINDS[happening.kind].by is Actor.AGENCY:  # a letter that came back asks us too
+        story.way = S.AWAITING
     story.closed_on = None
 
 
-def _replied(story: _Story, _happening: Happening) -> None:
+def _replied(story: _Story, happening: Happening) -> None:
+    """What we do by ourselves shows that the request left, and not that it arrived."""
     story.ours = False
-    story.way = S.AWAITING
+    if KINDS[happening.kind].by is Actor.US and story.way is not S.AWAITING:
+        story.way = S.SENT
+    else:
+        story.way = S.AWAITING
 
 
 def _ended(story: _Story, happening: Happening) -> None:

@@ -81,6 +81,18 @@ def test_sent_alone_accuses_under_no_law(session, about, code):
     assert statute(code).code == code
 
 
+@pytest.mark.parametrize("kind", ["clarified", "narrowed", "paid"])
+def test_what_we_did_ourselves_afterwards_proves_nothing_either(session, about, kind):
+    """Under Michigan's law a request by e-mail counts as received without another word."""
+    mailbox_read(session)
+    begun = date(2026, 6, 1)
+    one = records_request(session, agency(session, state="MI"), about, filed_on=begun)
+    events.record(session, one, "sent", on=begun, now=NOW)
+    events.record(session, one, kind, on=begun + timedelta(days=1), now=NOW)
+    assert not judged(session, one).may
+    assert lets_pass(session) == set()
+
+
 def test_proof_that_was_taken_back_is_none(session, late):
     events.void(session, late.events[-1], reason="It was another request.", now=NOW)
     events.record(session, late, "delivered", on=FILED + timedelta(days=1), now=NOW)
