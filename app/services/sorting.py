@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
@@ -59,10 +60,24 @@ def sort_new(session: Session, *, now: datetime) -> Sorted:
     found = matching.match(session, fresh)
     done = Counter[str]()
     for one in fresh:
-        done.update(_sort(session, one, found[one.id], now))
+        done.update(_alone(session, one, found[one.id], now))
     session.flush()
     messages.match_senders(session)
     return Sorted(len(fresh), done["placed"], done["receipt"], done["bounce"])
+
+
+def _alone(session: Session, one: InboundMessage, found: Matched, now: datetime) -> list[str]:
+    """Sort one message; a mistake of ours over it leaves it to a person and stops no other."""
+    try:
+        with session.begin_nested():
+            return _sort(session, one, found, now)
+    except SQLAlchemyError:
+        raise  # the database is away or full: all of them are tried again
+    except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it must not wait
+        notes = [*one.reading.get("notes", []), f"The program could not sort it: {error!r}"[:300]]
+        told = {JUDGED: True, "unproven": list(found.unproven), "notes": notes}
+        one.reading = {**one.reading, **told}
+        return []
 
 
 def _sort(session: Session, one: InboundMessage, found: Matched, now: datetime) -> list[str]:

@@ -116,6 +116,22 @@ def test_a_bounce_of_another_address_is_nobodys_word(session, asked):
     assert one.state == MessageState.UNSORTED
 
 
+def test_a_mistake_over_one_message_stops_no_other(session, asked, monkeypatch):
+    first, second = (taken_in(session, from_them(asked, **ROBOT)) for _ in range(2))
+    receipt = sorting._note_receipt
+
+    def fails_once(session, one, *rest):
+        if one.id == first.id:
+            raise RuntimeError("a mistake")
+        receipt(session, one, *rest)
+
+    monkeypatch.setattr(sorting, "_note_receipt", fails_once)
+    sorting.sort_new(session, now=NOW)
+    assert (first.state, second.state) == (MessageState.UNSORTED, MessageState.FILED)
+    assert "could not sort it" in first.reading["notes"][-1]
+    assert sorting.sort_new(session, now=NOW).looked_at == 0
+
+
 def test_what_was_judged_once_is_not_judged_again(session, asked):
     sorted_in(session, mail("Hello"))
     assert sorting.sort_new(session, now=NOW).looked_at == 0
