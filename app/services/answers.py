@@ -46,7 +46,9 @@ def confirm(
     member_id: int | None,
     now: datetime,
 ) -> Confirmed:
-    """Say that ``one`` belongs to ``asked`` and is read; its files become documents there.
+    """Say that ``one`` belongs to ``asked`` and is read for it; its files become documents there.
+
+    It goes on waiting while it belongs to another request for which nobody has read it yet.
 
     ``event`` is what it was recorded as; none where it says nothing of note. A file that the
     request has already is left out and named. The documents stay private.
@@ -79,7 +81,10 @@ def confirm(
         attached.document.message_id = one.id
         added.append(attached.document)
     _doubt_strangers(session, one, asked)
-    messages.close(one, member_id=member_id, now=now)
+    told = {*one.reading.get(messages.TOLD, ()), asked.id}
+    one.reading = {**one.reading, messages.TOLD: sorted(told)}
+    if told.issuperset(each.request_id for each in messages.filings_of(session, one)):
+        messages.close(one, member_id=member_id, now=now)
     session.flush()
     return Confirmed(tuple(added), tuple(refused))
 

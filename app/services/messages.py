@@ -32,6 +32,9 @@ from app.services.message_reading import columns_of, reading_of
 from app.services.reading.mail import ReadMail
 
 _MEDIA_TYPE = "message/rfc822"
+TOLD = "told"
+"""Where a message keeps of which of its requests it was recorded what it says."""
+
 _ASIDE = frozenset({MessageState.NOT_OURS, MessageState.SPAM})
 
 
@@ -254,6 +257,7 @@ def unsort(session: Session, one: InboundMessage) -> None:
     """Put a message that was sorted by mistake back among the unsorted."""
     for filing in session.scalars(select(MessageFiling).filter_by(message_id=one.id)):
         session.delete(filing)
+    one.reading = {name: told for name, told in one.reading.items() if name != TOLD}
     one.state, one.sorted_at, one.sorted_by_id = MessageState.UNSORTED, None, None
 
 

@@ -70,6 +70,32 @@ def test_a_message_is_confirmed_with_its_event_and_its_files(browser, session, a
     assert (document.kind, document.event_id) == ("determination", asked.events[-1].id)
 
 
+def test_a_message_about_two_requests_waits_until_both_are_recorded(browser, session, asked):
+    other = records_request(session, asked.agency, campaign(session), ref=new_ref())
+    one = arrives(session, answer_with_a_file(asked))
+    browser.post(f"/desk/mail/{one.id}/file", data={"ref": other.ref})
+    told = {"on": "2026-11-23", "exemption": "section 7(1)(c)"}
+    browser.post(f"/desk/requests/{asked.ref}/record/denied/save?message={one.id}", data=told)
+    session.expire_all()
+    assert one.state == MessageState.UNSORTED
+    page = browser.get(f"/desk/mail/{one.id}").text
+    assert f"/desk/requests/{other.ref}/record/denied?message={one.id}" in page
+    assert f"/desk/requests/{asked.ref}/record/denied?message={one.id}" not in page
+    browser.post(f"/desk/mail/{one.id}/close")
+    session.expire_all()
+    assert one.state == MessageState.FILED
+    assert session.query(Document).count() == 2
+
+
+def test_a_message_that_is_sorted_again_is_read_again(browser, session, asked):
+    one = arrives(session, answer_with_a_file(asked))
+    browser.post(f"/desk/mail/{one.id}/close")
+    browser.post(f"/desk/mail/{one.id}/unsort")
+    browser.post(f"/desk/mail/{one.id}/file", data={"ref": asked.ref})
+    page = browser.get(f"/desk/mail/{one.id}").text
+    assert f"/desk/requests/{asked.ref}/record/denied?message={one.id}" in page
+
+
 def test_what_a_message_brings_is_never_shown_by_the_browser(browser, session, asked):
     one = arrives(session, answer_with_a_file(asked))
     page = browser.get(f"/desk/mail/{one.id}").text

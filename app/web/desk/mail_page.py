@@ -38,6 +38,7 @@ def show_message(message_id: int) -> str:
         suggestions=[(each, choice_of(each.event)) for each in found],
         choices=THEIRS,
         placed=placed,
+        told=one.reading.get(messages.TOLD, []),
         matched=matching.match(session, [one])[one.id],
         vouched=one.reading.get(answers.VOUCHED),
         unproven=one.reading.get(answers.UNPROVEN, []),
@@ -77,7 +78,10 @@ def close_message(message_id: int) -> Answer:
         filings = messages.filings_of(session, one)
         if not filings:
             raise ServiceError("Say first which request it belongs to; it waits as before.")
+        told_of = one.reading.get(messages.TOLD, ())
         for filing in filings:
+            if filing.request_id in told_of:
+                continue
             asked = session.get_one(RecordsRequest, filing.request_id)
             mail_confirm.confirm(session, told, asked, None)
     flash("Read, with nothing to record.")
