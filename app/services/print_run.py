@@ -80,16 +80,19 @@ def gather(session: Session, of: Batch | Cohort, now: datetime, *, again: bool =
     """Gather the letters that go by post, in the order of posting. Only reads.
 
     ``again`` takes those of an earlier run too, word for word. A letter without a complete
-    address, or that can still be taken back, is held out and listed. Raises ``NothingToPrint``
-    where no letter is left.
+    address, that can still be taken back, or of which something is not so any more, is held out
+    and listed. Raises ``NothingToPrint`` where no letter is left.
     """
     found = list(session.scalars(_by_post().where(_belongs(of))))
+    why_not = {
+        one.id: _why_not(one, now, again=again) or _not_again(session, one, now) for one in found
+    }
     held = tuple(
-        Held(one.records_request.ref, one.records_request.recipient.name, reason)
+        Held(one.records_request.ref, one.records_request.recipient.name, why_not[one.id])
         for one in found
-        if (reason := _why_not(one, now, again=again))
+        if why_not[one.id]
     )
-    ready = sorted((one for one in found if not _why_not(one, now, again=again)), key=_posting)
+    ready = sorted((one for one in found if not why_not[one.id]), key=_posting)
     if not ready:
         reasons = [f"{one.ref} to {one.agency}: {one.reason}" for one in held[:NAMED]]
         if len(held) > NAMED:
@@ -201,6 +204,13 @@ def _why_not(dispatch: Dispatch, now: datetime, *, again: bool) -> str:
     if not _ZIP.search(dispatch.recipient):
         return "The address has no ZIP code, so it cannot be posted."
     return ""
+
+
+def _not_again(session: Session, dispatch: Dispatch, now: datetime) -> str:
+    """Why a letter that was printed may not be once more: what it says is not so any more."""
+    if dispatch.state is not DispatchState.PRINTED:
+        return ""
+    return leaving.why_not(session, dispatch, now=now, today=now.date())
 
 
 def _posting(dispatch: Dispatch) -> tuple[str, str, str]:

@@ -311,3 +311,21 @@ def test_the_number_of_queries_does_not_grow_with_the_mail(browser, session, abo
     for number in range(15):
         message(session, f"a@town{number}.example.invalid", reading={"refs": ["DL-1"]})
     assert page() <= few + 2
+
+
+def test_a_printed_letter_is_not_printed_again_once_an_answer_came(browser, session, about, clock):
+    one = late_request(session, about)
+    one.recipient.contacts[0].health = ContactHealth.FAILING
+    one.recipient.contacts.append(
+        Contact(kind=ContactKind.POST, value="1 Main Street", zip="62701", source="test")
+    )
+    place = send(browser).location
+    clock(LEAVES)
+    browser.post(f"{place}/print")
+    again = {"again": "yes"}
+    assert "1 letter on" in browser.post(f"{place}/print", data=again, follow_redirects=True).text
+    events.record(session, one, "produced", on=TODAY, now=NOW)
+    refused = browser.post(f"{place}/print", data=again)
+    assert refused.status_code == 409
+    assert "was closed after the letter was written" in refused.text
+    assert letters(session)[0].state is DispatchState.PRINTED
