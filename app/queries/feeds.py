@@ -20,7 +20,8 @@ from app.models import (
     RequestEvent,
 )
 from app.models.feed import secret_hash
-from app.queries.desk_statements import Days, provably_late
+from app.queries.accusing import gate
+from app.queries.desk_statements import provably_late
 
 _LONGEST_SECRET = 100
 
@@ -93,10 +94,12 @@ def made_by(session: Session, member_id: int) -> list[Made]:
 def shown(session: Session, feed: CalendarFeed, *, now: datetime, today: date) -> list[Shown]:
     """Every clock of the feed's requests that runs and has a date, in the order of the dates.
 
-    One of ours that a complete silence began runs as well. What is paused, met or overtaken is
+    One of ours that a complete silence began runs as well. An agency is called late only through
+    the gate, for a feed is read elsewhere. What is paused, met or overtaken is
     not shown, and so vanishes from the calendars that read the feed.
     """
-    late = provably_late(Days.of(now, today)).label("late")
+    at = gate(session, now=now, today=today)
+    late = and_(provably_late(at.days), at.lets_pass()).label("late")
     query = (
         select(RequestClock, RecordsRequest, late)
         .join(RecordsRequest, RecordsRequest.id == RequestClock.request_id)

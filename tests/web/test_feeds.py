@@ -11,6 +11,7 @@ from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.cohorts import late_request
 from tests.factories.feeds import batch, feed
+from tests.factories.mailbox import mailbox_read, message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group, member
 
@@ -196,7 +197,30 @@ def test_nobody_makes_calendars_without_end(session, who):
         feed(session, who)
 
 
+@pytest.mark.parametrize("why", ["the mailbox was not read", "mail waits", "nothing proves it"])
+def test_nobody_is_called_late_in_a_calendar_while_the_gate_is_shut(
+    session, client, who, about, asked, why
+):
+    if why != "the mailbox was not read":
+        mailbox_read(session)
+    if why == "mail waits":
+        message(session, asked.recipient.contacts[0].value)
+    if why == "nothing proves it":  # in Michigan an e-mail counts as received by the law alone
+        body = agency(session, state="MI")
+        filed = {"filed_on": TODAY - timedelta(days=90)}
+        silent = given(session, records_request(session, body, about, **filed), who)
+        events.record(session, silent, "sent", on=silent.filed_on, now=NOW)
+        for event in [each for each in asked.events if each.kind == "received"]:
+            events.void(session, event, reason="Another request.", now=NOW)
+    titles = [
+        str(one["SUMMARY"]) for one in entries(client.get(address(feed(session, who)))).values()
+    ]
+    assert not [title for title in titles if title.startswith("Late:")]
+    assert [title for title in titles if title.startswith("Was due:")]
+
+
 def test_the_days_are_those_of_the_desk(session, client, who, asked):
+    mailbox_read(session)
     found = entries(client.get(address(feed(session, who))))
     late = [one for one in found.values() if str(one["SUMMARY"]).startswith("Late:")]
     assert late
