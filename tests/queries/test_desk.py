@@ -4,37 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from app.law.vocabulary import Kind
 from app.models import RequestClock, RequestStatus
 from app.queries.desk import Counts, Desk, GroupBy, Stack
-from app.queries.requests import Filters, listed, page_of
+from app.queries.requests import Filters
 from app.services import events
 from tests.factories.agencies import agency
-from tests.factories.campaigns import campaign, records_request
+from tests.factories.campaigns import records_request
 from tests.factories.clocks import clock_facts
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import member
-
-
-@pytest.fixture
-def of(session):
-    return campaign(session)
-
-
-@pytest.fixture
-def open_request(session, of):
-    """A request with one kept clock."""
-
-    def make(*, zone="America/Chicago", state="IL", clock=None, **facts):
-        made = records_request(session, agency(session, zone=zone, state=state), of, **facts)
-        if clock is not None:
-            session.add(RequestClock(**clock_facts(made, clock)))
-            session.flush()
-        return made
-
-    return make
 
 
 def desk(now=NOW, today=TODAY, **filters):
@@ -349,58 +329,3 @@ def test_a_closed_one_counts_under_the_kind_of_its_own_clock_for_later(session, 
     appeals = Desk(NOW, TODAY, kind=Kind.APPEAL_FILE)
     assert [row.request.id for row in appeals.rows(session, Stack.LATER)] == [made.id]
     assert appeals.counts(session).later == appeals.total(session, Stack.LATER) == 1
-
-
-# Constant numbers of queries
-
-
-@pytest.fixture
-def statements(session):
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            seen.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def _asked(session, statements, read):
-    session.flush()
-    session.expunge_all()
-    statements.clear()
-    read()
-    return len(statements)
-
-
-def test_lists_and_pages_take_the_same_queries_however_much_there_is(
-    session, of, open_request, statements
-):
-    def fill():
-        for number in range(6):
-            made = open_request(clock={"due_on": days(-number)})
-            for kind in ("sent", "received", "acknowledged"):
-                events.record(session, made, kind, on=TODAY, now=NOW)
-            open_request(clock={"due_on": days(-number)})
-        return made.ref
-
-    ref = fill()
-
-    def everything():
-        desk().counts(session)
-        for by in GroupBy:
-            desk().groups(session, by)
-        for stack in Stack:
-            desk().total(session, stack)
-            [row.request.agency.name for row in desk().rows(session, stack)]
-        desk().lists(session, [*Stack])
-        [found.agency.name for found in listed(session, Filters(words="spring")).rows]
-        page = page_of(session, ref)
-        assert page.request.agency.contacts
-
-    one = _asked(session, statements, everything)
-    fill()
-    assert _asked(session, statements, everything) == one
