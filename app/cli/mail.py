@@ -89,7 +89,13 @@ def fetch(*, as_json: bool) -> None:
 
 
 @mail.command()
-@click.option("--page", type=click.IntRange(1, 100_000), default=1, show_default=True)
+@click.option(
+    "--page",
+    type=click.IntRange(1, 100_000),
+    default=1,
+    show_default=True,
+    help="Which page of it, the oldest message first.",
+)
 @json_option
 @with_app
 def tray(page: int, *, as_json: bool) -> None:

@@ -99,7 +99,7 @@ def _part(part: Message, taken: Taken, *, depth: int, alternative: Text | None) 
         taken.note("Parts lie in one another too deeply; what is below is kept as one file.")
         _keep(taken, "message.eml", "message/rfc822", part.as_bytes())
         return
-    kind = part.get_content_type()
+    kind = cleaned(part.get_content_type())
     if kind == "message/delivery-status":
         _take_status(part, taken)
     elif kind == "message/disposition-notification":

@@ -75,6 +75,12 @@ def test_the_kind_is_told_by_what_the_programs_say_of_themselves(header, body, k
     assert read(f"From: a@b.invalid\n{header}\n\n{body}\n".encode()).kind is kind
 
 
+def test_what_a_part_calls_itself_is_read_without_what_cannot_be_kept():
+    found = read(b'From: a@b.invalid\nContent-Type: image/\x00\xffa; name="a"\n\n\x00\x01')
+    assert [file.type.isprintable() for file in found.attachments] == [True]
+    assert "\x00" not in "".join(found.notes)
+
+
 def test_brackets_without_end_in_an_address_are_survived():
     assert read(b"To: " + b"(" * 1_000_000 + b"\n\nhello").text == "hello"
 
