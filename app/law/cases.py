@@ -19,10 +19,13 @@ from app.law.starting import received, resolve
 from app.law.statutes import Statute
 from app.law.terms import Start
 from app.law.timeline import Timeline
-from app.law.vocabulary import Actor, EventKind, Level
+from app.law.vocabulary import Actor, EventKind, Kind, Level
 from app.law.working import StartPoint
 
 _K = EventKind
+_CHALLENGES = frozenset({Kind.APPEAL_FILE, Kind.SUE})
+_REFUSED = frozenset({_K.DENIED, _K.PARTLY_DENIED})
+_GIVEN = frozenset({_K.PRODUCED, _K.COMPLETED})
 
 
 class Run(NamedTuple):
@@ -110,7 +113,7 @@ class Case:
         return None
 
     def _started(self, rule: Rule, version: Version, start: StartPoint) -> Run:
-        met, ended = self.met(rule, start), self._ended(rule)
+        met, ended = self.met(rule, start), self._ended(rule) or self._moot(rule, start)
         arrived = None
         if met is not None and rule.satisfied_when == "received":
             arrivals = _ARRIVALS.get(met.kind, _REACHED)
@@ -142,6 +145,14 @@ class Case:
 
     def _ended(self, rule: Rule) -> Event | None:
         return self.timeline.first_of(self.plan.ended_by[rule.id])
+
+    def _moot(self, rule: Rule, start: StartPoint) -> Event | None:
+        """What ends a challenge to mere silence: the records came, and nothing was refused."""
+        if rule.kind not in _CHALLENGES or start.event is not None:
+            return None
+        if self.timeline.first_of(_REFUSED) is not None:
+            return None
+        return self.timeline.first_of(_GIVEN, since=start.on)
 
     def missed_on(self, rule_id: str) -> StartPoint | None:
         """The last day of a rule that nothing met by then, as a start for other clocks."""

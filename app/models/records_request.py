@@ -191,6 +191,8 @@ class RequestClock(Base):
     who: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20))
     started_on: Mapped[date | None]
+    # The kind of the event that started it, or "silence"; empty where neither did.
+    started_by: Mapped[str] = mapped_column(String(40), default="")
     due_on: Mapped[date | None]
     latest_on: Mapped[date | None]
     earliest_on: Mapped[date | None]

@@ -28,9 +28,11 @@ class Row(NamedTuple):
     may_accuse: bool
     read_on: str
     overridden: bool = False
+    started_by: str = ""
 
 
 Rows = tuple[Row, ...]
+SILENCE = "silence"
 
 
 def compute(case: Case) -> tuple[clocks.Clock, ...]:
@@ -75,7 +77,17 @@ def _row(clock: clocks.Clock) -> Row:
         may_accuse=clock.may_accuse,
         read_on=clock.read_on,
         overridden=clock.overridden_by is not None,
+        started_by=_started_by(clock),
     )
+
+
+def _started_by(clock: clocks.Clock) -> str:
+    start = clock.start
+    if start is None:
+        return ""
+    if start.event is not None:
+        return start.event.kind.value
+    return SILENCE if start.why.startswith(SILENCE) else ""
 
 
 _COLUMNS = tuple(getattr(RequestClock, name) for name in Row._fields)

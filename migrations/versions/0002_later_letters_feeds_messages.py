@@ -405,6 +405,10 @@ def upgrade() -> None:
         sa.Column("overridden", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     op.add_column(
+        "request_clocks",
+        sa.Column("started_by", sa.String(length=40), nullable=False, server_default=""),
+    )
+    op.add_column(
         "requests", sa.Column("law_digest", sa.String(length=40), nullable=False, server_default="")
     )
     _index_anew(_INDEXES_BEFORE, _INDEXES)
@@ -413,6 +417,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _index_anew(_INDEXES, _INDEXES_BEFORE)
     op.drop_column("requests", "law_digest")
+    op.drop_column("request_clocks", "started_by")
     op.drop_column("request_clocks", "overridden")
     op.drop_column("members", "daily_mail")
     op.drop_index(op.f("ix_documents_message_id"), "documents")

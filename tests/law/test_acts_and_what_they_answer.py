@@ -97,3 +97,18 @@ def test_a_question_and_a_bill_that_are_both_answered_are_met():
         on("clarified", "2026-01-27"),
     )["reply"]
     assert reply.state is ClockState.MET
+
+
+def test_records_that_came_after_silence_leave_nothing_to_appeal():
+    """65 P.S. § 67.901: silence past five business days is a denial, here on 9 March 2026."""
+    silent = (on("officer_received", "2026-03-02"), on("received", "2026-03-02"))
+    appeal = ask("US-PA", *silent)["appeal_file"]
+    assert (appeal.started_on, appeal.start.silent) == (day("2026-03-09"), True)
+    came = ask("US-PA", *silent, on("produced", "2026-03-13"))["appeal_file"]
+    assert came.state is ClockState.SUPERSEDED
+    partly = ask("US-PA", *silent, on("produced", "2026-03-13"), on("partly_denied", "2026-03-13"))[
+        "appeal_file"
+    ]
+    assert partly.state is ClockState.RUNNING
+    before = ask("US-PA", *silent, on("produced", "2026-03-06"))["appeal_file"]
+    assert before.start is None

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from app.law.errors import LawError
 from app.law.rules import Rule, Version
 from app.law.statutes import Statute, statute
-from app.law.vocabulary import Actor, ClockState, EventKind, Kind, ShipAs
+from app.law.vocabulary import Actor, EventKind, Kind, ShipAs
 from app.law.working import is_stale
 from app.models import LetterKind, RecordsRequest, RequestClock, RequestEvent, RequestStatus
 from app.queries.asked import last_asked
 from app.queries.desk import DeskRow, Pressing, Stack
 from app.queries.desk_statements import LOST_BY
+from app.services.clock_rows import SILENCE
 from app.services.event_kinds import KINDS, Effect
 from app.web.dates import day
 from app.web.desk import clock_words
@@ -61,13 +62,18 @@ _TONES = {
 _FEW = 2
 # Events after which they wait for us.
 _QUESTIONS = frozenset(kind for kind, row in KINDS.items() if row.effect is Effect.ASKED)
-# What started a clock of ours, by where the request stands.
+# What started a clock of ours.
 _STARTED = {
-    RequestStatus.DENIED: "their refusal",
-    RequestStatus.PARTLY_ANSWERED: "their answer",
-    RequestStatus.NO_RECORDS: "their answer",
-    RequestStatus.PRODUCED: "their answer",
-    RequestStatus.OUR_MOVE: "their question",
+    SILENCE: "their silence",
+    EventKind.DENIED: "their refusal",
+    EventKind.PARTLY_DENIED: "their partial refusal",
+    EventKind.NO_RECORDS: "their answer",
+    EventKind.CLARIFICATION_ASKED: "their question",
+    EventKind.VERIFICATION_ASKED: "their question",
+    EventKind.FEE_ESTIMATED: "their estimate",
+    EventKind.DEPOSIT_ASKED: "their demand for a deposit",
+    EventKind.APPEAL_DECIDED: "the decision",
+    EventKind.RULING_ISSUED: "the ruling",
 }
 
 
@@ -153,8 +159,7 @@ def _asked(request: RecordsRequest, clock: RequestClock) -> str:
 def _counted(request: RecordsRequest, clock: RequestClock) -> str:
     if clock.overridden or clock.started_on is None:
         return "one of us set the day" if clock.overridden else ""
-    silent = clock.state == ClockState.NOT_STARTED
-    start = "their silence" if silent else _STARTED.get(request.status, "")
+    start = _STARTED.get(clock.started_by, "")
     start = f"{start} of {day(clock.started_on)}" if start else day(clock.started_on)
     _, _, version = _law_of(request, clock)
     if version is None or version.within is None:
