@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.law.vocabulary import ClockState
-from app.models import Dispatch, LetterKind, RecordsRequest, RequestClock
+from app.models import Dispatch, LetterKind, RecordsRequest, RequestClock, RequestStatus
 from app.queries.accusing import accusable
 
 JUDGED = "letter_judged"
@@ -27,8 +27,8 @@ def why_not(session: Session, dispatch: Dispatch, *, now: datetime, today: date)
 
     A letter that calls somebody late is held to all that it was written under: the gate
     (``queries.accusing``), and the very dates it names. One that rests on an entry that was taken
-    back waits until a person lets it stand. A follow-up to a request that was closed meanwhile
-    asks for what has come. The first letter of a request always may.
+    back waits until a person lets it stand. A follow-up asks in vain where the request was closed
+    meanwhile, or where they asked us something. The first letter of a request always may.
     """
     if dispatch.cohort_id is None:
         return ""
@@ -44,6 +44,8 @@ def _why_not(session: Session, one: Dispatch, *, now: datetime, today: date) -> 
     follow_up = one.basis.get("kind") == LetterKind.FOLLOW_UP.value
     if follow_up and request.closed_on is not None:
         return f"{request.ref} was closed after the letter was written."
+    if follow_up and request.status is RequestStatus.OUR_MOVE:
+        return f"{request.ref}: the next move is ours since the letter was written. Answer them."
     if one.basis.get("accuses"):
         told = accusable(session, [request.id], now=now, today=today)[request.id]
         if not told.may:

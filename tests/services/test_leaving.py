@@ -65,6 +65,15 @@ def test_an_answer_that_arrived_meanwhile_holds_the_letter(session, about, happe
     assert cohorts.look_again(session, cohort, now=LEAVES, today=TODAY) == 0
 
 
+def test_a_friendly_reminder_stays_here_once_they_asked_us_something(session, about):
+    one = late_request(session, about)
+    send(session, asked(one, firm=False))
+    events.record(session, one, "clarification_asked", on=TODAY, now=NOW)
+    assert leave(session) == []
+    [letter] = letters(session)
+    assert (letter.state, "next move is ours" in letter.held_because) == (DispatchState.HELD, True)
+
+
 def test_a_mailbox_nobody_read_holds_the_letter_until_somebody_did(session, about):
     one = late_request(session, about)
     cohort = send(session, asked(one))
