@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import NotFound, ServiceError
 from app.law.errors import LawError
+from app.ports.store import BlobMissing
 from app.web.permissions import RoleNeeded
 
 Answer = tuple[str, int]
@@ -71,6 +72,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ServiceError, _refused)
     app.register_error_handler(LawError, _refused)
     app.register_error_handler(RoleNeeded, _role_needed)
+    app.register_error_handler(BlobMissing, _bytes_gone)
     app.register_error_handler(IntegrityError, _somebody_was_quicker)
 
 
@@ -121,6 +123,16 @@ def _somebody_was_quicker(error: IntegrityError) -> Answer:
         "Somebody was quicker",
         "The same was done at the same moment, by you or by another member, so it was not done "
         "twice. Go back, reload the page and look how it stands now.",
+    )
+
+
+def _bytes_gone(error: BlobMissing) -> Answer:
+    current_app.logger.error("The store lacks what the records name: %s", error)
+    return _page(
+        HTTPStatus.NOT_FOUND,
+        "The bytes are not in the store",
+        "What we know of this file or message is kept, but its bytes are missing. Nothing was "
+        "changed. Tell the keeper: they come back from the last backup of the data folder.",
     )
 
 

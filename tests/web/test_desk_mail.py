@@ -110,6 +110,15 @@ def test_what_a_message_brings_is_never_shown_by_the_browser(browser, session, a
     assert browser.get(f"/desk/requests/{asked.ref}/record/denied?message=999").status_code == 404
 
 
+def test_a_message_whose_bytes_are_lost_says_so(browser, session, asked):
+    one = arrives(session, answer_with_a_file(asked))
+    one.file.sha256 = "0" * 64
+    session.commit()
+    for page in ("", "/files/1", "/original"):
+        answer = browser.get(f"/desk/mail/{one.id}{page}")
+        assert (answer.status_code, "last backup" in answer.text) == (404, True)
+
+
 def test_what_a_stranger_brings_is_held_until_somebody_vouches(browser, session, asked):
     one = arrives(session, answer_with_a_file(asked, "x@gmail.com"))
     page = browser.get(f"/desk/mail/{one.id}").text
