@@ -60,6 +60,12 @@ namespace inbox {{
 """
 
 
+def _lay(path, content):
+    """Write a file that the user of the server can read, whatever our umask hides from others."""
+    path.write_bytes(content)
+    path.chmod(0o644)
+
+
 @dataclass
 class Dovecot:
     """The running server: its address as a setting, and the folder as it lies on the disk."""
@@ -71,7 +77,7 @@ class Dovecot:
         """Lay a mail into the folder, as a mail server does."""
         place = self.home / "mail" / "new"
         number = len(list(place.iterdir())) + len(list((place.parent / "cur").iterdir()))
-        (place / f"{1000 + number}.M{number}P1.test").write_bytes(raw)
+        _lay(place / f"{1000 + number}.M{number}P1.test", raw)
 
     def listing(self):
         """Where each mail lies, new or seen, and under which name: its flags are part of that."""
@@ -87,7 +93,7 @@ class Dovecot:
             "dovecot.index.cache",
         ):
             (self.home / "mail" / name).unlink(missing_ok=True)
-        (self.home / "mail" / "dovecot-uidlist").write_text("3 V7 N1\n")
+        _lay(self.home / "mail" / "dovecot-uidlist", b"3 V7 N1\n")
 
 
 @contextmanager
@@ -109,7 +115,7 @@ def server():
         os.chown(place, who.pw_uid, who.pw_gid)
     told = {"user": who.pw_name, "group": grp.getgrgid(who.pw_gid).gr_name}
     config = home / "dovecot.conf"
-    config.write_text(_CONFIG.format(home=home, port=port, **told))
+    _lay(config, _CONFIG.format(home=home, port=port, **told).encode())
     process = subprocess.Popen(
         [program, "-F", "-c", str(config)], **_as(who), stderr=subprocess.DEVNULL
     )
