@@ -103,7 +103,7 @@ def record_production(visit, agreement):
     visit.looks_right()
     page.get_by_label("Day it happened").fill(TODAY.isoformat())
     page.get_by_role("button", name="Record receipt").click()
-    expect(page.get_by_text("They received the request")).to_be_visible()
+    expect(page.get_by_text("They received the request", exact=True)).to_be_visible()
     visit.looks_right()
     page.get_by_role("link", name="They sent the records").click()
     page.get_by_label("Day it happened").fill(TODAY.isoformat())
