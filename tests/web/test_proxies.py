@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.db import db
 from app.factory import create_app
 
 MOST = 60
@@ -22,20 +23,32 @@ def knock(client, place):
 knock.number = 0
 
 
-def behind(settings, proxies):
-    app = create_app(replace(settings, trusted_proxies=proxies))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app.test_client()
+@pytest.fixture
+def behind(app, settings):
+    """A second application on the same database, behind some number of trusted servers."""
+    made = []
+
+    def make(proxies):
+        other = create_app(replace(settings, trusted_proxies=proxies))
+        other.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+        made.append(other)
+        return other.test_client()
+
+    yield make
+    for other in made:
+        with other.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
-def test_visitors_behind_a_trusted_server_are_counted_one_by_one(app, settings):
-    client = behind(settings, 1)
+def test_visitors_behind_a_trusted_server_are_counted_one_by_one(behind):
+    client = behind(1)
     assert [knock(client, "192.0.2.1") for _ in range(MOST + 1)][-1] == 429
     assert knock(client, "192.0.2.2") == 200
 
 
 @pytest.mark.parametrize("place", ["192.0.2.2", "not an address"])
-def test_the_header_of_a_stranger_is_not_believed(app, settings, place):
-    client = behind(settings, 0)
+def test_the_header_of_a_stranger_is_not_believed(behind, place):
+    client = behind(0)
     assert [knock(client, f"192.0.2.{n}") for n in range(MOST + 1)][-1] == 429
     assert knock(client, place) == 429
