@@ -19,12 +19,22 @@ from app.models.campaign import Audience, Campaign, CampaignLetter, LetterVersio
 from app.models.cohort import Cohort, ForumAddress, LetterKind
 from app.models.dispatch import Dispatch, DispatchState
 from app.models.document import Document, DocumentKind, DocumentSource, StoredFile
+from app.models.expiring_link import ExpiringLink, LinkState
+from app.models.fee import FeeKind, FeeLine, FeeState, FeeStep
 from app.models.feed import CalendarFeed, FeedScope
 from app.models.group import Group, RequesterOfRecord
 from app.models.import_run import HeldDecision, HeldRow, ImportKind, ImportRun, ImportState
 from app.models.job import JobLease, JobRun
 from app.models.member import Member, OneTimeLink, Role, RoleName
-from app.models.message import InboundMessage, MessageFiling, MessageState
+from app.models.message import (
+    CameBy,
+    InboundMessage,
+    Mailbox,
+    MessageFiling,
+    MessageState,
+    PileState,
+    ScanPile,
+)
 from app.models.notice import Notice
 from app.models.packet import Packet, PacketScope, PacketState
 from app.models.partnership import PartnershipClaim, PartnershipStatus
@@ -53,6 +63,7 @@ __all__ = [
     "BatchState",
     "Body",
     "CalendarFeed",
+    "CameBy",
     "Campaign",
     "CampaignLetter",
     "Cohort",
@@ -65,6 +76,11 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DocumentSource",
+    "ExpiringLink",
+    "FeeKind",
+    "FeeLine",
+    "FeeState",
+    "FeeStep",
     "FeedScope",
     "ForumAddress",
     "Group",
@@ -79,6 +95,8 @@ __all__ = [
     "JobRun",
     "LetterKind",
     "LetterVersion",
+    "LinkState",
+    "Mailbox",
     "Member",
     "MessageFiling",
     "MessageState",
@@ -89,6 +107,7 @@ __all__ = [
     "PacketState",
     "PartnershipClaim",
     "PartnershipStatus",
+    "PileState",
     "Product",
     "Publication",
     "RecordsRequest",
@@ -100,6 +119,7 @@ __all__ = [
     "RequesterOfRecord",
     "Role",
     "RoleName",
+    "ScanPile",
     "StoredFile",
     "Vendor",
 ]

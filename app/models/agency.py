@@ -111,6 +111,7 @@ class Contact(Base):
     )
     health_note: Mapped[str] = mapped_column(String(500), default="")
     preferred: Mapped[bool] = mapped_column(default=False)
+    login_note: Mapped[str] = mapped_column(Text, default="")  # of a portal; never a password
 
     agency: Mapped[Agency] = relationship(back_populates="contacts")
 

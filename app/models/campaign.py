@@ -44,6 +44,7 @@ class Campaign(Base):
     date_from: Mapped[date | None]
     date_to: Mapped[date | None]  # none: to the day of the agency's search
     fee_ceiling_cents: Mapped[int] = mapped_column(default=0)
+    fee_budget_cents: Mapped[int | None]  # for all its requests together; none: nobody set one
     follow_up_days: Mapped[int] = mapped_column(default=30)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

@@ -20,6 +20,8 @@ class LetterKind(StrEnum):
     EXTENSION_OBJECTION = "extension_objection"
     APPEAL = "appeal"
     COMPLAINT = "complaint"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
 
 
 class Cohort(Base):

@@ -48,6 +48,9 @@ class Dispatch(Base):
     recipient: Mapped[str] = mapped_column(Text)
     domain: Mapped[str] = mapped_column(String(255), default="", index=True)
     reply_to: Mapped[str] = mapped_column(String(255), default="")
+    # What tells an answer to this letter from every other: part of its reply address and of its
+    # drop-box link. None where the group has neither.
+    reply_token: Mapped[str | None] = mapped_column(String(40), index=True, unique=True)
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -67,5 +70,12 @@ class Dispatch(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     sent_at: Mapped[datetime | None]
     printed_at: Mapped[datetime | None]
+    # Who took the letter to put it into a portal, a fax or a call by hand, and when: until they say
+    # what came of it, it may have left, and nobody else may take it.
+    opened_at: Mapped[datetime | None]
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    tracking: Mapped[str] = mapped_column(String(120), default="")  # the carrier's, or the portal's
+    # The very bytes that were handed to the mail server.
+    mime_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
 
     records_request: Mapped[RecordsRequest] = relationship()

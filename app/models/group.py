@@ -18,6 +18,8 @@ class Group(Base):
     postal: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(String(60), default="")
     credit: Mapped[str] = mapped_column(String(200), default="")
+    # Whether letters name a page where the agency can upload its answer without an account.
+    drop_box: Mapped[bool] = mapped_column(default=False)
 
     @property
     def can_file(self) -> bool:

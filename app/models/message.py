@@ -20,6 +20,59 @@ class MessageState(StrEnum):
     SPAM = "spam"
 
 
+class CameBy(StrEnum):
+    """The way a message came in. What no mail server vouches for proves no sender."""
+
+    MAIL = "mail"
+    UPLOAD = "upload"  # .eml and .mbox files that a member brought
+    PASTE = "paste"
+    SCAN = "scan"
+    DROP_BOX = "drop_box"
+
+
+class PileState(StrEnum):
+    """How far a scanned pile is."""
+
+    WAITING = "waiting"
+    SPLIT = "split"
+    FAILED = "failed"
+
+
+class ScanPile(Base):
+    """A scanned pile of paper, kept as it came; each letter in it becomes a message."""
+
+    __tablename__ = "scan_piles"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    name: Mapped[str] = mapped_column(String(255))
+    state: Mapped[PileState] = mapped_column(
+        words(PileState, "state_is_known"), default=PileState.WAITING, index=True
+    )
+    pages: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    came_at: Mapped[datetime]
+    brought_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+
+
+class Mailbox(Base):
+    """One folder of one mail server, and how far it was read.
+
+    UIDs mean something only under one ``uid_validity`` (RFC 3501, 2.3.1.1). ``whole_at`` is when
+    the last look that left nothing behind began; ``problem`` is why the last look failed.
+    """
+
+    __tablename__ = "mailboxes"
+
+    name: Mapped[str] = mapped_column(String(255), unique=True)
+    uid_validity: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    looked_at: Mapped[datetime | None]
+    whole_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+
 class InboundMessage(Base):
     """One message. Its bytes lie in the store; these columns are read from them and can be again.
 
@@ -35,6 +88,8 @@ class InboundMessage(Base):
     )
 
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    came_by: Mapped[CameBy] = mapped_column(words(CameBy, "way_is_known"), default=CameBy.MAIL)
+    pile_id: Mapped[int | None] = mapped_column(ForeignKey("scan_piles.id"), index=True)
     mailbox: Mapped[str] = mapped_column(String(255), default="")
     uid_validity: Mapped[int | None] = mapped_column(BigInteger)
     uid: Mapped[int | None] = mapped_column(BigInteger)

@@ -6,6 +6,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import IntegrityError
 
 from app.config import ROOT
 from app.db import db, engine_options
@@ -75,3 +76,20 @@ def test_history_imports_nothing_of_ours():
 def test_the_database_is_empty_and_ready(session):
     tables = {*Base.metadata.tables, "alembic_version"}
     assert set(inspect(db.engine).get_table_names()) == tables
+
+
+def test_what_a_check_allows_grows_with_the_rows_kept(bare):
+    upgrade(bare, "0002")
+    row = (
+        "INSERT INTO cohorts (ref, kind, chosen, created_at, undo_until) "
+        "VALUES ('{0}', '{0}', '{{}}', '2026-11-02 10:00:00+00', '2026-11-02 10:30:00+00')"
+    )
+    with bare.begin() as connection:
+        connection.exec_driver_sql(row.format("appeal"))
+    upgrade(bare)
+    with bare.begin() as connection:
+        connection.exec_driver_sql(row.format("withdrawal"))
+        kinds = connection.exec_driver_sql("SELECT kind FROM cohorts ORDER BY id").scalars()
+        assert list(kinds) == ["appeal", "withdrawal"]
+    with pytest.raises(IntegrityError), bare.begin() as connection:
+        connection.exec_driver_sql(row.format("anything"))
