@@ -22,6 +22,14 @@ from app.models.document import Document, DocumentKind, DocumentSource, StoredFi
 from app.models.expiring_link import ExpiringLink, LinkState
 from app.models.fee import FeeKind, FeeLine, FeeState, FeeStep
 from app.models.feed import CalendarFeed, FeedScope
+from app.models.file_text import (
+    Derivation,
+    DerivationKind,
+    FilePage,
+    FileText,
+    TextFrom,
+    TextState,
+)
 from app.models.group import Group, RequesterOfRecord
 from app.models.import_run import HeldDecision, HeldRow, ImportKind, ImportRun, ImportState
 from app.models.job import JobLease, JobRun
@@ -47,6 +55,7 @@ from app.models.records_request import (
     RequestItem,
     RequestStatus,
 )
+from app.models.redaction import PageNote, Redaction, RedactionBox, RedactionState
 from app.models.vendor import Product, Vendor
 
 __all__ = [
@@ -71,6 +80,8 @@ __all__ = [
     "ContactHealth",
     "ContactKind",
     "ContactSearch",
+    "Derivation",
+    "DerivationKind",
     "Dispatch",
     "DispatchState",
     "Document",
@@ -82,6 +93,8 @@ __all__ = [
     "FeeState",
     "FeeStep",
     "FeedScope",
+    "FilePage",
+    "FileText",
     "ForumAddress",
     "Group",
     "HeldDecision",
@@ -105,12 +118,16 @@ __all__ = [
     "Packet",
     "PacketScope",
     "PacketState",
+    "PageNote",
     "PartnershipClaim",
     "PartnershipStatus",
     "PileState",
     "Product",
     "Publication",
     "RecordsRequest",
+    "Redaction",
+    "RedactionBox",
+    "RedactionState",
     "Relation",
     "RequestClock",
     "RequestEvent",
@@ -121,5 +138,7 @@ __all__ = [
     "RoleName",
     "ScanPile",
     "StoredFile",
+    "TextFrom",
+    "TextState",
     "Vendor",
 ]

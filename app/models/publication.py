@@ -27,6 +27,8 @@ class Publication(Base):
     address: Mapped[str] = mapped_column(String(40), unique=True)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), unique=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), unique=True)
+    # The file that is public where it is not the original: a redacted one, proven clean.
+    redaction_id: Mapped[int | None] = mapped_column(ForeignKey("redactions.id"), index=True)
     title: Mapped[str] = mapped_column(String(300))
     summary: Mapped[str] = mapped_column(Text, default="")
     credit: Mapped[str] = mapped_column(String(200), default="")

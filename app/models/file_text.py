@@ -1,0 +1,91 @@
+"""What is in a file, page by page: its text, and the files that were made from it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, words
+
+
+class TextState(StrEnum):
+    """How far the text of a file is."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    READY = "ready"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class TextFrom(StrEnum):
+    """Where the text of a page comes from."""
+
+    EMBEDDED = "embedded"
+    OCR = "ocr"
+    CONVERTED = "converted"  # from an office file, a mail, a web page
+
+
+class FileText(Base):
+    """The reading of one file: ``done`` of ``pages`` pages so far. Safe to begin anew."""
+
+    __tablename__ = "file_texts"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    state: Mapped[TextState] = mapped_column(
+        words(TextState, "state_is_known"), default=TextState.WAITING, index=True
+    )
+    language: Mapped[str] = mapped_column(String(40), default="eng")
+    pages: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+
+class FilePage(Base):
+    """One page: its text, and its size as displayed, in points.
+
+    ``quality`` is the share of its words, 0 to 1, that OCR was sure of; none where nobody had to
+    guess.
+    """
+
+    __tablename__ = "file_pages"
+    __table_args__ = (UniqueConstraint("file_id", "number"),)
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+    number: Mapped[int]  # from 1
+    width: Mapped[float] = mapped_column(default=0.0)
+    height: Mapped[float] = mapped_column(default=0.0)
+    text: Mapped[str] = mapped_column(Text, default="")
+    text_from: Mapped[TextFrom] = mapped_column(words(TextFrom, "source_is_known"))
+    quality: Mapped[float | None]
+
+
+class DerivationKind(StrEnum):
+    """How a file was made from another one."""
+
+    UNPACKED = "unpacked"  # it lay in an archive or was attached
+    READ = "read"  # the same pages with a layer of text that OCR made
+    CONVERTED = "converted"
+    REDACTED = "redacted"
+
+
+class Derivation(Base):
+    """That a file was made from another one, how, and when: one link of the chain.
+
+    ``path`` is where it lay in an archive, as the archive calls it; never used as a path.
+    """
+
+    __tablename__ = "derivations"
+    __table_args__ = (UniqueConstraint("source_id", "made_id", "kind", "path"),)
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+    made_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    kind: Mapped[DerivationKind] = mapped_column(words(DerivationKind, "kind_is_known"))
+    path: Mapped[str] = mapped_column(String(1000), default="")
+    how: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_at: Mapped[datetime]
