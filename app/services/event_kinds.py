@@ -84,7 +84,7 @@ _ROWS = (
             facts=(f.TRACKING, f.FOLLOW_UP, f.MEMBER, f.EXTERNAL_STATUS, f.CHANNEL)),
     KindRow("assigned", "A volunteer took it", by=Actor.DESK, facts=(f.MEMBER,),
             required=frozenset({"member_id"}), repeats=True, by_hand=False),
-    KindRow(K.SENT, "The letter was sent", E.LEFT, Actor.US, (*_OURS, f.CHANNEL)),
+    KindRow(K.SENT, "The letter was sent", E.LEFT, Actor.US, (*_OURS, f.CHANNEL, f.TRACKING)),
     KindRow(K.POSTMARKED, "The letter was postmarked", E.LEFT, Actor.US, _OURS),
     KindRow(K.DELIVERED, "The letter was delivered", E.LEFT, Actor.US, _OURS),
     KindRow("returned", "The letter came back", E.ASKED, Actor.OTHERS, (f.REASON, f.PROOF, f.AT)),

@@ -5,6 +5,7 @@ dies between the two leaves a letter in ``sending``: where writing twice is the 
 goes back into the queue, and where it is not, it becomes ``uncertain`` and waits for a person.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from app.models import (
     DispatchState,
     Group,
     RecordsRequest,
+    RequestEvent,
 )
 from app.ports.mail import MailDeferred, MailRefused, OutgoingMail, RecipientRefused
 from app.queries import outbox as queued
@@ -181,6 +183,10 @@ def settle_uncertain(
     """
     if dispatch.state is not DispatchState.UNCERTAIN:
         raise ServiceError(f"This letter is {dispatch.state.value}, so there is nothing to settle.")
+    if dispatch.opened_at is not None:
+        raise ServiceError(
+            "Somebody took this letter in hand: what came of it is told on its card."
+        )
     if not arrived:
         dispatch.state = DispatchState.QUEUED
         dispatch.not_before_at = now
@@ -221,14 +227,35 @@ def left_by_hand(
 ) -> None:
     """Note that a person posted a printed letter, or put a letter into a portal or fax, on ``on``.
 
-    Refused for a letter that goes by e-mail, that has left already, or that is held.
+    Refused for a letter that goes by e-mail, that has left already, that is held, or that
+    somebody has taken in hand (``services.by_hand``): they alone know what came of it.
     """
+    session.flush()
+    session.refresh(dispatch, with_for_update=True)
     waiting = {DispatchState.QUEUED, DispatchState.PRINTED}
     if dispatch.channel is ContactKind.EMAIL:
         raise ServiceError("A letter by e-mail is sent by the worker, not by hand.")
+    if dispatch.state is DispatchState.UNCERTAIN and dispatch.opened_at is not None:
+        raise ServiceError("Somebody has this letter open: what came of it is told on its card.")
     if dispatch.state not in waiting:
         raise ServiceError(f"This letter is {dispatch.state.value}: it cannot be noted as sent.")
     _left(session, dispatch, now=now, on=on, member_id=member_id)
+
+
+def note_left(
+    session: Session,
+    dispatch: Dispatch,
+    *,
+    on: date,
+    now: datetime,
+    member_id: int | None,
+    facts: Mapping[str, Any] | None = None,
+) -> Sequence[RequestEvent]:
+    """Note a letter as sent on ``on``; give back the event it made on each of its requests.
+
+    The caller answers for its state. Of ``facts`` each event keeps those that its kind knows.
+    """
+    return _left(session, dispatch, now=now, on=on, member_id=member_id, facts=facts)
 
 
 def release_completed(session: Session) -> int:
@@ -275,25 +302,36 @@ def _still_ours(session: Session, claimed: Claimed) -> Dispatch | None:
 
 
 def _left(
-    session: Session, dispatch: Dispatch, *, now: datetime, on: date | None, member_id: int | None
-) -> None:
+    session: Session,
+    dispatch: Dispatch,
+    *,
+    now: datetime,
+    on: date | None,
+    member_id: int | None,
+    facts: Mapping[str, Any] | None = None,
+) -> list[RequestEvent]:
     """Note it as sent, with the event it makes on every request that it speaks of."""
     day = on or _day_at_recipient(session, dispatch, now)
+    made = []
     for one in leaving.together(session, dispatch):
         one.state, one.sent_at, one.answer = DispatchState.SENT, now, dispatch.answer
         session.flush()
-        kind, facts = _event_of(one, day)
-        events.record(
+        kind, told = _event_of(one, day)
+        known = events.kind_row(kind).known
+        told |= {name: value for name, value in (facts or {}).items() if name in known}
+        event = events.record(
             session,
             session.get_one(RecordsRequest, one.request_id),
             kind,
             on=day,
-            facts=facts,
+            facts=told,
             member_id=member_id,
             now=now,
             dispatch_id=one.id,
             again=True,  # the letter is out of the house: its event must stand, whatever else does
         )
+        made.append(event)
+    return made
 
 
 def _event_of(dispatch: Dispatch, on: date) -> tuple[str, dict[str, Any]]:
