@@ -39,7 +39,11 @@ class PileState(StrEnum):
 
 
 class ScanPile(Base):
-    """A scanned pile of paper, kept as it came; each letter in it becomes a message."""
+    """A scanned pile of paper, kept as it came; each letter in it becomes a message.
+
+    ``came_at`` is when the paper came, as far as the member knows the day; ``done`` of its
+    ``pages`` were looked at. ``problem`` is what a person should know of it, failed or not.
+    """
 
     __tablename__ = "scan_piles"
 
@@ -49,6 +53,7 @@ class ScanPile(Base):
         words(PileState, "state_is_known"), default=PileState.WAITING, index=True
     )
     pages: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(Text, default="")
     came_at: Mapped[datetime]
     brought_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

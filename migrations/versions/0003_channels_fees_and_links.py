@@ -95,6 +95,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("came_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("brought_by_id", sa.Integer(), nullable=True),
