@@ -15,12 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from app.adapters.fax_page import cover_page
 from app.adapters.label_sheet import label_sheets
 from app.adapters.letter_marks import draw_marks
 from app.adapters.letter_page import STYLE, page
 from app.adapters.report_page import STYLE as REPORT_STYLE
 from app.adapters.report_page import page as report_page
-from app.ports.printing import PaperLetter
+from app.adapters.separator_page import separator_pages
+from app.ports.printing import PaperLetter, SeparatorSheet
 from app.ports.reporting import Report
 
 CHUNK = 20  # letters in one document: enough to share the fonts, little enough to keep in memory
@@ -131,12 +133,33 @@ class WeasyPrinter:
             whole.replace(out)
         return len(document.pages)
 
+    def fax(self, cover: FaxCover, letter: PaperLetter) -> bytes:
+        """Print a cover page and the letter behind it as one PDF; the cover counts the pages."""
+        tools = _tools()
+        with _without_collector():
+            words = _rendered(letter)
+            html = cover_page(cover, letter, pages=len(words.pages) + 1)
+            first = tools.html(string=html, url_fetcher=tools.fetcher)
+            front = first.render(stylesheets=[tools.style], font_config=tools.fonts)
+            whole = front.copy([*front.pages, *words.pages])
+            printed: bytes = whole.write_pdf()
+        return printed
+
     def report(self, report: Report) -> bytes:
         """Print a report as a PDF; the same report gives the same bytes."""
         tools = _tools()
         with _without_collector():
             html = tools.html(string=report_page(report), url_fetcher=tools.fetcher)
             document = html.render(stylesheets=[tools.report_style], font_config=tools.fonts)
+            printed: bytes = document.write_pdf()
+        return printed
+
+    def sheets(self, sheets: Sequence[SeparatorSheet]) -> bytes:
+        """Print separator sheets into one PDF, a page each."""
+        tools = _tools()
+        with _without_collector():
+            html = tools.html(string=separator_pages(sheets), url_fetcher=tools.fetcher)
+            document = html.render(font_config=tools.fonts)
             printed: bytes = document.write_pdf()
         return printed
 

@@ -21,6 +21,28 @@ class PaperLetter:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class SeparatorSheet:
+    """A sheet to lay on top of one letter of a pile that is scanned; ``code`` is its QR code.
+
+    Without ``ref`` it is for a letter whose request nobody knows yet.
+    """
+
+    ref: str
+    agency: str
+    state: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaxCover:
+    """What stands on the first page of a fax: to whom, at which number, what follows."""
+
+    to: str
+    number: str
+    answer_to: str
+
+
 class LetterPrinter(Protocol):
     """Makes PDF of letters and of reports."""
 
@@ -36,6 +58,14 @@ class LetterPrinter(Protocol):
         """Print address labels, thirty a sheet, into a PDF at ``out``; give back the sheets."""
         ...
 
+    def fax(self, cover: FaxCover, letter: PaperLetter) -> bytes:
+        """Print a cover page and the letter behind it as one PDF; the cover counts the pages."""
+        ...
+
     def report(self, report: Report) -> bytes:
         """Print a report as a PDF; the same report gives the same bytes."""
+        ...
+
+    def sheets(self, sheets: Sequence[SeparatorSheet]) -> bytes:
+        """Print separator sheets into one PDF, a page each, in their order."""
         ...
