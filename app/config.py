@@ -1,5 +1,6 @@
 """Settings: one frozen dataclass, read once from the settings file and the environment."""
 
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -29,12 +30,14 @@ class Settings:
     redis_url: str = ""
     bind: str = "127.0.0.1:8000"
     base_url: str = ""
+    reply_address: str = ""
     trusted_proxies: int = 0
     zone: str = "America/New_York"
     undo_minutes: int = 30
     second_person_above: int = 500
     mails_per_hour: int = 600
     seconds_between_mails_to_a_domain: int = 20
+    business_hours: bool = True
     demo: bool = False
 
     @classmethod
@@ -72,6 +75,11 @@ class Settings:
     def public_url(self) -> str:
         """The address people open, without a slash at its end."""
         return (self.base_url or f"http://{self.bind}").rstrip("/")
+
+    @property
+    def upload_page(self) -> str:
+        """What stands before the token of an upload page; empty without an https address."""
+        return f"{self.public_url}/drop/" if self.public_url.startswith("https://") else ""
 
 
 def home_folder(environ: Mapping[str, str]) -> Path:
@@ -137,8 +145,10 @@ def _coerced(name: str, value: Any) -> str | int | bool:  # noqa: ANN401 - whate
         if number < 0:
             raise SettingsError(f"{name} must not be negative.")
         return number
-    if name == "demo":
+    if name in _SWITCHES:
         return value is True or str(value).lower() in {"1", "true", "yes"}
+    if name == "imap_url" and isinstance(value, list):
+        value = " ".join(map(str, value))
     if not isinstance(value, str):
         raise SettingsError(f"{name} must be text, not {value!r}.")
     if name in _FORMS:
@@ -164,6 +174,14 @@ def _refuse_database(value: str) -> None:
         )
 
 
+def _refuse_reply_address(value: str) -> None:
+    if value and not (_PATTERN.fullmatch(value) and value.count("{") == 1):
+        raise SettingsError(
+            f"reply_address {value!r} must be an e-mail address with one {{token}} before its @, "
+            "as in records+{token}@group.example, or empty. At most 44 other signs stand there."
+        )
+
+
 def _refuse_bind(value: str) -> None:
     host, _, port = value.rpartition(":")
     if not value.startswith("unix:") and not (host and port.isdecimal() and int(port) <= _PORTS):
@@ -171,4 +189,15 @@ def _refuse_bind(value: str) -> None:
 
 
 _PORTS = 65535
-_FORMS = {"zone": _refuse_zone, "database_url": _refuse_database, "bind": _refuse_bind}
+_SWITCHES = {"demo", "business_hours"}
+# A token has 19 signs with its dashes, and no mail server takes more than 64 before the @.
+_PATTERN = re.compile(
+    r"(?=[^@]{0,51}@)[a-z0-9._+=-]*\{token\}[a-z0-9._+=-]*@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}",
+    re.IGNORECASE,
+)
+_FORMS = {
+    "zone": _refuse_zone,
+    "database_url": _refuse_database,
+    "bind": _refuse_bind,
+    "reply_address": _refuse_reply_address,
+}

@@ -7,10 +7,12 @@ from flask import Flask
 from app.adapters.disk_store import DiskStore
 from app.adapters.examiner import ProcessExaminer
 from app.adapters.mailers import mailer_for
+from app.adapters.scan_reader import ProcessScanReader
 from app.adapters.weasy_printer import WeasyPrinter
 from app.config import Settings
 from app.db import db, engine_options
 from app.parts import KEY, Parts
+from app.services.reply_addresses import WhereAnswersGo
 from app.web import register_web
 
 
@@ -27,8 +29,12 @@ def create_app(settings: Settings) -> Flask:
         store=DiskStore(settings.home / "files"),
         printer=WeasyPrinter(),
         examiner=ProcessExaminer(),
+        scan_reader=ProcessScanReader(),
     )
     db.init_app(app)
+    where = WhereAnswersGo(settings.reply_address, settings.upload_page)
+    with app.app_context():
+        db.sessionmaker.configure(info=where.as_info())
     # The extension would end each request by an event loop of its own, to close asynchronous
     # sessions that are never opened here.
     app.teardown_appcontext_funcs[:] = [

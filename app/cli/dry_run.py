@@ -15,6 +15,7 @@ from app.ports.printing import LetterPrinter, PaperLetter
 from app.services.filing import recipient_of
 from app.services.letters import Letter
 from app.services.preflight import REF_PLACEHOLDER, Preflight, Row, Words, Writer
+from app.services.reply_addresses import address_in_letters
 
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
@@ -52,7 +53,7 @@ def _mail(row: Row, letter: Letter, group: Group) -> OutgoingMail:
         sender=group.email,
         sender_name=group.name,
         recipient=recipient_of(row),
-        reply_to=group.email,
+        reply_to=address_in_letters(group),
         subject=letter.subject,
         body=letter.body,
     )

@@ -15,6 +15,7 @@ from app.models import (
     ContactKind,
     Dispatch,
     DispatchState,
+    Group,
     LetterKind,
     RecordsRequest,
 )
@@ -23,6 +24,7 @@ from app.services import cohort_letters, leaving
 from app.services.cohort_letters import Asked, Prepared, Ready, keys_of
 from app.services.filing import message_id
 from app.services.outbox import signing_group
+from app.services.reply_addresses import own
 
 _NAMED = 20
 _LONGEST_NUMBER = 9
@@ -220,14 +222,17 @@ def _kept(asked: Asked) -> dict[str, Any]:
 def _queue(session: Session, cohort: Cohort, prepared: Prepared) -> None:
     ids = [one.id for ready in prepared.ready for one in ready.requests]
     keys = keys_of(session, ids, prepared.asked.kind)
-    sender = signing_group(session).email
-    leads = [_dispatch(cohort, ready, ready.requests[0], keys, sender) for ready in prepared.ready]
+    group = signing_group(session)
+    leads = [_dispatch(cohort, ready, ready.requests[0], keys, group) for ready in prepared.ready]
     session.add_all(leads)
     session.flush()
     for lead, ready in zip(leads, prepared.ready, strict=True):
         for other in ready.requests[1:]:
-            rider = _dispatch(cohort, ready, other, keys, sender)
+            rider = _dispatch(cohort, ready, other, keys, group)
             rider.within_id = lead.id
+            # One letter has one address: what answers the lead is sorted among all it speaks of.
+            rider.reply_token, rider.reply_to = None, lead.reply_to
+            rider.body, rider.sha256 = lead.body, lead.sha256
             session.add(rider)
     session.flush()
 
@@ -237,11 +242,12 @@ def _dispatch(
     ready: Ready,
     about: RecordsRequest,
     keys: Mapping[int, str],
-    sender: str,
+    group: Group,
 ) -> Dispatch:
     to, letter = ready.recipient, ready.letter
     kind, facts = letter.event
-    words = f"{letter.subject}\n\n{letter.body}"
+    of_its_own = own(group, letter.body)
+    words = f"{letter.subject}\n\n{of_its_own.body}"
     by_mail = to.channel is ContactKind.EMAIL
     return Dispatch(
         request_id=about.id,
@@ -250,11 +256,12 @@ def _dispatch(
         contact_id=to.contact.id if to.contact else None,
         recipient=to.value,
         domain=to.value.rpartition("@")[2].casefold() if by_mail else "",
-        reply_to=sender,
+        reply_to=of_its_own.reply_to,
+        reply_token=of_its_own.token,
         subject=letter.subject,
-        body=letter.body,
+        body=of_its_own.body,
         sha256=hashlib.sha256(words.encode()).hexdigest(),
-        message_id=message_id(about.ref, keys[about.id], sender),
+        message_id=message_id(about.ref, keys[about.id], group.email),
         basis={
             **letter.bases[about.id],
             "digest": letter.digest,

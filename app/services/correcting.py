@@ -7,13 +7,14 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from app.law.statutes import statute
-from app.models import Dispatch, DispatchState, RecordsRequest, RequesterOfRecord
+from app.models import Dispatch, DispatchState, Group, RecordsRequest, RequesterOfRecord
 from app.services.catalogue import LETTERS
 from app.services.filing import message_id
 from app.services.letter_clauses import Signer, clause, law_facts
 from app.services.letter_language import LetterTemplate, one_line, paragraphs, set_paragraphs
 from app.services.letters import split
 from app.services.outbox import signing_group
+from app.services.reply_addresses import own
 
 _FORUM = "Dear Sir or Madam,"
 
@@ -47,7 +48,7 @@ def correction(
         "ref": records_request.ref,
         "refs": records_request.ref,
         "title": one_line(records_request.title),
-        "reply_to": group.email,
+        "reply_to": signer.email,
         "wrote_on": wrote_on,
         "because": paragraphs(because),
     }
@@ -60,13 +61,14 @@ def correction(
     subject, body = _shipped()
     return _to_the_same(
         wrong, records_request.ref, one_line(subject.fill(facts)), set_paragraphs(body.fill(facts)),
-        key=key, sender=group.email, now=now,
+        key=key, group=group, now=now,
     )  # fmt: skip
 
 
 def _to_the_same(
-    wrong: Dispatch, ref: str, subject: str, body: str, *, key: str, sender: str, now: datetime
+    wrong: Dispatch, ref: str, subject: str, body: str, *, key: str, group: Group, now: datetime
 ) -> Dispatch:
+    of_its_own = own(group, body)
     return Dispatch(
         request_id=wrong.request_id,
         key=key,
@@ -74,11 +76,12 @@ def _to_the_same(
         contact_id=wrong.contact_id,
         recipient=wrong.recipient,
         domain=wrong.domain,
-        reply_to=wrong.reply_to,
+        reply_to=of_its_own.reply_to,
+        reply_token=of_its_own.token,
         subject=subject,
-        body=body,
-        sha256=hashlib.sha256(f"{subject}\n\n{body}".encode()).hexdigest(),
-        message_id=message_id(ref, key, sender),
+        body=of_its_own.body,
+        sha256=hashlib.sha256(f"{subject}\n\n{of_its_own.body}".encode()).hexdigest(),
+        message_id=message_id(ref, key, group.email),
         basis={
             "kind": "correction",
             "corrects": wrong.id,

@@ -27,6 +27,7 @@ from app.services.letters import Letter, LetterRefused, WordsUnreadable
 from app.services.outbox import NO_ZIP, address_block, signing_group
 from app.services.preflight import Preflight, Row, Words, Writer, preflight
 from app.services.preflight_problems import LAW_UNREADABLE
+from app.services.reply_addresses import own
 from app.services.requests import FiledMany, Filing
 
 CHUNK = 200
@@ -196,7 +197,8 @@ def _dispatch_row(
     complete = bool(contact and contact.is_complete)
     recipient = recipient_of(one.row)
     channel = _channel(one.row)
-    words = f"{one.letter.subject}\n\n{one.letter.body}"
+    of_its_own = own(group, one.letter.body)
+    words = f"{one.letter.subject}\n\n{of_its_own.body}"
     return {
         "request_id": request_id,
         "key": "request",
@@ -204,9 +206,10 @@ def _dispatch_row(
         "contact_id": contact.id if contact else None,
         "recipient": recipient,
         "domain": recipient.rpartition("@")[2].casefold() if channel is ContactKind.EMAIL else "",
-        "reply_to": group.email,
+        "reply_to": of_its_own.reply_to,
+        "reply_token": of_its_own.token,
         "subject": one.letter.subject,
-        "body": one.letter.body,
+        "body": of_its_own.body,
         "sha256": hashlib.sha256(words.encode()).hexdigest(),
         "message_id": message_id(one.ref, "request", group.email),
         "state": DispatchState.QUEUED if complete else DispatchState.HELD,

@@ -25,6 +25,7 @@ from app.services.later_matter import Matter
 from app.services.later_story import story
 from app.services.letter_clauses import clause, law_facts
 from app.services.letter_language import Facts, LetterRefused, day, one_line, paragraphs
+from app.services.reply_addresses import without_token
 
 
 @dataclass(slots=True)
@@ -170,8 +171,9 @@ def _grounds(
 
 def _first_letter(session: Session, records_request: RecordsRequest) -> str:
     """The words of the request as they left; empty for one that was brought in from elsewhere."""
-    query = select(Dispatch.body).filter_by(request_id=records_request.id, key="request")
-    return session.scalars(query).first() or ""
+    query = select(Dispatch).filter_by(request_id=records_request.id, key="request")
+    letter = session.scalars(query).first()
+    return without_token(letter) if letter else ""
 
 
 DRAFTS: dict[LetterKind, Callable[[Session, Matter, Mapping[str, str]], Draft]] = {

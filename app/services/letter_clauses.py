@@ -13,6 +13,7 @@ from app.law.vocabulary import Actor, Kind
 from app.models import Body, Group, RequesterOfRecord
 from app.services.catalogue import LETTERS
 from app.services.letter_language import Facts, LetterRefused, LetterTemplate
+from app.services.reply_addresses import address_in_letters, page_in_letters
 
 # The same in every letter of a campaign that one person signs to bodies of one jurisdiction.
 SHARED = (
@@ -43,20 +44,26 @@ class Signer:
     phone: str = ""
     group: str = ""
     states: frozenset[str] = field(default=frozenset())
+    upload_page: str = ""  # where the agency may upload its answer; empty: nowhere
 
     @classmethod
     def of(cls, group: Group, person: RequesterOfRecord | None = None) -> Self:
-        """The group's signature, or the person's for the group. Answers go to the group."""
+        """The group's signature, or the person's for the group.
+
+        Answers go to the group, at the letter's own address where it gives out such.
+        """
+        email, page = address_in_letters(group), page_in_letters(group)
         if person is None:
             postal = _without_name(group.postal, group.name)
-            return cls(group.name, group.email, postal, group.phone)
+            return cls(group.name, email, postal, group.phone, upload_page=page)
         return cls(
             name=person.name,
-            email=group.email,
+            email=email,
             postal=_without_name(person.postal or group.postal, person.name),
             phone=group.phone,
             group=group.name,
             states=frozenset(state.removeprefix("US-") for state in person.states),
+            upload_page=page,
         )
 
     @property
@@ -98,6 +105,7 @@ def law_facts(law: Statute, *, body: Body, signer: Signer) -> dict[str, object]:
         ),
         "standing": Facts("standing", _standing(law, signer)),
         **({"person": signer.name} if signer.is_person else {}),
+        "upload_page": signer.upload_page,
         "requester": Facts(
             "requester",
             {

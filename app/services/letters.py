@@ -74,17 +74,15 @@ class Composer:
         ref: str,
         requester: Signer,
         today: date,
-        reply_to: str = "",
         since: date | None = None,
     ) -> Letter:
         """Write the letter about ``agency`` to ``recipient`` (the same, or its neighbour).
 
-        ``reply_to`` is the address for the answer, the signer's own if it is empty. ``since`` asks
-        only for what is of that day or newer, instead of the campaign's own period. Raises
-        ``LetterRefused`` naming the fact that is missing, and ``LawUnknown`` for a jurisdiction
-        without a law.
+        The answer is asked for at the signer's address. ``since`` asks only for what is of that day
+        or newer, instead of the campaign's own period. Raises ``LetterRefused`` naming the fact
+        that is missing, and ``LawUnknown`` for a jurisdiction without a law.
         """
-        facts, digest = self._facts(agency, recipient, ref, requester, today, reply_to)
+        facts, digest = self._facts(agency, recipient, ref, requester, today)
         if since is not None:
             facts["since"] = since
             facts["period"] = self._period(recipient.jurisdiction, facts)
@@ -111,7 +109,6 @@ class Composer:
         ref: str,
         requester: Signer,
         today: date,
-        reply_to: str,
     ) -> tuple[dict[str, object], str]:
         shared, digest = self._of_law(recipient, requester)
         facts = {
@@ -120,7 +117,7 @@ class Composer:
             "recipient": _agency_facts("recipient", recipient),
             "ref": ref,
             "today": today,
-            "reply_to": reply_to or requester.email,
+            "reply_to": requester.email,
         }
         facts["closing"] = clause("closing", recipient.jurisdiction, facts)
         return facts, digest

@@ -152,7 +152,6 @@ class Writer:
             ref=ref,
             requester=self._signers[person],
             today=today,
-            reply_to=self._group.email,
             since=row.since,
         )
 

@@ -226,7 +226,7 @@ def _paper(dispatch: Dispatch, group: Group, now: datetime) -> PaperLetter:
         ref=asked.ref,
         dated=day(_day_there(asked.recipient, dispatch.printed_at or now)),
         sender_name=group.name,
-        sender_lines=(*_lines(group.postal, without=group.name), group.email),
+        sender_lines=(*_lines(group.postal, without=group.name), dispatch.reply_to or group.email),
         recipient_lines=_lines(dispatch.recipient),
         subject=dispatch.subject,
         body=dispatch.body,
