@@ -1,34 +1,45 @@
-"""Reading a mailbox over IMAP: new messages as they came, without marking or moving any."""
+"""Reading mailboxes over IMAP: one message at a time, without marking or moving any."""
 
 import imaplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from app.config import SettingsError
 
 _PORTS = {"imap": 143, "imaps": 993}
 _TIMEOUT = 60
 _LARGEST = 50 * 1024 * 1024
+_MANY = 50_000  # messages whose UIDs still fit into one line of an answer
+_NAME = 255
 
 
 class MailboxUnavailable(Exception):
     """The mailbox could not be read; the message holds the server's own words."""
 
 
+class NotGiven(Exception):
+    """The server lists a message and does not hand it over; the others may still come."""
+
+
 @dataclass(frozen=True)
 class Mailbox:
-    """Where the group's mail arrives."""
+    """Where mail of the group arrives. The password stays out of every word about it."""
 
     host: str
     port: int
     user: str
-    password: str
+    password: str = field(repr=False)
     folder: str
     tls: bool
+
+    @property
+    def name(self) -> str:
+        """Tell it from the others, without its password."""
+        return f"{self.user}@{self.host}/{self.folder}"[:_NAME]
 
 
 @dataclass(frozen=True)
@@ -43,19 +54,32 @@ class RawMessage:
     whole: bool = True
 
 
+def mailboxes_of(setting: str) -> tuple[Mailbox, ...]:
+    """Read the addresses in a setting, parted by white space, each mailbox once.
+
+    Raises ``SettingsError`` where one of them is none, without repeating it.
+    """
+    found = {one.name: one for one in map(mailbox_of, setting.split())}
+    return tuple(found.values())
+
+
 def mailbox_of(url: str) -> Mailbox:
     """Read ``imaps://user:password@host:port/FOLDER``; the folder is INBOX without one.
 
     Raises ``SettingsError`` for anything else. Plain ``imap`` is for a server on this machine.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # its words would repeat the password
+        raise SettingsError(_FORM) from None
     if parts.scheme not in _PORTS or not parts.hostname or not parts.username:
-        raise SettingsError("imap_url must be imaps://user:password@host:port/FOLDER")
+        raise SettingsError(_FORM)
     if parts.scheme == "imap" and not _is_local(parts.hostname):
         raise SettingsError("imap_url must begin with imaps:// for a server on the network.")
     return Mailbox(
         host=parts.hostname,
-        port=parts.port or _PORTS[parts.scheme],
+        port=port or _PORTS[parts.scheme],
         user=unquote(parts.username),
         password=unquote(parts.password or ""),
         folder=unquote(parts.path.strip("/")) or "INBOX",
@@ -63,51 +87,56 @@ def mailbox_of(url: str) -> Mailbox:
     )
 
 
-def new_messages(mailbox: Mailbox, *, after: int, validity: int, most: int) -> "Found":
-    """Fetch at most ``most`` messages with a UID above ``after``, oldest first.
-
-    UIDs mean something only under one ``validity``: where the server has given the folder a new
-    one, everything counts as new. Of a message over 50 MB the head is fetched; the rest stays on
-    the server. Raises ``MailboxUnavailable``.
-    """
-    with _opened(mailbox) as connection:
-        now_valid = int(connection.response("UIDVALIDITY")[1][0] or 0)
-        since = after if now_valid == validity else 0
-        there = [uid for uid in _uids(connection, since) if uid > since]
-        wanted = there[:most]
-        messages = [_message(connection, uid) for uid in wanted]
-    last_uid = max(wanted, default=since)
-    return Found(now_valid, last_uid, tuple(messages), len(there) - len(wanted))
+_FORM = "imap_url must be imaps://user:password@host:port/FOLDER, or several of them."
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a look into the mailbox brought, and where the next look begins."""
+class Look:
+    """A mailbox held open for reading only. Its methods raise ``MailboxUnavailable``."""
 
-    validity: int
-    last_uid: int
-    messages: tuple[RawMessage, ...]
-    left: int  # messages that wait for the next look
+    def __init__(self, connection: imaplib.IMAP4, count: int) -> None:
+        self._connection, self._count = connection, count
+        told = connection.response("UIDVALIDITY")[1][0]
+        self.validity = int(told) if told else 0
 
-    @property
-    def too_large(self) -> int:
-        """How many messages were too large, so that only their heads were fetched."""
-        return sum(not message.whole for message in self.messages)
+    def after(self, uid: int) -> list[int]:
+        """The UIDs above ``uid``, in their order: the messages that are new."""
+        found = set[int]()
+        for first in range(1, self._count + 1, _MANY):
+            among = f"{first}:{first + _MANY - 1} " if self._count > _MANY else ""
+            _, told = self._connection.uid("SEARCH", f"{among}UID {uid + 1}:*")
+            found.update(int(one) for one in (told[0] or b"").split())
+        # `*` is the last message, also where its UID is below the one asked for (RFC 3501, 6.4.8).
+        return sorted(one for one in found if one > uid)
+
+    def message(self, uid: int) -> RawMessage:
+        """Fetch one message; of one over 50 MB the head. Raises ``NotGiven``."""
+        try:
+            whole = self._size(uid) <= _LARGEST
+            return RawMessage(uid, self._content(uid, "" if whole else "HEADER"), whole)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise NotGiven(f"Message {uid} was listed, and then not given: {error}") from error
+
+    def _size(self, uid: int) -> int:
+        _, found = self._connection.uid("FETCH", str(uid), "(RFC822.SIZE)")
+        answer = found[0] if isinstance(found[0], bytes) else b""
+        digits = answer.partition(b"RFC822.SIZE ")[2].split(b")")[0].split()
+        return int(digits[0]) if digits else 0
+
+    def _content(self, uid: int, part: str) -> bytes:
+        _, found = self._connection.uid("FETCH", str(uid), f"(BODY.PEEK[{part}])")
+        for piece in found:
+            if isinstance(piece, tuple):
+                return bytes(piece[1])
+        raise NotGiven(f"Message {uid} was listed, and then not given.")
 
 
 @contextmanager
-def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
+def opened(mailbox: Mailbox) -> Iterator[Look]:
+    """Open a mailbox for the block, read-only. Raises ``MailboxUnavailable``, in the block too."""
     try:
-        connection = (
-            imaplib.IMAP4_SSL(
-                mailbox.host,
-                mailbox.port,
-                ssl_context=ssl.create_default_context(),
-                timeout=_TIMEOUT,
-            )
-            if mailbox.tls
-            else imaplib.IMAP4(mailbox.host, mailbox.port, timeout=_TIMEOUT)
-        )
+        connection = _connected(mailbox)
     except (OSError, imaplib.IMAP4.error) as error:
         raise MailboxUnavailable(f"{mailbox.host} could not be reached: {error}") from error
     try:
@@ -116,37 +145,30 @@ def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
         kind, words = connection.select(f'"{folder}"', readonly=True)
         if kind != "OK":
             raise MailboxUnavailable(f"{mailbox.folder} could not be opened: {words[0]!r}")
-        yield connection
+        yield Look(connection, int(words[0] or 0))
     except (OSError, imaplib.IMAP4.error) as error:
-        raise MailboxUnavailable(f"{mailbox.host}: {error}") from error
+        raise MailboxUnavailable(f"{mailbox.host}: {_without_secret(mailbox, error)}") from None
     finally:
-        with suppress(OSError, imaplib.IMAP4.error):
+        try:
             connection.logout()
+        except (OSError, imaplib.IMAP4.error):
+            with suppress(OSError):
+                connection.shutdown()  # it broke: nothing else closes its socket
 
 
-def _uids(connection: imaplib.IMAP4, after: int) -> list[int]:
-    _, found = connection.uid("SEARCH", f"UID {after + 1}:*")
-    return sorted(int(uid) for uid in (found[0] or b"").split())
+def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
+    if not mailbox.tls:
+        return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=_TIMEOUT)
+    context = ssl.create_default_context()
+    return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=context, timeout=_TIMEOUT)
 
 
-def _size(connection: imaplib.IMAP4, uid: int) -> int:
-    _, found = connection.uid("FETCH", str(uid), "(RFC822.SIZE)")
-    answer = found[0] if isinstance(found[0], bytes) else b""
-    digits = answer.partition(b"RFC822.SIZE ")[2].split(b")")[0].split()
-    return int(digits[0]) if digits else 0
-
-
-def _message(connection: imaplib.IMAP4, uid: int) -> RawMessage:
-    whole = _size(connection, uid) <= _LARGEST
-    return RawMessage(uid, _content(connection, uid, "" if whole else "HEADER"), whole)
-
-
-def _content(connection: imaplib.IMAP4, uid: int, part: str) -> bytes:
-    _, found = connection.uid("FETCH", str(uid), f"(BODY.PEEK[{part}])")
-    for piece in found:
-        if isinstance(piece, tuple):
-            return bytes(piece[1])
-    raise MailboxUnavailable(f"Message {uid} was listed, and then not given.")
+def _without_secret(mailbox: Mailbox, error: Exception) -> str:
+    """The server's words; it may repeat what it was told."""
+    words = str(error)
+    for secret in {mailbox.password, quote(mailbox.password)} - {""}:
+        words = words.replace(secret, "…")
+    return words
 
 
 def _is_local(host: str) -> bool:

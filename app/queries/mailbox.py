@@ -1,4 +1,4 @@
-"""What is known of the group's mailbox: when it was last read, and whose unsorted mail waits."""
+"""What is known of the group's mail: when it was last read, and whose unsorted mail waits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.models import (
     Contact,
     ContactKind,
     InboundMessage,
-    JobRun,
+    Mailbox,
     MessageFiling,
     MessageState,
     Notice,
@@ -41,7 +41,6 @@ BOUNCED = "bounce"
 IS_NOT_PLACED = ~exists().where(MessageFiling.message_id == InboundMessage.id)
 """That nothing says yet to which request a message belongs."""
 
-_FETCH = "fetch-mail"
 MOST_SENDERS = 200
 
 
@@ -55,29 +54,35 @@ class Unsorted:
 
 
 def read_at(session: Session, *, now: datetime) -> datetime | None:
-    """When the whole mailbox was last read, by the job or by a person; none within a day: None.
+    """When all the mailboxes were last read to their ends, by the job or by a person's word.
 
-    A fetch that failed, or that left messages for the next one, has not read the whole.
+    None where that was not within a day. A mailbox that was never read, whose last look failed,
+    or that left messages for the next one, was not: then no answer is sure not to lie there.
     """
     since = now - READ_WITHIN
-    fetched = session.scalar(
-        select(JobRun.started_at)
-        .where(
-            JobRun.name == _FETCH,
-            JobRun.error == "",
-            JobRun.started_at >= since,
-            JobRun.ended_at.is_not(None),
-            JobRun.outcome["whole"].as_boolean(),
-        )
-        .order_by(JobRun.id.desc())
-        .limit(1)
-    )
+    fetched = _all_fetched_at(session)
     by_hand = session.scalar(
         select(func.max(Notice.said_at)).where(
             Notice.key >= BY_HAND, Notice.key < _AFTER_BY_HAND, Notice.said_at >= since
         )
     )
+    fetched = fetched if fetched and fetched >= since else None
     return max(filter(None, (fetched, by_hand)), default=None)
+
+
+def _all_fetched_at(session: Session) -> datetime | None:
+    """When the mailbox that was read longest ago was read; None where one never was, or none is."""
+    number, read, oldest = session.execute(
+        select(func.count(), func.count(Mailbox.whole_at), func.min(Mailbox.whole_at)).select_from(
+            Mailbox
+        )
+    ).one()
+    return oldest if number and read == number else None
+
+
+def mailboxes(session: Session) -> Sequence[Mailbox]:
+    """The mailboxes that the program looks into, and how each last look went."""
+    return session.scalars(select(Mailbox).order_by(Mailbox.name)).all()
 
 
 def unsorted(session: Session) -> Unsorted:

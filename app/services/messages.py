@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
 from app.models import (
+    CameBy,
     InboundMessage,
     MessageFiling,
     MessageState,
@@ -40,10 +41,10 @@ _ASIDE = frozenset({MessageState.NOT_OURS, MessageState.SPAM})
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A message that the store holds, read, and where the mailbox has it.
+    """A message that the store holds, read, how it came, and where the mailbox has it.
 
     ``whole`` is false where it was too large to fetch, and only its head was. One that was
-    brought in by hand, or handed over by a mail server, has no place in a mailbox.
+    brought in by hand has no mailbox; one that a mail server handed over has no place in it.
     """
 
     blob: Blob
@@ -52,6 +53,7 @@ class Arrived:
     validity: int | None = None
     uid: int | None = None
     whole: bool = True
+    came_by: CameBy = CameBy.MAIL
 
 
 def take_in(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> int:
@@ -63,17 +65,17 @@ def take_in(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> i
     """
     files = _files(session, arrived, now)
     known = _Known.of(session, arrived, files)
-    new = 0
+    new = []
     for one in arrived:
         row = _row(one, files[one.blob.sha256], now)
         if known.has(row):
             continue
         known.note(row)
         session.add(row)
-        new += 1
+        new.append(row)
     session.flush()
-    match_senders(session)
-    return new
+    _note_senders(session, new)
+    return len(new)
 
 
 @dataclass(slots=True)
@@ -126,9 +128,12 @@ def match_senders(session: Session) -> None:
         InboundMessage.state == MessageState.UNSORTED, IS_NOT_PLACED
     )
     waiting = waiting.order_by(InboundMessage.id)
-    unsorted = session.scalars(waiting.limit(MOST_SENDERS + 1)).all()
-    told = may_be_from(session, {(one.sender, one.sender_domain) for one in unsorted})
-    for one in unsorted:
+    _note_senders(session, session.scalars(waiting.limit(MOST_SENDERS + 1)).all())
+
+
+def _note_senders(session: Session, some: Sequence[InboundMessage]) -> None:
+    told = may_be_from(session, {(one.sender, one.sender_domain) for one in some})
+    for one in some:
         found = sorted(told.get(one.sender, ()))
         if one.reading.get(MATCHED) != found:
             one.reading = {**one.reading, MATCHED: found}
@@ -150,6 +155,7 @@ def _files(session: Session, arrived: Sequence[Arrived], now: datetime) -> dict[
 def _row(one: Arrived, file: StoredFile, now: datetime) -> InboundMessage:
     return InboundMessage(
         file=file,
+        came_by=one.came_by,
         mailbox=one.mailbox,
         uid_validity=one.validity,
         uid=one.uid,

@@ -2,7 +2,7 @@
 
 import itertools
 
-from app.models import InboundMessage, JobRun, StoredFile
+from app.models import InboundMessage, Mailbox, StoredFile
 from app.models.mail_domains import domain_of_address
 from app.services.messages import match_senders
 from tests.factories.moments import NOW
@@ -10,13 +10,15 @@ from tests.factories.moments import NOW
 _numbers = itertools.count(1)
 
 
-def mailbox_read(session, at=NOW, **outcome):
-    """A look into the mailbox that read all of it."""
-    told = {"fetched": 0, "whole": True, "last_uid": 1, "validity": 1} | outcome
-    run = JobRun(name="fetch-mail", started_at=at, ended_at=at, outcome=told)
-    session.add(run)
+def mailbox_read(session, at=NOW, name="desk@mail.example.org/INBOX"):
+    """A mailbox that was read to its end; the same one again where it is there."""
+    made = session.query(Mailbox).filter_by(name=name).first()
+    if made is None:
+        made = Mailbox(name=name, uid_validity=1, last_uid=1)
+        session.add(made)
+    made.looked_at = made.whole_at = at
     session.flush()
-    return run
+    return made
 
 
 def message(session, sender="records@springfield.example.invalid", **overrides):

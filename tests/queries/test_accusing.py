@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from app.law.statutes import codes, statute
-from app.models import AgencyLink, JobRun, MessageState, RecordsRequest, Relation
+from app.models import AgencyLink, Mailbox, MessageState, RecordsRequest, Relation
 from app.queries import mailbox
 from app.queries.accusing import PROOF, accusable, gate
 from app.services import events, messages
 from app.services.event_kinds import KINDS, Actor
+from app.services.mailboxes import note_look
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.mailbox import mailbox_read, message
@@ -117,27 +118,27 @@ def test_a_mailbox_that_was_not_read_within_a_day_shuts_the_gate(session, late):
     assert lets_pass(session, now=tomorrow) == set()
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"outcome": {"whole": False, "left": 3}},
-        {"outcome": {"error": "wrong password", "whole": False}},
-        {"outcome": {"skipped": "No mailbox is set."}},
-        {"error": "OSError: the disk is full"},
-        {"ended_at": None},
-        {"name": "outbox"},
-    ],
-)
-def test_a_look_that_did_not_read_the_whole_mailbox_is_none(session, late, changed):
-    run = session.query(JobRun).one()
-    for name, value in changed.items():
-        setattr(run, name, value)
-    session.flush()
+def test_a_look_that_did_not_read_the_whole_mailbox_is_none(session, late):
+    box = session.query(Mailbox).one()
+    tomorrow = NOW + timedelta(days=1, minutes=1)
+    note_look(session, box.name, began_at=tomorrow, whole=False, problem="")
+    assert not judged(session, late, now=tomorrow).may
+    note_look(session, box.name, began_at=tomorrow, whole=True, problem="wrong password")
+    assert not judged(session, late, now=tomorrow).may
+    note_look(session, box.name, began_at=tomorrow, whole=True, problem="")
+    assert judged(session, late, now=tomorrow).may
+
+
+def test_every_mailbox_must_have_been_read(session, late):
+    other = mailbox_read(session, name="other@mail.example.org/INBOX", at=NOW - timedelta(days=2))
     assert not judged(session, late).may
+    session.delete(other)
+    session.flush()
+    assert judged(session, late).may
 
 
 def test_a_person_may_read_the_mailbox_in_its_place_for_one_day(session, late):
-    session.delete(session.query(JobRun).one())
+    session.delete(session.query(Mailbox).one())
     assert not judged(session, late).may
     messages.note_read_by_hand(session, member_id=member(session).id, now=NOW)
     session.flush()

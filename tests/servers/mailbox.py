@@ -8,14 +8,15 @@ from contextlib import contextmanager
 _FETCH_SIZE = re.compile(r"UID FETCH (\d+) \(RFC822.SIZE\)")
 _FETCH_BODY = re.compile(r"UID FETCH (\d+) \(BODY.PEEK\[\]\)")
 _FETCH_HEAD = re.compile(r"UID FETCH (\d+) \(BODY.PEEK\[HEADER\]\)")
-_SEARCH = re.compile(r"UID SEARCH UID (\d+):\*")
+_SEARCH = re.compile(r"UID SEARCH (?:(\d+):(\d+) )?UID (\d+):\*")
 
 
 class Mailbox:
     """Messages by their UID, and every command that was heard."""
 
-    def __init__(self, messages, validity, password):
+    def __init__(self, messages, validity, password, withheld, breaks_at):
         self.messages, self.validity, self.password = messages, validity, password
+        self.withheld, self.breaks_at = withheld, breaks_at
         self.heard = []
 
     def answer(self, tag, words):
@@ -27,20 +28,25 @@ class Mailbox:
         if words.startswith("EXAMINE"):
             head = f"* {len(self.messages)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] valid\r\n"
             return head.encode() + done
+        if found := _SEARCH.fullmatch(words):
+            return self._search(*(number and int(number) for number in found.groups())) + done
         for pattern, tell in (
-            (_SEARCH, self._search),
             (_FETCH_SIZE, self._size),
             (_FETCH_BODY, self._body),
             (_FETCH_HEAD, self._head),
         ):
             if found := pattern.fullmatch(words):
-                return tell(int(found[1])) + done
+                uid = int(found[1])
+                if uid == self.breaks_at:
+                    return None
+                return done if uid in self.withheld else tell(uid) + done
         return b"* CAPABILITY IMAP4rev1\r\n" + done
 
-    def _search(self, first):
+    def _search(self, begin, end, first):
         # As the standard says, `*` is the last message, even below the number asked for.
-        last = sorted(self.messages)[-1:]
-        found = sorted({uid for uid in self.messages if uid >= first} | set(last))
+        there = sorted(self.messages)
+        among = there[begin - 1 : end] if begin else there
+        found = [uid for uid in among if uid >= first or uid == there[-1]]
         return f"* SEARCH {' '.join(map(str, found))}\r\n".encode()
 
     def _size(self, uid):
@@ -57,10 +63,14 @@ class Mailbox:
 
 
 @contextmanager
-def server(messages, *, validity=42, password="secret"):  # noqa: S107 - of a test mailbox
-    """Run a mailbox for the block: its address as a setting, and the commands it heard."""
+def server(messages, *, validity=42, password="secret", withheld=(), breaks_at=None):  # noqa: S107 - of a test mailbox
+    """Run a mailbox for the block: its address as a setting, and the commands it heard.
+
+    It lists the ``withheld`` messages and does not give them, and hangs up when it is asked for
+    ``breaks_at``.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
-    mailbox = Mailbox(messages, validity, password)
+    mailbox = Mailbox(messages, validity, password, withheld, breaks_at)
 
     def serve():
         while True:
@@ -72,7 +82,10 @@ def server(messages, *, validity=42, password="secret"):  # noqa: S107 - of a te
                 connection.sendall(b"* OK ready\r\n")
                 for line in lines:
                     tag, _, words = line.decode().strip().partition(" ")
-                    connection.sendall(mailbox.answer(tag, words))
+                    said = mailbox.answer(tag, words)
+                    if said is None:
+                        break
+                    connection.sendall(said)
                     if words == "LOGOUT":
                         break
 

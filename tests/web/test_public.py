@@ -12,7 +12,7 @@ from app.db import db
 from app.models import (
     Batch,
     BatchState,
-    JobRun,
+    Mailbox,
     PartnershipClaim,
     PartnershipStatus,
     RequestClock,
@@ -152,7 +152,7 @@ def test_while_an_answer_may_lie_in_the_mail_nobody_is_called_silent(
     client, session, public_campaign, unread
 ):
     if unread:
-        session.query(JobRun).delete()
+        session.query(Mailbox).delete()
     else:
         message(session, "somebody@gmail.com")
     session.commit()

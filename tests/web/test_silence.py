@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from app.models import Batch, BatchState, Campaign, JobRun, RequestClock, RequestStatus, RoleName
+from app.models import Batch, BatchState, Campaign, Mailbox, RequestClock, RequestStatus, RoleName
 from app.services import events, publishing
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -123,7 +123,7 @@ def test_a_clock_that_proves_nothing_names_nobody(client, session, clock, harmle
 
 
 def test_nobody_stands_there_while_the_mailbox_was_not_read(client, session, silent):
-    session.execute(delete(JobRun))
+    session.execute(delete(Mailbox))
     assert "Nobody is late here now" in board(client)
 
 

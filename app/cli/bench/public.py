@@ -21,8 +21,8 @@ from app.models import (
     Document,
     DocumentKind,
     DocumentSource,
-    JobRun,
     LetterVersion,
+    Mailbox,
     Publication,
     RecordsRequest,
     RequestClock,
@@ -137,7 +137,7 @@ def _fill(session: Session, number: int) -> None:
     session.execute(insert(RequestClock), [_clock(key) for key in keys])
     # What must hold before anybody is called silent: proof of receipt, and a mailbox just read.
     session.execute(insert(RequestEvent), [_receipt(key) for key in keys])
-    session.add(JobRun(name="fetch-mail", started_at=now, ended_at=now, outcome={"whole": True}))
+    session.add(Mailbox(name="desk@mail.example.org/INBOX", looked_at=now, whole_at=now))
     papers = [(key, part) for key in keys for part in range(_DOCUMENTS)]
     session.execute(insert(StoredFile), [_file(key, part) for key, part in papers])
     session.execute(insert(Document), [_document(key, part) for key, part in papers])

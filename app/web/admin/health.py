@@ -1,4 +1,4 @@
-"""Health: does the worker run, does mail leave, is there room on the disk."""
+"""Health: does the worker run, does mail leave and arrive, is there room on the disk."""
 
 import shutil
 from datetime import timedelta
@@ -8,7 +8,7 @@ from flask import render_template
 from app import clock
 from app.db import db
 from app.parts import parts
-from app.queries import health
+from app.queries import health, mailbox
 from app.services import outages
 from app.web.admin import bp
 
@@ -26,6 +26,7 @@ def show_health() -> str:
         runs=health.last_runs(db.session),
         letters=health.letters_not_gone(db.session),
         trouble=health.TROUBLE,
+        mailboxes=mailbox.mailboxes(db.session),
         mail_leaves=parts().mailer.configured,
         free_gib=room.free / 1024**3,
         low=room.free < LOW_ON_ROOM,
