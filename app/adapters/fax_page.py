@@ -24,5 +24,6 @@ def cover_page(cover: FaxCover, letter: PaperLetter, *, pages: int) -> str:
         f"<header><b>{escape(letter.sender_name)}</b><br>{sender}</header>"
         f"<h1>Fax</h1>{rows}"
         "<p>Please pass this on to the officer who receives requests for public records. If a page "
-        f"is missing or cannot be read, please write to {escape(cover.answer_to)}.</p></body></html>"
+        f"is missing or cannot be read, please write to {escape(cover.answer_to)}.</p>"
+        "</body></html>"
     )

@@ -22,7 +22,7 @@ from app.adapters.letter_page import STYLE, page
 from app.adapters.report_page import STYLE as REPORT_STYLE
 from app.adapters.report_page import page as report_page
 from app.adapters.separator_page import separator_pages
-from app.ports.printing import PaperLetter, SeparatorSheet
+from app.ports.printing import FaxCover, PaperLetter, SeparatorSheet
 from app.ports.reporting import Report
 
 CHUNK = 20  # letters in one document: enough to share the fonts, little enough to keep in memory
