@@ -1,8 +1,10 @@
 """The engine: from a law, a calendar, facts and dated events to clocks that show their working."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
+from app.law import asked_anew
 from app.law.calendars import Calendar
 from app.law.cases import Case, Run
 from app.law.counting import hours_end
@@ -35,7 +37,25 @@ def compute(
     one), is impossible and says so. What cannot be dated says why, and is never guessed. A day
     that the agency itself named follows the law's clocks as a clock of its own kind. A date that
     a person set by hand takes the place of the law's in that one clock, and starts no other.
+    Where a later letter of ours changed what is asked, that one governs (``app.law.asked_anew``).
     """
+    letter = asked_anew.letter_that_governs(events)
+    if letter is None:
+        return _by_one_letter(statute, calendar, agency, request, events)
+    before = compute(statute, calendar, agency, request, asked_anew.without(events, letter))
+    of_letter = replace(request, filed_on=letter.on)
+    told = asked_anew.since(events, letter)
+    anew = _by_one_letter(statute, calendar, agency, of_letter, told)
+    return asked_anew.combined(before, anew, letter)
+
+
+def _by_one_letter(
+    statute: Statute,
+    calendar: Calendar,
+    agency: AgencyFacts,
+    request: RequestFacts,
+    events: Sequence[Event],
+) -> tuple[Clock, ...]:
     case = Case(statute, calendar, agency, request, events)
     found = []
     for rule, condition in case.plan.rules:

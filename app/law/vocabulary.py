@@ -159,6 +159,7 @@ class EventKind(StrEnum):
     VIOLATION_LEARNED = "violation_learned"
     EMERGENCY_STARTED = "emergency_started"
     EMERGENCY_ENDED = "emergency_ended"
+    ASKED_ANEW = "asked_anew"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     DATE_OVERRIDDEN = "date_overridden"

@@ -28,6 +28,7 @@ class Effect(StrEnum):
     CLOSED = auto()  # nothing more is expected of anybody
     PURSUED = auto()  # we took it further: somebody owes us a decision
     REOPENED = auto()  # an overseer or court turned the answer over
+    ASKED_ANEW = auto()  # a letter of ours changed what is asked: they owe a new answer
 
 
 class Actor(StrEnum):
@@ -189,6 +190,10 @@ _ROWS = (
             facts=(f.ABOUT, f.FOLLOW_UP, f.CHANNEL, *_OURS)),
     KindRow("follow_up_set", "We chose a day to look again", by=Actor.US, facts=(f.FOLLOW_UP,),
             required=frozenset({"follow_up_on"}), repeats=True),
+    KindRow("corrected", "We corrected a slip in our letter", by=Actor.US,
+            facts=(f.FOLLOW_UP, f.CHANNEL, *_OURS)),
+    KindRow(K.ASKED_ANEW, "We changed what we ask; the clocks count anew", E.ASKED_ANEW, Actor.US,
+            (f.CHANNEL, *_OURS)),
     KindRow(K.WITHDRAWN, "We withdrew the request", E.WITHDRAWN, Actor.US,
             (f.REASON, *_OURS)),
     KindRow(K.CLOSED, "We closed the file", E.CLOSED, Actor.US, (f.REASON, f.PROOF)),

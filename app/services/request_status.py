@@ -55,6 +55,7 @@ def project(happenings: Iterable[Happening], categories: Sequence[str]) -> Proje
     for happening in live(happenings):
         story.note(happening.facts)
         _ACTS[KINDS[happening.kind].effect](story, happening)
+        story.stay_withdrawn()
     return Projection(
         status=story.status,
         closed_on=story.closed_on,
@@ -77,6 +78,7 @@ class _Story:
     refused: bool = False
     named: set[str] = field(default_factory=set)
     closed_on: date | None = None
+    withdrawn_on: date | None = None
     tracking_number: str = ""
     follow_up_on: date | None = None
     assignee_id: int | None = None
@@ -95,6 +97,13 @@ class _Story:
             self.follow_up_on = date.fromisoformat(facts["follow_up_on"])
         if "member_id" in facts:
             self.assignee_id = facts["member_id"]
+
+    def stay_withdrawn(self) -> None:
+        """What comes after we withdrew is taken note of, and opens the request no more."""
+        if self.withdrawn_on is not None:
+            self.ours = False
+            self.closed_on = self.withdrawn_on
+            self.answer = self.answer or S.WITHDRAWN
 
     def settle(self, on: date, *, whole: bool) -> None:
         """Sum up the items; the request is closed once nothing asked is still waiting."""
@@ -201,6 +210,8 @@ def _ended(story: _Story, happening: Happening) -> None:
     story.ours = False
     story.closed_on = happening.on
     if story.answer is S.WITHDRAWN:
+        if KINDS[happening.kind].effect is Effect.WITHDRAWN and story.withdrawn_on is None:
+            story.withdrawn_on = happening.on
         for item, outcome in story.items.items():
             if outcome is O.WAITING:
                 story.items[item] = O.WITHDRAWN
@@ -230,6 +241,18 @@ def _reopened(story: _Story, happening: Happening) -> None:
     story.refused = False
     story.way = S.AWAITING
     story.ours = False
+    story.closed_on = None
+
+
+def _asked_anew(story: _Story, _happening: Happening) -> None:
+    """A new letter asks for what was refused or not there; whether it arrived is not known yet."""
+    for item, outcome in story.items.items():
+        if outcome in {O.REFUSED, O.NONE_EXISTS}:
+            story.items[item] = O.WAITING
+            story.named.discard(item)
+    story.answer = S.PARTLY_ANSWERED if story.gave else None
+    story.refused = False
+    story.way = S.SENT
     story.closed_on = None
 
 
@@ -266,4 +289,5 @@ _ACTS: dict[Effect, Callable[[_Story, Happening], None]] = {
     Effect.CLOSED: _closed,
     Effect.PURSUED: _pursued,
     Effect.REOPENED: _reopened,
+    Effect.ASKED_ANEW: _asked_anew,
 }
