@@ -8,6 +8,7 @@ from app.config import Settings
 from app.ports.examining import Examiner
 from app.ports.mail import Mailer
 from app.ports.printing import LetterPrinter
+from app.ports.scanning import ScanReader
 from app.ports.store import Store
 
 KEY = "daylight"
@@ -22,6 +23,7 @@ class Parts:
     store: Store
     printer: LetterPrinter
     examiner: Examiner
+    scan_reader: ScanReader
 
 
 def parts() -> Parts:

@@ -54,6 +54,7 @@ TIMETABLE: dict[str, Job] = {
         Job("outbox", "app.jobs.outbox", "interval", {"seconds": 30}),
         Job("filing", "app.jobs.filing", "interval", {"seconds": 60}),
         Job("packets", "app.jobs.packets", "interval", {"seconds": 60}),
+        Job("scans", "app.jobs.scans", "interval", {"seconds": 60}),
         Job("fetch-mail", "app.jobs.fetch_mail", "interval", {"minutes": 5}),
         Job("sweep", "app.jobs.sweep", "cron", {"hour": 4, "minute": 10}),
         Job("audit-deadlines", "app.jobs.audit_deadlines", "cron", {"hour": 4, "minute": 40}),

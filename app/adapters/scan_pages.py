@@ -1,0 +1,172 @@
+"""The look at the pages of one scan, run as a process of its own, which reads JSON and writes it.
+
+Verbs: ``count``, ``look`` (a stretch of pages), ``split``. See ``scan_reader`` for who asks.
+"""
+
+import contextlib
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pikepdf
+import pypdfium2
+import zxingcpp
+from PIL import Image, ImageFilter, ImageStat
+
+from app.adapters import image_pages
+
+_MEMORY: Final = 2 * 1024**3  # bytes
+_PROCESSOR: Final = 100  # seconds
+_DPI: Final = 150
+_MOST_DOTS: Final = 6_000_000  # of one page as it is looked at
+_MOST_CODES: Final = 8
+_LONGEST_CODE: Final = 200
+_PDF: Final = "application/pdf"
+# A page is blank where no spot of it, away from its edges, is darker than the paper by this much.
+_SPOT: Final = 24
+_SPOT_SIZE: Final = 5  # dots: a thirtieth of an inch, the height of a small letter
+_EDGE: Final = 0.04
+_DAMAGED = "it is damaged and cannot be read"
+
+
+def main() -> None:
+    """Do what standard input asks for and print what came of it as JSON."""
+    _limit()
+    asked = json.load(sys.stdin)
+    with contextlib.redirect_stdout(sys.stderr):
+        told = _answer(asked)
+    sys.stdout.write(json.dumps(told))
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+    path, media_type = Path(asked["path"]), asked["media_type"]
+    try:
+        if media_type != _PDF and media_type not in image_pages.TYPES:
+            return {"problem": "only PDF, TIFF, JPEG and PNG files can be taken apart"}
+        return _VERBS[asked["verb"]](path, media_type, asked)
+    except (MemoryError, RecursionError, Image.DecompressionBombError, Warning):
+        return {"problem": "there is too much in it to look through"}
+    except pikepdf.PasswordError:
+        return {"problem": "it is locked by a password; save it without one and bring it again"}
+    except (
+        pikepdf.PdfError,
+        pypdfium2.PdfiumError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        SyntaxError,
+    ):
+        # A broken file breaks its reader in any of these ways; all mean: not looked into.
+        return {"problem": _DAMAGED}
+
+
+def _count(path: Path, media_type: str, _asked: dict[str, Any]) -> dict[str, Any]:
+    if media_type != _PDF:
+        with Image.open(path) as image:
+            return {"pages": image_pages.count(image)}
+    with pikepdf.open(path) as pdf:  # tells a locked file from a broken one
+        pages = len(pdf.pages)
+    return {"pages": pages} if pages else {"problem": "it has no pages"}
+
+
+def _look(path: Path, media_type: str, asked: dict[str, Any]) -> dict[str, Any]:
+    stretch = range(asked["first"], asked["last"])
+    seen = _rendered(path, stretch) if media_type == _PDF else _opened(path, stretch)
+    return {"pages": [{"codes": _codes(page), "blank": _is_blank(page)} for page in seen]}
+
+
+def _split(path: Path, media_type: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """Copy pages into new files; their contents and pictures are carried over as they are."""
+    out, names = Path(asked["out"]), []
+    with pikepdf.open(path) if media_type == _PDF else image_pages.as_pdf(path, media_type) as pdf:
+        for number, piece in enumerate(asked["pieces"], start=1):
+            name = f"{number:04}.pdf"
+            with pikepdf.new() as made:
+                for page in piece:
+                    made.pages.append(pdf.pages[page])
+                # Some scanners put the pictures of all pages into one list that all pages share.
+                made.remove_unreferenced_resources()
+                made.save(
+                    out / name,
+                    compress_streams=False,
+                    stream_decode_level=pikepdf.StreamDecodeLevel.none,
+                    deterministic_id=True,
+                )
+            names.append(name)
+    return {"files": names}
+
+
+_VERBS: Final = {"count": _count, "look": _look, "split": _split}
+
+
+def _rendered(path: Path, stretch: range) -> Iterator[Image.Image]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        for number in stretch:
+            page = pdf[number]
+            wide, high = page.get_size()
+            scale = min(_DPI / 72, (_MOST_DOTS / max(1.0, wide * high)) ** 0.5)
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+            yield bitmap.to_pil().convert("L")
+            bitmap.close()
+            page.close()
+
+
+def _opened(path: Path, stretch: range) -> Iterator[Image.Image]:
+    with Image.open(path) as image:
+        for number in stretch:
+            image.seek(number)
+            page = image.convert("L")
+            if page.width * page.height > _MOST_DOTS:
+                scale = (_MOST_DOTS / (page.width * page.height)) ** 0.5
+                wide, high = int(page.width * scale), int(page.height * scale)
+                page = page.resize((max(1, wide), max(1, high)), Image.Resampling.BOX)
+            yield page
+
+
+def _codes(page: Image.Image) -> list[str]:
+    found = _read(page)
+    if not found:
+        # The dots of a coarse, noisy copy melt together once it is blurred a little.
+        found = _read(page.filter(ImageFilter.GaussianBlur(1.5)))
+    texts = dict.fromkeys(one.text for one in found)
+    return [text for text in texts if len(text) <= _LONGEST_CODE][:_MOST_CODES]
+
+
+def _read(page: Image.Image) -> list[zxingcpp.Barcode]:
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    return zxingcpp.read_barcodes(page, formats=formats, try_invert=False)
+
+
+def _is_blank(page: Image.Image) -> bool:
+    """Whether nothing stands on the page. Where dirt or a shine-through is in doubt, it is not."""
+    left, top = int(page.width * _EDGE), int(page.height * _EDGE)
+    inner = page.crop((left, top, page.width - left, page.height - top))
+    if not inner.width or not inner.height:
+        return True
+    spots = inner.reduce(_SPOT_SIZE)
+    paper = ImageStat.Stat(spots).median[0]
+    darkest, lightest = spots.getextrema()
+    return bool(paper - darkest < _SPOT and lightest - paper < _SPOT)  # type: ignore[operator]  # one channel: two numbers
+
+
+def _limit() -> None:
+    sys.setrecursionlimit(2_000)
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:  # pragma: no cover - the time-out of the parent still holds
+        return
+    with contextlib.suppress(ValueError, OSError):  # a system may allow less already
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR, _PROCESSOR))
+
+
+if __name__ == "__main__":
+    main()
