@@ -9,6 +9,7 @@ from app.law.statutes import statute
 from app.models import Agency, Body, Campaign, LetterVersion, RequesterOfRecord
 from app.models.vendor import all_names
 from app.services.catalogue import Category, catalogue
+from app.services.fallback import Instead
 from app.services.letter_clauses import SHARED, Signer, base_digest, clause, law_facts
 from app.services.letter_language import (
     Facts,
@@ -75,17 +76,21 @@ class Composer:
         requester: Signer,
         today: date,
         since: date | None = None,
+        instead: Instead | None = None,
     ) -> Letter:
         """Write the letter about ``agency`` to ``recipient`` (the same, or its neighbour).
 
         The answer is asked for at the signer's address. ``since`` asks only for what is of that day
-        or newer, instead of the campaign's own period. Raises ``LetterRefused`` naming the fact
-        that is missing, and ``LawUnknown`` for a jurisdiction without a law.
+        or newer, instead of the campaign's own period. ``instead`` says that the letter does not go
+        by the first choice, and why. Raises ``LetterRefused`` naming the fact that is missing, and
+        ``LawUnknown`` for a jurisdiction without a law.
         """
         facts, digest = self._facts(agency, recipient, ref, requester, today)
         if since is not None:
             facts["since"] = since
             facts["period"] = self._period(recipient.jurisdiction, facts)
+        if instead is not None:
+            self._say_instead(recipient.jurisdiction, facts, instead)
         return self._write(self._subject, self._body, facts, digest)
 
     def _period(self, code: str, facts: dict[str, object]) -> str:
@@ -96,6 +101,12 @@ class Composer:
                 "records. Write {{ period }} in its place."
             )
         return clause("period", code, facts)
+
+    def _say_instead(self, code: str, facts: dict[str, object], instead: Instead) -> None:
+        """Say before the closing, or before the signature, why the letter comes this way."""
+        facts["instead"] = instead.facts()
+        before = "closing" if "closing" in self._body.facts else "signature"
+        facts[before] = f"{clause('fallback', code, facts)}\n\n{facts[before]}"
 
     def _write(
         self, subject: LetterTemplate, body: LetterTemplate, facts: dict[str, object], digest: str

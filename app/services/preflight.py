@@ -24,6 +24,7 @@ from app.models import (
 from app.queries.preflight import EarlierRequest, Known, known_of
 from app.services import campaigns, newer
 from app.services import preflight_problems as problems_
+from app.services.fallback import Instead, instead_of
 from app.services.letters import Composer, Letter, LetterRefused, Signer, signer_for
 from app.services.postage import letter_cents
 from app.services.preflight_problems import Problem, contact_of
@@ -45,6 +46,7 @@ class Row:
     earlier: EarlierRequest | None
     problems: tuple[Problem, ...]
     since: date | None = None  # the first day asked for, where it is not the campaign's own
+    instead: Instead | None = None  # why the letter does not go by the first choice
 
     @property
     def channel(self) -> ContactKind | None:
@@ -153,6 +155,7 @@ class Writer:
             requester=self._signers[person],
             today=today,
             since=row.since,
+            instead=row.instead,
         )
 
 
@@ -224,7 +227,10 @@ def _row(
         *problems_.of_documents(documents, since, only_newer=words.only_newer, until=until),
         *problems_.of_audience(letter, status),
     ]
-    return Row(agency, recipient, letter, contact, law, signer, earlier, tuple(found), since)
+    instead = instead_of(contacts, contact)
+    return Row(
+        agency, recipient, letter, contact, law, signer, earlier, tuple(found), since, instead
+    )
 
 
 def _same(
