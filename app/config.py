@@ -35,6 +35,7 @@ class Settings:
     zone: str = "America/New_York"
     undo_minutes: int = 30
     second_person_above: int = 500
+    fee_approval_above: int = 50
     mails_per_hour: int = 600
     seconds_between_mails_to_a_domain: int = 20
     business_hours: bool = True
@@ -131,6 +132,7 @@ _NUMBERS = {
     "trusted_proxies",
     "undo_minutes",
     "second_person_above",
+    "fee_approval_above",
     "mails_per_hour",
     "seconds_between_mails_to_a_domain",
 }

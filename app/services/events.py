@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.errors import ServiceError
 from app.law.facts import Event
 from app.models import Agency, RecordsRequest, RequestEvent, RequestItem
-from app.services import clocks
+from app.services import clocks, fee_lines
 from app.services.chunks import chunks
 from app.services.clock_facts import law_event
 from app.services.clock_moves import CLOCKS_MOVED
@@ -189,6 +189,7 @@ def reproject(session: Session, request_ids: Sequence[int], *, now: datetime) ->
                 item.outcome = found.items[item.category]
             changed += before != _state(records_request, mine)
         session.flush()
+        fee_lines.follow(session, happenings, now=now)
         clocks.rebuild(session, ids, now=now)
     return changed
 

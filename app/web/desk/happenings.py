@@ -76,6 +76,8 @@ OURS = (
            "Withdraw request", ("reason",)),
 )  # fmt: skip
 _CHOICES = {choice.kind: choice for choice in (*THEIRS, *OURS)}
+# What a form does not ask, or asks in a field of its own.
+_NOT_ASKED = {"proof", "at", "request", "member_id", "fee_line"}
 _RARE = "Fill in what is known. What it moves is shown before anything is kept."
 # Written by other acts, which know more than a form can ask.
 _ELSEWHERE = {"transferred", "transferred_here", "follow_up_set", "date_overridden"}
@@ -89,7 +91,7 @@ def choice_of(kind: str) -> Choice | None:
     if kind in _CHOICES:
         return _CHOICES[kind]
     asks = tuple("amount" if name == "amount_cents" else name for name in row.known)
-    wanted = tuple(name for name in asks if name not in {"proof", "at", "request", "member_id"})
+    wanted = tuple(name for name in asks if name not in _NOT_ASKED)
     return Choice(kind, row.words, _RARE, "Record it", wanted)
 
 

@@ -16,7 +16,7 @@ from app.web.desk.timeline import Happened
 from app.web.rendering import money
 from app.web.words import words_of
 
-_NOT_SHOWN = {"proof", "at", "request", "member_id", "as_of", "moves"}
+_NOT_SHOWN = {"proof", "at", "request", "member_id", "as_of", "moves", "fee_line"}
 _OTHERS = frozenset({Actor.AGENCY, Actor.OTHERS})
 _UNVOIDABLE = {"filed", "imported", "clocks_moved"}
 _LABELS = {
