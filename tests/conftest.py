@@ -82,6 +82,7 @@ def settings(tmp_path, database_url):
         secret_key="a secret for tests only",
         database_url=database_url,
         smtp_url=f"folder:{tmp_path / 'mail'}",
+        business_hours=False,
     )
 
 

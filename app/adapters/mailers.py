@@ -1,5 +1,6 @@
 """Where mail goes: a mail server, a folder of `.eml` files, or nowhere yet."""
 
+import hashlib
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,6 +22,10 @@ class NoMailer:
     repeatable = True
     paced = False
 
+    def compose(self, mail: OutgoingMail) -> bytes:
+        """Write the mail as it would leave."""
+        return composed(mail)
+
     def send(self, mail: OutgoingMail) -> str:
         """Refuse for now; the letter stays queued."""
         raise MailDeferred(f"No mail server is set, so {mail.message_id} waits.")
@@ -36,9 +41,13 @@ class FolderMailer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def compose(self, mail: OutgoingMail) -> bytes:
+        """Write the mail as the file will hold it."""
+        return composed(mail)
+
     def send(self, mail: OutgoingMail) -> str:
         """Write the mail; the file is complete or not there, and a second writing replaces it."""
-        content = message(mail).as_bytes()
+        content = mail.written or composed(mail)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = mail.message_id.strip("<>").split("@")[0]
         temporary = self._folder / f".{name}.part"
@@ -61,14 +70,23 @@ class MessageMailer:
         """A server on this machine keeps its own queue and pace; any other is paced by us."""
         return not self._server.is_local
 
+    def compose(self, mail: OutgoingMail) -> bytes:
+        """Write the mail as it goes over the wire."""
+        return composed(mail)
+
     def send(self, mail: OutgoingMail) -> str:
         """Hand the mail over and give back the server's answer."""
         if mail.recipient.casefold().endswith(".invalid") and not self._server.is_local:
             raise RecipientRefused(
                 f"{mail.recipient} is an address made for samples, which no server can deliver to."
             )
-        content = message(mail).as_bytes()
+        content = mail.written or composed(mail)
         return self._server.deliver(mail.sender, mail.recipient, content)
+
+
+def composed(mail: OutgoingMail) -> bytes:
+    """Give the bytes of the mail as they go over the wire. Raises ``MailRefused``."""
+    return message(mail).as_bytes()
 
 
 def message(mail: OutgoingMail) -> EmailMessage:
@@ -80,7 +98,7 @@ def message(mail: OutgoingMail) -> EmailMessage:
     made = EmailMessage(policy=_POLICY)
     try:
         made["Message-ID"] = mail.message_id
-        made["Date"] = format_datetime(clock.now())
+        made["Date"] = format_datetime(mail.dated_at or clock.now())
         made["From"] = Address(mail.sender_name, addr_spec=mail.sender)
         made["To"] = Address(addr_spec=mail.recipient)
         made["Reply-To"] = Address(mail.sender_name, addr_spec=mail.reply_to)
@@ -91,6 +109,10 @@ def message(mail: OutgoingMail) -> EmailMessage:
     for name, media_type, content in mail.attachments:
         main, sub = media_type.split("/", 1)
         made.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    if made.is_multipart():
+        # The library would choose one by chance; the same mail is the same bytes.
+        digest = hashlib.sha256(f"{mail.message_id}\n{mail.body}".encode()).hexdigest()
+        made.set_boundary(f"=={digest[:32]}==")
     return made
 
 

@@ -1,5 +1,6 @@
 """One mail to one mail server, with an exact account of how far it came."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from app.config import SettingsError
 from app.ports.mail import (
+    MailboxBusy,
     MailDeferred,
     MailRefused,
     MailUncertain,
@@ -167,7 +169,7 @@ def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> None:
         if code >= _FOR_GOOD:
             raise RecipientRefused(_words(code, words))
         if code not in {250, 251}:
-            raise MailDeferred(_words(code, words))
+            raise _put_off(code, words)
         code, words = connection.docmd("DATA")
     except (OSError, smtplib.SMTPException) as error:
         raise MailDeferred(f"The connection broke before the letter was sent: {error}") from error
@@ -195,8 +197,14 @@ def _letter(connection: smtplib.SMTP, content: bytes) -> str:
     if code >= _FOR_GOOD:
         raise MailRefused(_words(code, words))
     if code // 100 == 4:  # noqa: PLR2004 - the family of "not now" answers
-        raise MailDeferred(_words(code, words))
+        raise _put_off(code, words)
     raise MailUncertain(f"The letter was handed over and answered by {_words(code, words)}")
+
+
+def _put_off(code: int, words: bytes | str) -> MailDeferred:
+    """Tell one mailbox that is full or busy (RFC 3463: 4.2.x) from a server that puts us off."""
+    said = _words(code, words)
+    return MailboxBusy(said) if re.match(r"4\d\d 4\.2\.", said) else MailDeferred(said)
 
 
 def _words(code: int, words: bytes | str) -> str:

@@ -1,6 +1,9 @@
 """Send what may leave by e-mail."""
 
 from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from app import clock
@@ -44,8 +47,7 @@ def _send_all(mailer: Mailer, pace: Pace | None, held: Lease, done: Counter[str]
         if (now - renewed_at).total_seconds() > 60:  # noqa: PLR2004 - a minute, of a lease of fifteen
             held.renew()
             renewed_at = now
-        with transaction() as session:
-            claimed = outbox.claim_next(session, now=now, pace=pace)
+        claimed = _claimed(mailer, now, pace)
         if claimed is None:
             return ""
         try:
@@ -54,6 +56,28 @@ def _send_all(mailer: Mailer, pace: Pace | None, held: Lease, done: Counter[str]
             done["deferred"] += 1
             return f"The mail server takes nothing now, so letters wait: {error}"
     return "The worker is ending; what is left waits for the next."
+
+
+def _claimed(mailer: Mailer, now: datetime, pace: Pace | None) -> Claimed | None:
+    """Claim the next letter together with its bytes, which are in the store before it leaves.
+
+    One that cannot be put into a mail at all has failed, and the next is taken.
+    """
+    settings, store = parts().settings, parts().store
+    while True:
+        with transaction() as session:
+            claimed = outbox.claim_next(
+                session, now=now, pace=pace, in_office_hours=settings.business_hours
+            )
+            if claimed is None:
+                return None
+            try:
+                written = mailer.compose(claimed.mail)
+            except MailRefused as error:
+                outbox.note_refused(session, claimed, error)
+                continue
+            outbox.keep_bytes(session, claimed, store.put(BytesIO(written)), now=now)
+        return replace(claimed, mail=replace(claimed.mail, written=written))
 
 
 def _hand_over(mailer: Mailer, claimed: Claimed) -> str:

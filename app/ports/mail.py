@@ -1,12 +1,17 @@
 """Outgoing mail: what is handed to a mail server, and the three ways it can say no."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMail:
-    """One letter as a mail. ``message_id`` is the caller's, angle brackets included."""
+    """One letter as a mail. ``message_id`` is the caller's, angle brackets included.
+
+    ``dated_at`` is the moment that the mail names; none: the moment it is put into its form.
+    ``written`` holds its bytes where they were kept before: those are what leaves.
+    """
 
     message_id: str
     sender: str
@@ -16,6 +21,8 @@ class OutgoingMail:
     subject: str
     body: str
     attachments: tuple[tuple[str, str, bytes], ...] = field(default=())  # name, media type, bytes
+    dated_at: datetime | None = None
+    written: bytes = b""
 
 
 class MailError(Exception):
@@ -32,6 +39,10 @@ class RecipientRefused(MailRefused):
 
 class MailDeferred(MailError):
     """The server could not take it now (4xx, or no connection): nothing left; try later."""
+
+
+class MailboxBusy(MailDeferred):
+    """One mailbox cannot take it now (full, or switched off); others there may well."""
 
 
 class ServerUnavailable(MailDeferred):
@@ -63,6 +74,13 @@ class Mailer(Protocol):
     @property
     def paced(self) -> bool:
         """Say whether letters must keep their distance from each other."""
+        ...
+
+    def compose(self, mail: OutgoingMail) -> bytes:
+        """Put one mail into the very bytes that ``send`` hands over; the same mail, the same bytes.
+
+        Raises ``MailRefused`` where it cannot be written safely.
+        """
         ...
 
     def send(self, mail: OutgoingMail) -> str:

@@ -1,10 +1,11 @@
 """Which letters may leave, which wait, and which need a person."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from app.models import (
     Agency,
@@ -37,6 +38,28 @@ def next_by_mail(
     return session.scalars(in_turn.with_for_update(skip_locked=True)).first()
 
 
+def due_by_mail(session: Session, *, now: datetime, most: int) -> Sequence[Dispatch]:
+    """The e-mails whose time has come, the longest waiting first, at most ``most`` of them."""
+    query = select(Dispatch).where(*_DUE, Dispatch.not_before_at <= now)
+    in_turn = query.order_by(Dispatch.not_before_at, Dispatch.id).limit(most)
+    return session.scalars(in_turn.with_for_update(skip_locked=True)).all()
+
+
+def most_attempts(session: Session, domain: str) -> int:
+    """How often the letter of this domain that was put off most has been tried."""
+    query = select(func.max(Dispatch.attempts)).where(*_DUE, Dispatch.domain == domain)
+    return session.scalars(query).one() or 0
+
+
+def let_rest(session: Session, domain: str, until: datetime) -> None:
+    """Let every e-mail to this domain wait at least until ``until``."""
+    session.execute(
+        update(Dispatch)
+        .where(*_DUE, Dispatch.domain == domain, Dispatch.not_before_at < until)
+        .values(not_before_at=until)
+    )
+
+
 def attempts_since(session: Session, moment: datetime) -> int:
     """Count the letters handed over, or tried, after ``moment``."""
     counted = select(func.count()).select_from(Dispatch).where(Dispatch.attempted_at > moment)
@@ -48,6 +71,56 @@ def waiting_by_mail(session: Session, *, now: datetime) -> dict[str, int]:
     due = select(func.count()).select_from(Dispatch).where(*_DUE)
     ready = session.scalars(due.where(Dispatch.not_before_at <= now)).one()
     return {"due": ready, "later": session.scalars(due).one() - ready}
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A domain whose server put letters off: how many wait for it, until when, its last words."""
+
+    domain: str
+    letters: int
+    until: datetime
+    answer: str
+
+
+def resting(session: Session, *, now: datetime, most: int = 10) -> list[Resting]:
+    """The domains that put letters off and are not asked again yet, most letters first."""
+    put_off = (
+        select(Dispatch.domain)
+        .where(*_DUE, Dispatch.attempts > 0, Dispatch.answer != "", Dispatch.not_before_at > now)
+        .distinct()
+    )
+    count = func.count()
+    rows = session.execute(
+        select(Dispatch.domain, count, func.min(Dispatch.not_before_at))
+        .where(*_DUE, Dispatch.domain.in_(put_off), Dispatch.not_before_at > now)
+        .group_by(Dispatch.domain)
+        .order_by(count.desc(), Dispatch.domain)
+        .limit(most)
+    ).all()
+    return [
+        Resting(domain, letters, until, _last_words(session, domain))
+        for domain, letters, until in rows
+    ]
+
+
+def _last_words(session: Session, domain: str) -> str:
+    query = (
+        select(Dispatch.answer)
+        .where(*_DUE, Dispatch.domain == domain, Dispatch.answer != "")
+        .order_by(Dispatch.attempted_at.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one()
+
+
+def longest_waiting(session: Session) -> Dispatch | None:
+    """The e-mail that was tried first and still waits; else the next that will be."""
+    tried = Dispatch.attempted_at.is_(None)
+    query = select(Dispatch).where(*_DUE).options(joinedload(Dispatch.records_request))
+    return session.scalars(
+        query.order_by(tried, Dispatch.attempted_at, Dispatch.not_before_at, Dispatch.id).limit(1)
+    ).first()
 
 
 def uncertain(session: Session) -> list[Dispatch]:

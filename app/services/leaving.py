@@ -1,14 +1,28 @@
 """Whether a letter that was written may still leave: what it says must hold when it goes."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.law.vocabulary import ClockState
-from app.models import Dispatch, LetterKind, RecordsRequest, RequestClock, RequestStatus
+from app.models import (
+    Agency,
+    Dispatch,
+    DispatchState,
+    LetterKind,
+    RecordsRequest,
+    RequestClock,
+    RequestEvent,
+    RequestStatus,
+)
 from app.queries.accusing import accusable
+from app.services import events
+
+FOLLOW_UP_AFTER = timedelta(days=14)  # after a follow-up left, the next look
 
 JUDGED = "letter_judged"
 """The entry that keeps what a person decided about a letter in question."""
@@ -37,6 +51,60 @@ def why_not(session: Session, dispatch: Dispatch, *, now: datetime, today: date)
         if why:
             return why
     return ""
+
+
+def note_left(
+    session: Session,
+    dispatch: Dispatch,
+    *,
+    now: datetime,
+    on: date | None,
+    member_id: int | None,
+    facts: Mapping[str, Any] | None = None,
+) -> list[RequestEvent]:
+    """Note it as sent, with the event it makes on every request that it speaks of."""
+    day = on or day_at_recipient(session, dispatch, now)
+    made = []
+    for one in together(session, dispatch):
+        one.state, one.sent_at, one.answer = DispatchState.SENT, now, dispatch.answer
+        session.flush()
+        kind, told = _event_of(one, day)
+        known = events.kind_row(kind).known
+        told |= {name: value for name, value in (facts or {}).items() if name in known}
+        event = events.record(
+            session,
+            session.get_one(RecordsRequest, one.request_id),
+            kind,
+            on=day,
+            facts=told,
+            member_id=member_id,
+            now=now,
+            dispatch_id=one.id,
+            again=True,  # the letter is out of the house: its event must stand, whatever else does
+        )
+        made.append(event)
+    return made
+
+
+def _event_of(dispatch: Dispatch, on: date) -> tuple[str, dict[str, Any]]:
+    """The event that a letter makes by leaving: the first one is sent, an appeal is appealed."""
+    told = dispatch.basis.get("event") if dispatch.basis else None
+    if not told:
+        return "sent", {}
+    kind, facts = str(told["kind"]), dict(told["facts"])
+    if kind == "followed_up":
+        facts.setdefault("follow_up_on", (on + FOLLOW_UP_AFTER).isoformat())
+    return kind, facts
+
+
+def day_at_recipient(session: Session, dispatch: Dispatch, moment: datetime) -> date:
+    """The day that it is at the body a letter goes to."""
+    zone = session.scalars(
+        select(Agency.zone)
+        .join(RecordsRequest, RecordsRequest.recipient_id == Agency.id)
+        .where(RecordsRequest.id == dispatch.request_id)
+    ).one()
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def _why_not(session: Session, one: Dispatch, *, now: datetime, today: date) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,17 +22,19 @@ from app.models import (
     Dispatch,
     DispatchState,
     Group,
-    RecordsRequest,
     RequestEvent,
+    StoredFile,
 )
-from app.ports.mail import MailDeferred, MailRefused, OutgoingMail, RecipientRefused
+from app.ports.mail import MailboxBusy, MailDeferred, MailRefused, OutgoingMail, RecipientRefused
+from app.ports.store import Blob
 from app.queries import outbox as queued
-from app.services import events, leaving
+from app.services import leaving
+from app.services.office_hours import opening, wait_for_opening
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=4)
+LONGEST_REST = timedelta(hours=1)  # of a domain: one of its mailboxes may be to blame
 NO_ZIP = "The address has no ZIP code, so it cannot be posted."
-FOLLOW_UP_AFTER = timedelta(days=14)  # after a follow-up left, the next look
 MOST_ATTEMPTS = 35  # with these waits about five days, as mail servers themselves do
 
 
@@ -62,11 +63,14 @@ class Recovered:
     uncertain: int
 
 
-def claim_next(session: Session, *, now: datetime, pace: Pace | None) -> Claimed | None:
+def claim_next(
+    session: Session, *, now: datetime, pace: Pace | None, in_office_hours: bool = False
+) -> Claimed | None:
     """Take the next letter that may leave by e-mail; None where nothing may leave now.
 
     A letter to a contact that has been failing meanwhile is held instead, and so is a later letter
-    of which something is not so any more. Refused while the group cannot sign a letter.
+    of which something is not so any more. ``in_office_hours`` lets a letter wait until the office
+    it goes to is open. Refused while the group cannot sign a letter.
     """
     if pace and queued.attempts_since(session, now - timedelta(hours=1)) >= pace.per_hour:
         return None
@@ -82,11 +86,31 @@ def claim_next(session: Session, *, now: datetime, pace: Pace | None) -> Claimed
             dispatch.state, dispatch.held_because = DispatchState.HELD, why[:500]
             _carry(session, dispatch)
             continue
+        if in_office_hours and (opens := opening(session, dispatch, now=now)) > now:
+            dispatch.not_before_at = opens
+            wait_for_opening(session, now=now)  # the others at once, not one by one
+            continue
         dispatch.state = DispatchState.SENDING
         dispatch.attempts += 1
         dispatch.attempted_at = now
         return Claimed(dispatch.id, dispatch.attempts, _mail(dispatch, signing_group(session)))
     return None
+
+
+def keep_bytes(session: Session, claimed: Claimed, kept: Blob, *, now: datetime) -> None:
+    """Note which bytes are about to be handed over; a later attempt takes the place of this one.
+
+    In the transaction of the claim: no letter is ever on its way whose bytes are not kept.
+    """
+    query = select(StoredFile).where(StoredFile.sha256 == kept.sha256)
+    file = session.scalars(query).first()
+    if file is None:
+        file = StoredFile(
+            sha256=kept.sha256, size=kept.size, media_type="message/rfc822", stored_at=now
+        )
+        session.add(file)
+        session.flush()
+    session.get_one(Dispatch, claimed.dispatch_id).mime_id = file.id
 
 
 def signing_group(session: Session) -> Group:
@@ -106,7 +130,7 @@ def note_sent(session: Session, claimed: Claimed, answer: str, *, now: datetime)
     if dispatch is None:
         return
     dispatch.answer = answer
-    _left(session, dispatch, now=now, on=None, member_id=None)
+    leaving.note_left(session, dispatch, now=now, on=None, member_id=None)
     contact = dispatch.contact_id and session.get(Contact, dispatch.contact_id)
     if contact and contact.health is ContactHealth.UNTRIED:
         contact.health = ContactHealth.GOOD
@@ -129,6 +153,8 @@ def note_deferred(
 ) -> None:
     """Put the letter back for later. After about five days of being put off it has failed.
 
+    What a server says to one letter it would say to the next: all that wait for the same domain
+    rest as well, though never as long as this one. A single busy mailbox speaks for itself alone.
     ``ours`` says that the obstacle is our own mail server, which is no fault of this letter: it
     waits as long as that takes.
     """
@@ -145,6 +171,15 @@ def note_deferred(
     doublings = 0 if ours else min(dispatch.attempts - 1, 10)
     dispatch.state = DispatchState.QUEUED
     dispatch.not_before_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    if not ours and not isinstance(error, MailboxBusy):
+        _let_rest(session, dispatch.domain, now)
+
+
+def _let_rest(session: Session, domain: str, now: datetime) -> None:
+    session.flush()
+    tries = queued.most_attempts(session, domain)
+    rest = min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_REST)
+    queued.let_rest(session, domain, now + rest)
 
 
 def note_uncertain(session: Session, claimed: Claimed, error: Exception) -> None:
@@ -184,17 +219,15 @@ def settle_uncertain(
     if dispatch.state is not DispatchState.UNCERTAIN:
         raise ServiceError(f"This letter is {dispatch.state.value}, so there is nothing to settle.")
     if dispatch.opened_at is not None:
-        raise ServiceError(
-            "Somebody took this letter in hand: what came of it is told on its card."
-        )
+        raise ServiceError("Somebody took this letter in hand: tell on its card what came of it.")
     if not arrived:
         dispatch.state = DispatchState.QUEUED
         dispatch.not_before_at = now
         _carry(session, dispatch)
         return
     attempted_at = dispatch.attempted_at or now
-    on = _day_at_recipient(session, dispatch, attempted_at)
-    _left(session, dispatch, now=now, on=on, member_id=member_id)
+    on = leaving.day_at_recipient(session, dispatch, attempted_at)
+    leaving.note_left(session, dispatch, now=now, on=on, member_id=member_id)
 
 
 def try_again(
@@ -239,7 +272,7 @@ def left_by_hand(
         raise ServiceError("Somebody has this letter open: what came of it is told on its card.")
     if dispatch.state not in waiting:
         raise ServiceError(f"This letter is {dispatch.state.value}: it cannot be noted as sent.")
-    _left(session, dispatch, now=now, on=on, member_id=member_id)
+    leaving.note_left(session, dispatch, now=now, on=on, member_id=member_id)
 
 
 def note_left(
@@ -255,7 +288,7 @@ def note_left(
 
     The caller answers for its state. Of ``facts`` each event keeps those that its kind knows.
     """
-    return _left(session, dispatch, now=now, on=on, member_id=member_id, facts=facts)
+    return leaving.note_left(session, dispatch, now=now, on=on, member_id=member_id, facts=facts)
 
 
 def release_completed(session: Session) -> int:
@@ -285,6 +318,7 @@ def _mail(dispatch: Dispatch, group: Group) -> OutgoingMail:
         reply_to=dispatch.reply_to or group.email,
         subject=dispatch.subject,
         body=dispatch.body,
+        dated_at=dispatch.attempted_at,
     )
 
 
@@ -301,65 +335,12 @@ def _still_ours(session: Session, claimed: Claimed) -> Dispatch | None:
     return None
 
 
-def _left(
-    session: Session,
-    dispatch: Dispatch,
-    *,
-    now: datetime,
-    on: date | None,
-    member_id: int | None,
-    facts: Mapping[str, Any] | None = None,
-) -> list[RequestEvent]:
-    """Note it as sent, with the event it makes on every request that it speaks of."""
-    day = on or _day_at_recipient(session, dispatch, now)
-    made = []
-    for one in leaving.together(session, dispatch):
-        one.state, one.sent_at, one.answer = DispatchState.SENT, now, dispatch.answer
-        session.flush()
-        kind, told = _event_of(one, day)
-        known = events.kind_row(kind).known
-        told |= {name: value for name, value in (facts or {}).items() if name in known}
-        event = events.record(
-            session,
-            session.get_one(RecordsRequest, one.request_id),
-            kind,
-            on=day,
-            facts=told,
-            member_id=member_id,
-            now=now,
-            dispatch_id=one.id,
-            again=True,  # the letter is out of the house: its event must stand, whatever else does
-        )
-        made.append(event)
-    return made
-
-
-def _event_of(dispatch: Dispatch, on: date) -> tuple[str, dict[str, Any]]:
-    """The event that a letter makes by leaving: the first one is sent, an appeal is appealed."""
-    told = dispatch.basis.get("event") if dispatch.basis else None
-    if not told:
-        return "sent", {}
-    kind, facts = str(told["kind"]), dict(told["facts"])
-    if kind == "followed_up":
-        facts.setdefault("follow_up_on", (on + FOLLOW_UP_AFTER).isoformat())
-    return kind, facts
-
-
 def _carry(session: Session, dispatch: Dispatch) -> None:
     """Let the letters that are said within this one share its fate."""
     session.flush()
     for one in leaving.together(session, dispatch)[1:]:
         one.state, one.held_because = dispatch.state, dispatch.held_because
         one.answer = dispatch.answer
-
-
-def _day_at_recipient(session: Session, dispatch: Dispatch, moment: datetime) -> date:
-    zone = session.scalars(
-        select(Agency.zone)
-        .join(RecordsRequest, RecordsRequest.recipient_id == Agency.id)
-        .where(RecordsRequest.id == dispatch.request_id)
-    ).one()
-    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def _mark_failing(session: Session, dispatch: Dispatch) -> None:

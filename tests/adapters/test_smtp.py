@@ -2,13 +2,15 @@
 
 import socket
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
-from app.adapters.mailers import FolderMailer, MessageMailer, mailer_for, message
+from app.adapters.mailers import FolderMailer, MessageMailer, composed, mailer_for, message
 from app.adapters.smtp import MailServer, SmtpMailer, server_of
 from app.config import SettingsError
 from app.ports.mail import (
+    MailboxBusy,
     MailDeferred,
     MailRefused,
     MailUncertain,
@@ -64,7 +66,7 @@ def test_a_letter_refused_for_its_words_is_refused_for_good():
 
 
 def test_a_busy_mailbox_and_a_full_server_are_for_later():
-    refused_by(MailDeferred, "450 4.2.1", recipient="busy@agency.invalid")
+    refused_by(MailboxBusy, "450 4.2.1", recipient="busy@agency.invalid")
     refused_by(MailDeferred, "452 4.3.1", recipient="full@agency.invalid")
 
 
@@ -211,3 +213,21 @@ def test_long_lines_and_strange_signs_survive_the_wire():
     made = message(letter(body=body))
     assert max(map(len, made.as_bytes().splitlines())) < 998
     assert made.get_content().splitlines() == body.splitlines()
+
+
+def test_what_was_composed_and_kept_is_what_arrives():
+    with mail_server.server() as (handler, port):
+        away = mailer(port)
+        kept = away.compose(letter(dated_at=datetime(2026, 11, 24, 15, 0, tzinfo=UTC)))
+        away.send(letter(body="other words", written=kept))
+    (arrived,) = handler.received
+    assert arrived["Date"] == "Tue, 24 Nov 2026 15:00:00 +0000"
+    assert arrived.get_content().splitlines() == letter().body.splitlines()
+
+
+def test_the_same_mail_is_the_same_bytes_also_with_a_file():
+    with_file = letter(
+        dated_at=datetime(2026, 11, 24, 15, 0, tzinfo=UTC),
+        attachments=(("log.pdf", "application/pdf", b"%PDF-1.7"),),
+    )
+    assert composed(with_file) == composed(with_file)

@@ -5,8 +5,16 @@ from datetime import timedelta
 import pytest
 
 from app.errors import ServiceError
-from app.models import ContactHealth, ContactKind, DispatchState
-from app.ports.mail import MailDeferred, MailRefused, MailUncertain, RecipientRefused
+from app.models import ContactHealth, ContactKind, DispatchState, StoredFile
+from app.ports.mail import (
+    MailboxBusy,
+    MailDeferred,
+    MailRefused,
+    MailUncertain,
+    RecipientRefused,
+)
+from app.ports.store import Blob
+from app.queries import outbox as waiting
 from app.services import outbox
 from app.services.outbox import MOST_ATTEMPTS, Pace
 from tests.factories.agencies import agency
@@ -202,6 +210,67 @@ def test_a_domain_gets_its_letters_one_after_another(session, about):
     assert claim(session, pace=pace).dispatch_id == third.id
     assert claim(session, pace=pace) is None
     assert claim(session, now=NOW + timedelta(seconds=20), pace=pace) is not None
+
+
+def letters_to(session, about, *domains):
+    to = [agency(session, email=f"records@{one}.example.invalid") for one in domains]
+    return [dispatch(session, records_request(session, one, about)) for one in to]
+
+
+def put_off(session, error, now=NOW):
+    outbox.note_deferred(session, claim(session, now=now), error, now=now)
+    session.flush()
+    session.expire_all()
+
+
+def test_a_server_that_puts_one_letter_off_is_left_alone_by_the_others(session, about):
+    first, second, elsewhere = letters_to(session, about, "county", "county", "capital")
+    put_off(session, MailDeferred("451 4.7.1 greylisted, come back"))
+    assert first.not_before_at == second.not_before_at == NOW + timedelta(minutes=5)
+    assert claim(session).dispatch_id == elsewhere.id
+    assert claim(session) is None
+    assert claim(session, now=NOW + timedelta(minutes=5)).dispatch_id == first.id
+
+
+def test_the_longer_a_server_puts_off_the_longer_the_domain_rests_but_never_a_day(session, about):
+    first, second = letters_to(session, about, "county", "county")
+    now, rests = NOW, []
+    for _ in range(12):
+        put_off(session, MailDeferred("421 overloaded"), now)
+        waiting = min(first.not_before_at, second.not_before_at)
+        rests.append(waiting - now)
+        now = waiting
+    assert rests == sorted(rests)
+    assert timedelta(hours=1) <= rests[-1] <= timedelta(hours=4)
+
+
+def test_one_full_mailbox_holds_up_no_other_letter_of_its_domain(session, about):
+    first, second = letters_to(session, about, "county", "county")
+    put_off(session, MailboxBusy("452 4.2.2 mailbox full"))
+    assert first.not_before_at == NOW + timedelta(minutes=5)
+    assert claim(session).dispatch_id == second.id
+
+
+def test_the_desk_can_name_the_domains_that_rest_and_the_longest_waiting_letter(session, about):
+    first, _, elsewhere = letters_to(session, about, "county", "county", "capital")
+    assert waiting.longest_waiting(session) is first
+    put_off(session, MailDeferred("451 4.7.1 greylisted"))
+    (resting,) = waiting.resting(session, now=NOW)
+    assert (resting.domain, resting.letters) == ("county.example.invalid", 2)
+    assert (resting.until, resting.answer) == (NOW + timedelta(minutes=5), "451 4.7.1 greylisted")
+    assert waiting.longest_waiting(session) is first
+    assert waiting.resting(session, now=NOW + timedelta(minutes=5)) == []
+    assert elsewhere.state == "queued"
+
+
+def test_the_bytes_of_each_attempt_are_kept_with_its_letter(session, letter):
+    for number in range(2):
+        now = NOW + timedelta(hours=number)
+        claimed = claim(session, now=now)
+        assert claimed.mail.dated_at == now
+        outbox.keep_bytes(session, claimed, Blob(f"{number}" * 64, 12), now=now)
+        assert session.get_one(StoredFile, letter.mime_id).sha256 == f"{number}" * 64
+        outbox.note_deferred(session, claimed, MailDeferred("450 later"), now=now)
 
 
 def test_an_hour_has_its_ceiling(session, about):

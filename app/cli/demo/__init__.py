@@ -28,7 +28,7 @@ def demo(*, as_json: bool) -> None:
     os.environ.setdefault("DAYLIGHT_HOME", str(ROOT / "demo-data"))
     home = home_folder(os.environ)
     _refuse_own_work(home)
-    write_settings(home, demo=True, smtp_url=f"folder:{home / 'mail'}")
+    write_settings(home, demo=True, smtp_url=f"folder:{home / 'mail'}", business_hours=False)
     told = _filled(clock.now())
     answer({"home": str(home), **told}, f"The demo is ready in {home}.", as_json=as_json)
 
