@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
 from app.models import (
+    CameBy,
     Document,
     DocumentKind,
     DocumentSource,
@@ -111,6 +112,8 @@ def unproven_source(session: Session, document: Document) -> tuple[str, ...]:
 
 def _doubt_strangers(session: Session, one: InboundMessage, asked: RecordsRequest) -> None:
     """Note where a person files mail with a body that its sender is not known to write for."""
+    if one.came_by is CameBy.SCAN:
+        return  # paper names no address; that it is unproven was noted when it came
     known = agencies_of_senders(session, [(one.sender, one.sender_domain)]).get(one.sender, set())
     reasons = one.reading.get(UNPROVEN, [])
     if not known & {asked.agency_id, asked.recipient_id} and STRANGER not in reasons:

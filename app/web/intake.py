@@ -20,6 +20,7 @@ LARGER: Final = {
     "desk.attach_to_request": 2 * LARGEST,
     "desk.attach_to_agency": 2 * LARGEST,
     "desk.bring_mail": LARGEST,
+    "desk.bring_scans": 2 * LARGEST,
     "desk.upload_import": MOST_BYTES + _MIB,
     "desk.choose_list": MOST + _MIB,
 }

@@ -142,6 +142,13 @@ NEEDED: dict[str, RoleName] = {
     "desk.vouch_for_message": FILER,
     "desk.show_bring_mail": TRACKER,
     "desk.bring_mail": TRACKER,
+    "desk.list_scans": TRACKER,
+    "desk.bring_scans": TRACKER,
+    "desk.show_scan": TRACKER,
+    "desk.download_scan": TRACKER,
+    "desk.show_sheets": TRACKER,
+    "desk.print_sheets": TRACKER,
+    "desk.print_request_sheet": TRACKER,
     "desk.set_message_aside": TRACKER,
     "desk.note_mailbox_read": TRACKER,
     # Documents and publishing

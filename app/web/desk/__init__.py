@@ -38,6 +38,8 @@ PAGES = (
     "mail",
     "mail_page",
     "mail_bringing",
+    "scans",
+    "sheets",
     "calendars",
 )
 

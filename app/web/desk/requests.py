@@ -29,7 +29,7 @@ from app.web.desk.remedies import ladder_for
 from app.web.desk.story import happened, story
 from app.web.desk.timeline import draw
 from app.web.forms import Form
-from app.web.safety import back_to, row_number
+from app.web.safety import back_to, row_number, same_query
 
 
 @bp.get("/requests")
@@ -37,7 +37,8 @@ def list_requests() -> str:
     """List the requests that pass the filters, newest first."""
     picked = chosen(db.session)
     page = listed(db.session, picked.filters, page=page_number())
-    return render_template("desk/requests/list.html", page=page, chosen=picked)
+    same = same_query(page=None)
+    return render_template("desk/requests/list.html", page=page, chosen=picked, same_query=same)
 
 
 @bp.get("/requests/<string:ref>")
