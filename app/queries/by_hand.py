@@ -200,3 +200,39 @@ def _letters(session: Session, where: ColumnElement[bool], limit: int) -> list[H
         .limit(limit)
     )
     return [HandLetter(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - SQLAlchemy's own public name
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRun:
+    """The letters by post of one batch or cohort: how many to print, how many to post."""
+
+    batch: str | None
+    cohort: str | None
+    to_print: int
+    to_post: int
+
+
+def paper_by_run(session: Session, *, now: datetime) -> list[PaperRun]:
+    """Count the letters by post that wait, by what they belong to."""
+    queued = and_(Dispatch.state == DispatchState.QUEUED, Dispatch.not_before_at <= now)
+    on_paper = Dispatch.state == DispatchState.PRINTED
+    query = (
+        select(
+            Batch.ref.label("batch"),
+            Cohort.ref.label("cohort"),
+            func.count().filter(queued).label("to_print"),
+            func.count().filter(on_paper).label("to_post"),
+        )
+        .select_from(Dispatch)
+        .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
+        .outerjoin(Batch, and_(Batch.id == RecordsRequest.batch_id, Dispatch.cohort_id.is_(None)))
+        .outerjoin(Cohort, Cohort.id == Dispatch.cohort_id)
+        .where(
+            Dispatch.channel == ContactKind.POST,
+            or_(queued, on_paper),
+            Dispatch.within_id.is_(None),
+        )
+        .group_by(Batch.ref, Cohort.ref)
+        .order_by(Batch.ref, Cohort.ref)
+    )
+    return [PaperRun(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - SQLAlchemy's own public name

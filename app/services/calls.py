@@ -23,6 +23,9 @@ from app.services.letter_clauses import plain, section
 READ_OUT = frozenset({DispatchState.QUEUED, DispatchState.HELD, DispatchState.FAILED})
 """The states of a first letter that may be read out instead."""
 
+STOPPED = READ_OUT - {DispatchState.QUEUED}
+"""Those of them in which an e-mail does not leave by itself."""
+
 _LONGEST = 120
 
 

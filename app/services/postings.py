@@ -74,7 +74,7 @@ def read_log(text: str) -> tuple[Line, ...]:
             without.append(f"line {number}: {line[:60]}")
             continue
         rest = _REF.sub(" ", line).strip(" \t,;|")
-        read.append(_line(refs[0], rest, None))
+        read.append(line_of(refs[0], rest))
     if without:
         raise PostingRefused(
             "Each line needs one reference (DL-....-....), so nothing was noted. A column of "
@@ -94,7 +94,7 @@ def read_csv(content: bytes) -> tuple[Line, ...]:
     _refuse_many(table.rows)
     heads = [head.casefold() for head in table.headers]
     ref, number, on = (
-        next((heads.index(name) for name in names if name in heads), None)
+        next((heads.index(name) for name in names if name in heads))
         for names in (_REF_COLUMNS, _NUMBER_COLUMNS, _DAY_COLUMNS)
     )
     if ref is None:
@@ -105,7 +105,7 @@ def read_csv(content: bytes) -> tuple[Line, ...]:
         day = row[on] if on is not None else ""
         if not (tracking or day) and (number is not None or on is not None):
             continue
-        lines.append(_line(row[ref], tracking, day or None))
+        lines.append(line_of(row[ref], tracking, day or None))
     return tuple(lines)
 
 
@@ -120,7 +120,7 @@ def beside(refs: Sequence[str], column: str) -> tuple[Line, ...]:
             f"There are {len(numbers)} numbers for {len(refs)} letters, so nothing was noted: "
             "paste a number for each, in the order of the list."
         )
-    return tuple(_line(ref, number, None) for ref, number in zip(refs, numbers, strict=True))
+    return tuple(line_of(ref, number) for ref, number in zip(refs, numbers, strict=True))
 
 
 def note_posted(
@@ -223,7 +223,8 @@ def _letters(session: Session, refs: Sequence[str]) -> dict[str, list[Dispatch]]
     return found
 
 
-def _line(ref: str, tracking: str, day: str | None) -> Line:
+def line_of(ref: str, tracking: str, day: str | None = None) -> Line:
+    """Read one line; what is no day or no number is a fault of that line alone."""
     number = " ".join(tracking.split()).upper()
     on = cells.day(day) if day else None
     fault = ""

@@ -30,7 +30,9 @@ from app.services.tables import write_table
 NAMED = 20
 """How many held letters a refusal names; a thousand lines say less than twenty."""
 
-_LOG = ("number", "reference", "agency", "address", "printed on", "posted on", "by")
+_LOG = (
+    "number", "reference", "agency", "address", "printed on", "posted on", "tracking number", "by",
+)  # fmt: skip
 # The states of a letter by post that has not left.
 _ON_PAPER = (DispatchState.QUEUED, DispatchState.HELD, DispatchState.PRINTED)
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
@@ -169,7 +171,7 @@ def _log_row(number: int, dispatch: Dispatch, now: datetime) -> list[str | int]:
     asked = dispatch.records_request
     printed = _day_there(asked.recipient, dispatch.printed_at or now).isoformat()
     address = ", ".join(_lines(dispatch.recipient))
-    return [number, asked.ref, asked.recipient.name, address, printed, "", ""]
+    return [number, asked.ref, asked.recipient.name, address, printed, "", "", ""]
 
 
 def _belongs(of: Batch | Cohort) -> ColumnElement[bool]:
@@ -213,11 +215,15 @@ def _not_again(session: Session, dispatch: Dispatch, now: datetime) -> str:
     return leaving.why_not(session, dispatch, now=now, today=now.date())
 
 
+def posting_order(address: str, name: str, ref: str) -> tuple[str, str, str]:
+    """The order in which a post office takes letters: by ZIP code, then by name."""
+    found = _ZIP.search(address)
+    return (found[1] if found else "", name, ref)
+
+
 def _posting(dispatch: Dispatch) -> tuple[str, str, str]:
-    """The order in which a post office takes them: by ZIP code, then by name."""
-    found = _ZIP.search(dispatch.recipient)
     asked = dispatch.records_request
-    return (found[1] if found else "", asked.recipient.name, asked.ref)
+    return posting_order(dispatch.recipient, asked.recipient.name, asked.ref)
 
 
 def _paper(dispatch: Dispatch, group: Group, now: datetime) -> PaperLetter:

@@ -1,4 +1,4 @@
-// The one script: pages are whole without it. It refreshes what is marked as live.
+// The one script: pages are whole without it. It refreshes what is marked as live, and copies.
 "use strict";
 
 for (const region of document.querySelectorAll("[data-live]")) {
@@ -14,4 +14,18 @@ for (const region of document.querySelectorAll("[data-live]")) {
     if (!("live" in fresh.dataset)) clearInterval(timer); // the work is over
   };
   const timer = setInterval(() => refresh().catch(() => {}), seconds * 1000);
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      document.execCommand("copy"); // where the browser keeps its clipboard from us
+    }
+    button.firstElementChild.textContent = button.dataset.done;
+  });
 }
