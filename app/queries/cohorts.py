@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.law.vocabulary import Kind
 from app.models import (
     Agency,
+    Batch,
     Cohort,
     ContactKind,
     Dispatch,
@@ -102,6 +103,17 @@ def by_refs(session: Session, refs: Iterable[str]) -> Choice:
     return _bounded(list(dict.fromkeys(found[ref] for ref in wanted)))
 
 
+def of_batch(session: Session, name: str) -> Choice:
+    """Every request of one batch, open or closed, by its reference. Raises ``CannotSelect``."""
+    batch_id = session.scalars(select(Batch.id).where(Batch.ref == name.strip().upper())).first()
+    if batch_id is None:
+        raise CannotSelect(f"There is no batch {name}.")
+    query = select(RecordsRequest.id).where(
+        RecordsRequest.batch_id == batch_id, RecordsRequest.taken_back == 0
+    )
+    return _bounded(list(session.scalars(query.order_by(RecordsRequest.id).limit(MOST + 1))))
+
+
 def by_expression(
     session: Session,
     expression: str,
@@ -113,13 +125,16 @@ def by_expression(
 ) -> Choice:
     """The requests that ``expression`` means: references, or agencies and of them a list.
 
-    ``DL-7KQM-X3RT,DL-...`` names requests; anything else chooses agencies as everywhere
+    ``DL-7KQM-X3RT,DL-...`` names requests, ``batch:B-7KQM-X3RT`` those of one batch; anything else chooses agencies as everywhere
     (``state:IL``, ``set:NAME``), and of their requests those of the list ``which``. Raises
     ``CannotSelect``.
     """
     words = [one.strip() for one in expression.split(",") if one.strip()]
     if words and all(one.upper().startswith("DL-") for one in words):
         return by_refs(session, words)
+    prefix, _, name = expression.strip().partition(":")
+    if prefix.lower() == "batch":
+        return of_batch(session, name)
     chosen = selection(session, expression, read_list)
     agencies = set(chosen.ids)
     there = of_list(session, which, Filters(), now=now, today=today)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.models import (
     RecordsRequest,
 )
 from app.models.ref import new_ref
-from app.services import cohort_letters, leaving
+from app.services import cohort_letters, leaving, unsent
 from app.services.cohort_letters import Asked, Prepared, Ready, keys_of
 from app.services.filing import message_id
 from app.services.outbox import signing_group
@@ -41,10 +41,14 @@ class CohortChanged(CohortRefused):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What taking a cohort back did: letters that will not leave, and those that had left."""
+    """What taking a cohort back did: letters that will not leave, and those that had left.
+
+    ``restored`` are first letters in the house that are again what they were.
+    """
 
     withdrawn: int
     left: int
+    restored: int = 0
 
 
 def find(session: Session, name: str) -> Cohort:
@@ -79,10 +83,10 @@ def send(
     prepared = _prepared(session, asked, now=now, today=today)
     if shown is not None and shown != prepared.digest:
         raise CohortChanged(
-            f"Nothing was sent: meanwhile it is {_letters(len(prepared.ready))}, or their words "
+            f"Nothing was sent: meanwhile it is {_letters(_size(prepared))}, or their words "
             "are others than those you looked at. Look once more."
         )
-    waits = second_person_above is not None and len(prepared.ready) > second_person_above
+    waits = second_person_above is not None and _size(prepared) > second_person_above
     cohort = Cohort(
         ref=new_ref().replace("DL-", "C-"),
         kind=asked.kind,
@@ -96,6 +100,7 @@ def send(
     session.flush()
     if not waits:
         _queue(session, cohort, prepared)
+        _mend_unsent(session, cohort, prepared, now=now, member_id=member_id)
     return cohort
 
 
@@ -116,10 +121,11 @@ def approve(
     cohort.approved_at, cohort.approved_by_id = now, member_id
     cohort.undo_until = now + timedelta(minutes=cohort.chosen["undo_minutes"])
     _queue(session, cohort, prepared)
+    _mend_unsent(session, cohort, prepared, now=now, member_id=cohort.created_by_id)
     return prepared
 
 
-def undo(session: Session, cohort: Cohort, *, now: datetime) -> Taken:
+def undo(session: Session, cohort: Cohort, *, now: datetime, member_id: int | None = None) -> Taken:
     """Take every letter back while nothing may leave yet, as if none had been written.
 
     Refused once the window is over: what has not left can still be stopped.
@@ -132,7 +138,9 @@ def undo(session: Session, cohort: Cohort, *, now: datetime) -> Taken:
             "left can still be stopped."
         )
     cohort.undone_at = now
-    return _withdraw(session, cohort)
+    taken = _withdraw(session, cohort)
+    restored = unsent.restore(session, cohort, now=now, member_id=member_id)
+    return replace(taken, restored=restored)
 
 
 def stop(session: Session, cohort: Cohort, *, now: datetime) -> Taken:
@@ -203,7 +211,7 @@ def _prepared(session: Session, asked: Asked, *, now: datetime, today: date) -> 
     locked = select(RecordsRequest.id).where(RecordsRequest.id.in_(ids))
     session.execute(locked.order_by(RecordsRequest.id).with_for_update()).all()
     prepared = cohort_letters.prepare(session, asked, now=now, today=today)
-    if not prepared.ready:
+    if not prepared.ready and not prepared.instead:
         raise CohortRefused(
             f"Nothing was sent: of {len(ids):,} requests none can get this letter now.",
             tuple(f"{one.request.ref}: {' '.join(one.why)}" for one in prepared.left_out[:_NAMED]),
@@ -217,6 +225,25 @@ def _kept(asked: Asked) -> dict[str, Any]:
         "firm": asked.firm,
         "extra": dict(asked.extra),
     }
+
+
+def _size(prepared: Prepared) -> int:
+    """How many letters it is about: those that are sent, and those that are mended here."""
+    return len(prepared.ready) + len(prepared.instead)
+
+
+def _mend_unsent(
+    session: Session,
+    cohort: Cohort,
+    prepared: Prepared,
+    *,
+    now: datetime,
+    member_id: int | None,
+) -> None:
+    found = prepared.instead
+    unsent.carry_out(session, cohort, found, now=now, member_id=member_id)
+    if found:
+        cohort.chosen = {**cohort.chosen, "unsent": [one.dispatch.id for one in found]}
 
 
 def _queue(session: Session, cohort: Cohort, prepared: Prepared) -> None:

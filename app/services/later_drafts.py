@@ -25,6 +25,7 @@ from app.services.later_matter import Matter
 from app.services.later_story import story
 from app.services.letter_clauses import clause, law_facts
 from app.services.letter_language import Facts, LetterRefused, day, one_line, paragraphs
+from app.services.mending import mended
 from app.services.reply_addresses import without_token
 
 
@@ -176,6 +177,13 @@ def _first_letter(session: Session, records_request: RecordsRequest) -> str:
     return without_token(letter) if letter else ""
 
 
+def _mending(_session: Session, matter: Matter, extra: Mapping[str, str]) -> Draft:
+    """A correction of the first letter, or its withdrawal, in a volunteer's words."""
+    shared = _shared(matter)
+    found = mended(matter, extra, shared)
+    return Draft(matter.kind.value, shared | found.facts, found.event)
+
+
 DRAFTS: dict[LetterKind, Callable[[Session, Matter, Mapping[str, str]], Draft]] = {
     LetterKind.FOLLOW_UP: follow_up,
     LetterKind.CLARIFICATION_ANSWER: _clarification_answer,
@@ -183,4 +191,6 @@ DRAFTS: dict[LetterKind, Callable[[Session, Matter, Mapping[str, str]], Draft]] 
     LetterKind.EXTENSION_OBJECTION: _extension_objection,
     LetterKind.APPEAL: _challenge,
     LetterKind.COMPLAINT: _challenge,
+    LetterKind.CORRECTION: _mending,
+    LetterKind.WITHDRAWAL: _mending,
 }

@@ -17,7 +17,7 @@ from app.law.forums import Forum
 from app.law.working import Clock
 from app.models import Group, LetterKind, RecordsRequest, RequesterOfRecord
 from app.services.catalogue import LETTERS
-from app.services.later_drafts import DRAFTS, Draft, follow_up
+from app.services.later_drafts import DRAFTS, Draft
 from app.services.later_matter import Matter, matter_of
 from app.services.letter_clauses import Signer, base_digest, clause
 from app.services.letter_language import (
@@ -29,8 +29,10 @@ from app.services.letter_language import (
     set_paragraphs,
 )
 from app.services.letters import split
+from app.services.mending import MENDING
 
 _EXTRA = frozenset({"rule", "forum", "grounds", "answer", "scope", "up_to"})
+_MENDING = frozenset({"because", "before", "after", "effect", "unsent", "printed", "even_so"})
 _REFS_IN_SUBJECT = 3
 
 
@@ -74,12 +76,13 @@ def compose(
     ``clocks`` are all of the request's, with their working. ``may_accuse`` is the caller's word
     that the gate was passed; only then does the letter say that a day was missed. ``extra`` may
     hold ``rule`` (the clock to speak of), ``forum`` (the id of the one to write to), ``grounds``,
-    ``answer``, ``scope`` (a volunteer's own words) and ``up_to`` (dollars).
+    ``answer``, ``scope`` (a volunteer's own words) and ``up_to`` (dollars); for a correction or a
+    withdrawal what ``app.services.mending`` reads.
 
     Raises LetterRefused naming what is missing: a denial, a forum, a question, an answer, a
     citizen who signs; and LawUnknown where no law is known.
     """
-    given = _read_extra(extra or {})
+    given = _read_extra(kind, extra or {})
     matter = matter_of(
         records_request,
         kind,
@@ -100,8 +103,12 @@ def merge(
     signer: RequesterOfRecord | None,
     group: Group,
     may_accuse: bool = False,
+    kind: LetterKind = LetterKind.FOLLOW_UP,
+    extra: Mapping[str, str] | None = None,
 ) -> LaterLetter:
-    """Write one follow-up about several requests to the same body, each with its own dates.
+    """Write one letter about several requests to the same body, each with its own dates.
+
+    A follow-up, a correction or a withdrawal; the words of ``extra`` then hold for all of them.
 
     Raises LetterRefused as ``compose`` does, and where the bodies differ: nobody is told of what
     was asked of others.
@@ -109,12 +116,12 @@ def merge(
     if len({(one.recipient_id, one.jurisdiction) for one, _ in asked}) != 1:
         raise LetterRefused("One letter goes to one body: these requests were sent to several.")
     by = Signer.of(group, signer)
-    kind = LetterKind.FOLLOW_UP
+    given = _read_extra(kind, extra or {})
     matters = [
         matter_of(one, kind, clocks, today=today, signer=by, may_accuse=may_accuse)
         for one, clocks in sorted(asked, key=lambda each: each[0].id)
     ]
-    drafts = [follow_up(session, matter, {}) for matter in matters]
+    drafts = [DRAFTS[kind](session, matter, given) for matter in matters]
     if len(matters) == 1:
         return _write(matters, drafts[0], drafts)
     told = [_one_of_several(matter, draft) for matter, draft in zip(matters, drafts, strict=True)]
@@ -127,12 +134,12 @@ def merge(
         "ref": listed(matter.request.ref for matter in matters),
     }
     facts["closing"] = clause("closing", matters[0].law.code, facts)
-    whole = Draft(drafts[0].name, facts)
+    whole = Draft(drafts[0].name, facts, drafts[0].event)
     return _write(matters, whole, drafts)
 
 
-def _read_extra(extra: Mapping[str, str]) -> dict[str, str]:
-    unknown = sorted(extra.keys() - _EXTRA)
+def _read_extra(kind: LetterKind, extra: Mapping[str, str]) -> dict[str, str]:
+    unknown = sorted(extra.keys() - (_MENDING if kind in MENDING else _EXTRA))
     if unknown:
         raise LetterRefused(f"A later letter has no '{unknown[0]}'.")
     return {name: words.strip() for name, words in extra.items() if words.strip()}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.law.vocabulary import ClockState
 from app.models import (
     Agency,
+    Cohort,
     Dispatch,
     DispatchState,
     LetterKind,
@@ -20,7 +21,8 @@ from app.models import (
     RequestStatus,
 )
 from app.queries.accusing import accusable
-from app.services import events
+from app.services import events, mending
+from app.services.mending import MENDING
 
 FOLLOW_UP_AFTER = timedelta(days=14)  # after a follow-up left, the next look
 
@@ -109,11 +111,8 @@ def day_at_recipient(session: Session, dispatch: Dispatch, moment: datetime) -> 
 
 def _why_not(session: Session, one: Dispatch, *, now: datetime, today: date) -> str:
     request = session.get_one(RecordsRequest, one.request_id)
-    follow_up = one.basis.get("kind") == LetterKind.FOLLOW_UP.value
-    if follow_up and request.closed_on is not None:
-        return f"{request.ref} was closed after the letter was written."
-    if follow_up and request.status is RequestStatus.OUR_MOVE:
-        return f"{request.ref}: the next move is ours since the letter was written. Answer them."
+    if out_of_place := _out_of_place(session, request, one):
+        return f"{request.ref}: {out_of_place}"
     if one.basis.get("accuses"):
         told = accusable(session, [request.id], now=now, today=today)[request.id]
         if not told.may:
@@ -125,6 +124,22 @@ def _why_not(session: Session, one: Dispatch, *, now: datetime, today: date) -> 
             f"{request.ref}: it rests on an entry that was taken back. Let it stand, or withdraw "
             "it, on the page of the request."
         )
+    return ""
+
+
+def _out_of_place(session: Session, request: RecordsRequest, one: Dispatch) -> str:
+    """Why a follow-up asks in vain by now, or a correction or withdrawal mends nothing."""
+    kind = one.basis.get("kind")
+    if kind == LetterKind.FOLLOW_UP.value:
+        if request.closed_on is not None:
+            return "it was closed after the letter was written."
+        if request.status is RequestStatus.OUR_MOVE:
+            return "the next move is ours since the letter was written. Answer them."
+    if kind in MENDING and one.cohort_id is not None:
+        extra = session.get_one(Cohort, one.cohort_id).chosen.get("extra", {})
+        known = mending.known_of(session, [request.id])[request.id]
+        why = mending.why_not(LetterKind(kind), extra, request, known)
+        return why[1] if why else ""
     return ""
 
 
