@@ -6,7 +6,7 @@ import re
 from flask import Response, render_template, request, send_file
 
 from app.db import db
-from app.errors import ServiceError
+from app.errors import NotFound, ServiceError
 from app.models import RecordsRequest
 from app.models.ref import is_ref, normalised
 from app.parts import parts
@@ -39,12 +39,16 @@ def print_sheets() -> Response:
     A POST because a stack of ticks is too long for an address; nothing is written.
     """
     session, batch = db.session, request.form.get("batch", "").strip()
+    refs = _refs(request.form.get("refs", ""))
     found = requests_for_sheets(
         session,
-        refs=_refs(request.form.get("refs", "")),
+        refs=refs,
         ids=[number for one in request.form.getlist("id") if (number := row_number(one))],
         batch_id=batches.find(session, batch).id if batch else None,
     )
+    unknown = set(refs) - {one.ref for one in found}
+    if unknown:
+        raise NotFound(f"There is no request {min(unknown)}. No sheet was printed.")
     if request.form.get("listed"):
         filters = chosen(session).filters
         found = list(listed(session, filters, per_page=sheets.MOST + 1).rows)
