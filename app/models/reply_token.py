@@ -19,6 +19,7 @@ import secrets
 SIGNS = "0123456789acdefhjkmnpqrtuvwxy"
 LENGTH = 16
 _MOD = len(SIGNS)
+TOKENS = _MOD ** (LENGTH - 2)
 _GROUP = 4
 _VALUES = {sign: value for value, sign in enumerate(SIGNS)}
 _ALIKE = str.maketrans("oilzsgb", "0112568")
@@ -28,12 +29,23 @@ _MOST = 20
 
 def new_token() -> str:
     """Draw a token that nobody can guess, as it is kept: sixteen signs without dashes."""
-    number = secrets.randbelow(_MOD ** (LENGTH - 2))
+    return token_of(secrets.randbelow(TOKENS))
+
+
+def token_of(number: int) -> str:
+    """Give the token of a number below ``TOKENS``; no two numbers have the same.
+
+    The two checks a and b stand behind the signs of the number. With A and B for the sums over
+    those, a + b = -A and 15 a + 16 b = -B, so b = 15 A - B and a = -A - b.
+    """
     values = []
     for _ in range(LENGTH - 2):
         number, value = divmod(number, _MOD)
         values.append(value)
-    return _spelt(values)
+    plain, weighted = _sums(values)
+    last = ((LENGTH - 1) * plain - weighted) % _MOD
+    before = (-plain - last) % _MOD
+    return "".join(SIGNS[value] for value in (*values, before, last))
 
 
 def written(token: str) -> str:
@@ -81,18 +93,9 @@ def near(text: str) -> frozenset[str]:
 def _is_whole(signs: str) -> bool:
     if len(signs) != LENGTH or not set(signs) <= _VALUES.keys():
         return False
-    values = [_VALUES[sign] for sign in signs]
-    weighted = sum(place * value for place, value in enumerate(values, start=1))
-    return sum(values) % _MOD == 0 and weighted % _MOD == 0
+    return all(each % _MOD == 0 for each in _sums([_VALUES[sign] for sign in signs]))
 
 
-def _spelt(values: list[int]) -> str:
-    """Put the two checks behind the drawn ``values`` and write them as signs.
-
-    With a and b for the last two, a + b = -A and 15 a + 16 b = -B, so b = 15 A - B and a = -A - b.
-    """
-    plain = sum(values)
-    weighted = sum(place * value for place, value in enumerate(values, start=1))
-    last = ((LENGTH - 1) * plain - weighted) % _MOD
-    before = (-plain - last) % _MOD
-    return "".join(SIGNS[value] for value in (*values, before, last))
+def _sums(values: list[int]) -> tuple[int, int]:
+    """The plain sum, and the one weighted by place."""
+    return sum(values), sum(place * value for place, value in enumerate(values, start=1))

@@ -9,22 +9,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import Dispatch, InboundMessage, MessageFiling, RecordsRequest
+from app.models import CameBy, Dispatch, InboundMessage, MessageFiling, RecordsRequest
 from app.queries.mailbox import agencies_of_senders
+from app.services.address_signs import AddressSigns, address_signs, requests_of_letters
+from app.services.reading.mail import MailKind
 
 MOST = 5
 _MOST_OPEN = 500
 _FAILED = frozenset({"fail", "softfail", "permerror"})
 _SURE_AT_MOST = 99
 STRANGER = "The address it came from is no known contact of theirs."
+DROPPED = "It was uploaded to the drop-box, where anybody may upload who has the letter."
+ON_PAPER = "It came on paper, and only who opened the envelope can say whose it is."
 
 
 class Sign(IntEnum):
     """What points to a request, with its weight in the score."""
 
+    ADDRESS = 70
     ANSWERS = 60
     REF = 50
     NUMBER = 40
@@ -32,9 +37,12 @@ class Sign(IntEnum):
     LEARNED = 25
     THREAD = 20
     QUOTED = 15
+    COPIED = 12
+    NEAR = 10
 
 
 _WORDS = {
+    Sign.ADDRESS: "it came to the reply address of our letter",
     Sign.ANSWERS: "it answers our letter",
     Sign.REF: "it names the reference",
     Sign.NUMBER: "it gives their number for it",
@@ -42,8 +50,10 @@ _WORDS = {
     Sign.LEARNED: "a member filed mail of this sender there before",
     Sign.THREAD: "it goes on from our letter",
     Sign.QUOTED: "it quotes the reference",
+    Sign.COPIED: "it quotes the reply address of our letter",
+    Sign.NEAR: "the reply address of our letter is one slip away from where it came to",
 }
-_SECRET = frozenset({Sign.ANSWERS, Sign.REF})
+_SECRET = frozenset({Sign.ADDRESS, Sign.ANSWERS, Sign.REF})
 _THEIRS = frozenset({Sign.SENDER, Sign.LEARNED})
 
 
@@ -88,6 +98,7 @@ class Matched:
 class _Known:
     """What the books know of the signs of some messages, read at once."""
 
+    addresses: AddressSigns = field(default_factory=AddressSigns)
     letters: dict[str, list[RecordsRequest]] = field(default_factory=dict)
     refs: dict[str, list[RecordsRequest]] = field(default_factory=dict)
     numbers: dict[str, list[RecordsRequest]] = field(default_factory=dict)
@@ -97,9 +108,12 @@ class _Known:
 
 
 def match(session: Session, messages: Sequence[InboundMessage]) -> dict[int, Matched]:
-    """Find where each message belongs, by its number; seven queries for all. Changes nothing."""
+    """Find where each message belongs, by its number; nine queries for all. Changes nothing."""
     known = _Known(
-        letters=_of_letters(session, _told(messages, "answers") | _told(messages, "thread")),
+        addresses=address_signs(session, messages),
+        letters=requests_of_letters(
+            session, Dispatch.message_id, _told(messages, "answers") | _told(messages, "thread")
+        ),
         refs=_of_refs(session, _told(messages, "refs") | _told(messages, "quoted_refs")),
         numbers=_of_numbers(session, {one.reading.get("ticket", "") for one in messages} - {""}),
         senders=agencies_of_senders(session, [(one.sender, one.sender_domain) for one in messages]),
@@ -107,13 +121,15 @@ def match(session: Session, messages: Sequence[InboundMessage]) -> dict[int, Mat
     )
     told = [*known.senders.values(), *known.learned.values()]
     known.open_with = _open_with(session, set().union(*told))
-    return {
-        one.id: _judged(one, _candidates(one, known), _writes_for(one, known)) for one in messages
-    }
+    return {one.id: _judged(one, _candidates(one, known), known) for one in messages}
 
 
 def unproven(one: InboundMessage, candidates: Iterable[Candidate]) -> tuple[str, ...]:
     """Why the sender of ``one`` is not known to be the body asked, in words; empty where it is."""
+    if one.came_by is CameBy.DROP_BOX:
+        return (DROPPED,)
+    if one.came_by is CameBy.SCAN:
+        return (ON_PAPER,)
     found = []
     if not any(Sign.SENDER in each.signs for each in candidates):
         found.append(STRANGER)
@@ -131,9 +147,14 @@ def _writes_for(one: InboundMessage, known: _Known) -> int:
     return len(known.senders.get(one.sender, set()) | known.learned.get(one.sender, set()))
 
 
-def _judged(one: InboundMessage, candidates: list[Candidate], writes_for: int) -> Matched:
+def _judged(one: InboundMessage, candidates: list[Candidate], known: _Known) -> Matched:
     named, doubts = _named(one, candidates)
-    if writes_for > 1 and named and not any(each.signs & _SECRET for each in named):
+    doubts += known.addresses.doubts.get(one.id, [])
+    if one.reading.get("kind") == MailKind.SPAM:
+        doubts.append("It looks like spam, so it files itself nowhere.")
+    if one.came_by is CameBy.DROP_BOX:
+        doubts.append(DROPPED)
+    if _writes_for(one, known) > 1 and named and not any(each.signs & _SECRET for each in named):
         doubts.append("Several bodies write from there, and each counts its requests from one.")
     if one.reading.get("mangled"):
         doubts.append("It names a reference of ours with a slip in it.")
@@ -153,24 +174,35 @@ def _named(one: InboundMessage, found: list[Candidate]) -> tuple[list[Candidate]
     """The requests that its own signs agree on, and what these signs contradict each other in."""
     by = {sign: {each.request.id for each in found if sign in each.signs} for sign in Sign}
     answered, named, numbered = by[Sign.ANSWERS], by[Sign.REF], by[Sign.NUMBER]
+    addressed, copied = by[Sign.ADDRESS], by[Sign.COPIED]
     known_refs = {each.request.ref for each in found if Sign.REF in each.signs}
     doubts: list[str] = []
     if set(one.reading.get("refs", ())) - known_refs:
         doubts.append("It names a reference that belongs to no request here.")
     chosen = (
         named
+        or addressed
         or answered
         or {each.request.id for each in found if Sign.NUMBER in each.signs and each.theirs}
     )
-    if answered and not chosen <= answered:
+    if addressed and named and (not named <= addressed or _several_letters(one)):
+        doubts.append("It came to the address of one letter and names the request of another.")
+    if copied and chosen and not chosen & copied:
+        doubts.append("It quotes a letter of ours about another request.")
+    if answered and not (chosen <= answered or answered <= addressed == chosen):
         doubts.append("It answers a letter about one request and names another.")
     if numbered and not chosen & numbered:
         doubts.append("It gives their number for another request of ours.")
-    if not named and not answered and len(chosen) > 1:
+    if not (named or addressed or answered) and len(chosen) > 1:
         doubts.append("Several requests carry the number that it gives.")
     if not chosen:
         doubts.append("Nothing in it says which request it belongs to.")
     return [each for each in found if each.request.id in chosen], doubts
+
+
+def _several_letters(one: InboundMessage) -> bool:
+    """Whether it came to more addresses than one letter of ours has."""
+    return len(one.reading.get("tokens", ())) > 1
 
 
 def _candidates(one: InboundMessage, known: _Known) -> list[Candidate]:
@@ -182,8 +214,12 @@ def _candidates(one: InboundMessage, known: _Known) -> list[Candidate]:
             requests[each.id] = each
             signs.setdefault(each.id, set()).add(sign)
 
-    reading = one.reading
+    reading, at = one.reading, known.addresses
+    for each in at.near.get(one.id, ()):
+        note(at.letters.get(each, ()), Sign.NEAR)
     for sign, key, index in (
+        (Sign.ADDRESS, "tokens", at.letters),
+        (Sign.COPIED, "copied_tokens", at.letters),
         (Sign.ANSWERS, "answers", known.letters),
         (Sign.THREAD, "thread", known.letters),
         (Sign.REF, "refs", known.refs),
@@ -209,26 +245,6 @@ def _asks(asked: RecordsRequest, bodies: set[int]) -> bool:
 
 def _told(messages: Iterable[InboundMessage], name: str) -> set[str]:
     return {each for one in messages for each in one.reading.get(name, ())}
-
-
-def _of_letters(session: Session, ids: set[str]) -> dict[str, list[RecordsRequest]]:
-    """The requests that each letter of ours speaks of: its own, and those said within it."""
-    if not ids:
-        return {}
-    known = select(Dispatch.id, Dispatch.message_id).where(Dispatch.message_id.in_(ids))
-    written: dict[int | None, str] = {each.id: each.message_id for each in session.execute(known)}
-    query = (
-        select(Dispatch.id, Dispatch.within_id, RecordsRequest)
-        .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-        .where(or_(Dispatch.id.in_(written), Dispatch.within_id.in_(written)))
-        .options(joinedload(RecordsRequest.agency))
-        .order_by(Dispatch.id)
-    )
-    found: dict[str, list[RecordsRequest]] = {}
-    for number, within, asked in session.execute(query):
-        for letter in {number, within} & written.keys():
-            found.setdefault(written[letter], []).append(asked)
-    return found
 
 
 def _of_refs(session: Session, refs: set[str]) -> dict[str, list[RecordsRequest]]:

@@ -7,12 +7,15 @@ from typing import Any
 
 from app.models.mail_domains import domain_of_address
 from app.models.ref import is_ref, normalised
+from app.models.reply_token import tokens_in
 from app.services.reading.mail import MailKind, ReadMail
+from app.services.reply_addresses import tokens_of
 from app.services.triage.facts import ticket
 from app.services.triage.reading import Suggestion, triage
 
 _EXCERPT = 600
 _MOST = 20
+_MOST_ADDRESSES = 40
 _LOOKED_AT = 200_000
 _REF = re.compile(
     r"\bDL[-\u2010-\u2015_ ]{0,2}[0-9A-Z]{3,5}[-\u2010-\u2015_ ]{0,2}[0-9A-Z]{3,5}\b", re.IGNORECASE
@@ -44,12 +47,16 @@ def reading_of(mail: ReadMail, *, whole: bool) -> dict[str, Any]:
     """What matching, the robots' sorter and the tray go by, as JSON; it can be read again.
 
     ``answers`` are the letters that the message replies to or, for a server's report, encloses;
-    ``thread`` the older ones. ``mangled`` are references of ours with a slip in them.
+    ``thread`` the older ones. ``mangled`` are references of ours with a slip in them. ``tokens``
+    are those in the addresses it came to, ``copied_tokens`` those in its text; ``came_to`` are the
+    addresses themselves, for tokens with a slip.
     """
     own = f"{mail.subject}\n{mail.text_unquoted[:_LOOKED_AT]}"
     refs, mangled = refs_in(own)
     enclosed = [one.message_id for one in mail.embedded if one.message_id]
     answers = enclosed if mail.kind in _OF_SERVERS else []
+    came_to = addressed(mail)
+    tokens = [token for address in came_to for token in tokens_of(address)]
     return {
         "kind": mail.kind.value,
         "because": _line(mail.because)[:300],
@@ -57,6 +64,9 @@ def reading_of(mail: ReadMail, *, whole: bool) -> dict[str, Any]:
         "thread": _ids(mail.references),
         "refs": list(refs),
         "mangled": list(mangled),
+        "tokens": list(dict.fromkeys(tokens))[:_MOST],
+        "copied_tokens": list(tokens_in(mail.text[:_LOOKED_AT])),
+        "came_to": [_line(one)[:320] for one in came_to[:_MOST_ADDRESSES]],
         "quoted_refs": [one for one in refs_in(mail.text[:_LOOKED_AT])[0] if one not in refs],
         "ticket": _line(ticket(mail.subject, mail.text_unquoted[:_LOOKED_AT]) or "")[:100],
         "excerpt": _line(mail.text_unquoted[: _EXCERPT * 4])[:_EXCERPT],
@@ -76,6 +86,12 @@ def reading_of(mail: ReadMail, *, whole: bool) -> dict[str, Any]:
         "digest": digest(mail),
         "whole": whole,
     }
+
+
+def addressed(mail: ReadMail) -> list[str]:
+    """Every address that the mail came to or was written to, the surest first."""
+    written_to = (one.address for one in (*mail.to, *mail.cc) if "@" in one.address)
+    return list(dict.fromkeys([*mail.delivered_to, *written_to]))
 
 
 def refs_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -22,12 +22,13 @@ from app.models import (
     RequesterOfRecord,
 )
 from app.queries.preflight import EarlierRequest, Known, known_of
-from app.services import campaigns, newer
+from app.services import campaigns, newer, reply_trials
 from app.services import preflight_problems as problems_
 from app.services.fallback import Instead, instead_of
 from app.services.letters import Composer, Letter, LetterRefused, Signer, signer_for
 from app.services.postage import letter_cents
 from app.services.preflight_problems import Problem, contact_of
+from app.services.reply_trials import TrialState
 
 # As long as a real reference, so that a preview breaks its lines where the letter will.
 REF_PLACEHOLDER = "DL-0000-0000"
@@ -178,7 +179,7 @@ def preflight(
     relations = {letter.recipient for letter in words.campaign.letters if letter.recipient}
     known = known_of(session, words.campaign, agency_ids, relations)
     writer = Writer(words, group) if write and group and group.can_file else None
-    hindrance = _of_group(group)
+    hindrance = (*_of_group(group), *_of_replies(session))
     rows = []
     for agency_id in agency_ids:
         row = _row(words, known, known.agencies[agency_id], signers, round_number, today)
@@ -252,6 +253,18 @@ def _of_group(group: Group | None) -> tuple[Problem, ...]:
             blocks=True,
         ),
     )
+
+
+def _of_replies(session: Session) -> tuple[Problem, ...]:
+    """Whether it is known that answers to the letters' own addresses would come in."""
+    found = reply_trials.trial(session)
+    if found.state in {TrialState.OFF, TrialState.WORKS}:
+        return ()
+    text = (
+        f"Letters will name a reply address of their own ({found.pattern}), and no mail to such an "
+        "address has come in yet. Try it first: daylight mail try-reply-address."
+    )
+    return (Problem("reply_address_untried", text),)
 
 
 def _with(row: Row, *more: Problem) -> Row:

@@ -90,21 +90,26 @@ def tokens_of(address: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token for each in ends if (token := token_in(each))))
 
 
+def stands_in(address: str, where: WhereAnswersGo) -> str:
+    """What stands in ``address`` where our pattern has the token; empty where it is not ours.
+
+    Of a local part that is all token, a few signs are no attempt at one: "info" is a name.
+    """
+    begin, _, end = where.reply_address.casefold().partition(_HOLE)
+    tail, at, domain = end.rpartition("@")
+    if not at or address.strip().rpartition("@")[2].casefold().rstrip(".>") != domain:
+        return ""
+    local = _local(address).casefold()
+    if not (local.startswith(begin) and local.endswith(tail)):
+        return ""
+    middle = local[len(begin) : max(len(local) - len(tail), 0)]
+    return middle if len(signs_in(middle)) >= (1 if begin or tail else _FEWEST) else ""
+
+
 def mangled_in(address: str, where: WhereAnswersGo) -> str | None:
     """What stands in ``address`` where our pattern has the token, though it is none; else None."""
-    begin, _, end = where.reply_address.partition(_HOLE)
-    tail, at, domain = end.rpartition("@")
-    theirs = address.strip().rpartition("@")[2].casefold()
-    if not at or theirs.rstrip(".>") != domain.casefold():
-        return None
-    local = _local(address)
-    if not local.casefold().startswith(begin.casefold()):
-        return None
-    if tail and not local.casefold().endswith(tail.casefold()):
-        return None
-    middle = local[len(begin) : len(local) - len(tail)]
-    meant = len(signs_in(middle)) >= (1 if begin or tail else _FEWEST)
-    return middle if meant and token_in(middle) is None else None
+    middle = stands_in(address, where)
+    return middle if middle and token_in(middle) is None else None
 
 
 def _local(address: str) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from app.errors import ServiceError
 from app.law.errors import LawError
 from app.models import (
     Agency,
+    CameBy,
     Contact,
     ContactHealth,
     ContactKind,
@@ -31,7 +32,7 @@ from app.models import (
 )
 from app.queries.accusing import PROOF
 from app.queries.mailbox import BOUNCED, DONE, JUDGED
-from app.services import contacts, events, matching, messages
+from app.services import contacts, events, matching, messages, reply_trials
 from app.services.matching import Matched
 from app.services.reading.mail import MailKind
 
@@ -81,9 +82,12 @@ def _alone(session: Session, one: InboundMessage, found: Matched, now: datetime)
 
 
 def _sort(session: Session, one: InboundMessage, found: Matched, now: datetime) -> list[str]:
+    if reply_trials.note_return(session, one, now=now):
+        one.reading = {**one.reading, JUDGED: True}
+        return ["trial"]
     kind = one.reading.get("kind")
     noted: dict[str, Any] = {JUDGED: True, "unproven": list(found.unproven)}
-    if kind == MailKind.BOUNCE:
+    if kind == MailKind.BOUNCE and one.came_by is not CameBy.DROP_BOX:
         done = _bounce(session, one, now)
     elif found.sure:
         for each in found.sure:
@@ -151,13 +155,16 @@ def _has_reached(session: Session, asked: RecordsRequest) -> bool:
 
 
 def _bounce(session: Session, one: InboundMessage, now: datetime) -> list[str]:
-    """Take a server's word only about a letter of ours that it encloses, to that very address."""
+    """Take a server's word only about a letter of ours to that very address.
+
+    It must enclose the letter, or have come to the reply address that the letter alone has.
+    """
     letters = _letters(session, one)
     told = {each["address"]: each for each in one.reading.get("bounced", ())}
     fitting = [each for each in letters if each.recipient.casefold() in told]
     for letter in fitting:
         asked = session.get_one(RecordsRequest, letter.request_id)
-        because = "it encloses our letter to the address that failed"
+        because = "it returns our letter to the address that failed"
         messages.place(session, one, asked, because=because, member_id=None, now=now)
     if not fitting:
         return []
@@ -174,11 +181,12 @@ def _bounce(session: Session, one: InboundMessage, now: datetime) -> list[str]:
 
 
 def _letters(session: Session, one: InboundMessage) -> Sequence[Dispatch]:
-    ids = one.reading.get("answers", [])
+    ids, tokens = one.reading.get("answers", []), one.reading.get("tokens", [])
     query = select(Dispatch).where(
-        Dispatch.message_id.in_(ids), Dispatch.channel == ContactKind.EMAIL
+        or_(Dispatch.message_id.in_(ids), Dispatch.reply_token.in_(tokens)),
+        Dispatch.channel == ContactKind.EMAIL,
     )
-    return session.scalars(query).all() if ids else ()
+    return session.scalars(query).all() if ids or tokens else ()
 
 
 def _note_return(

@@ -24,6 +24,8 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?)")
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _SPACES = re.compile(r"\s+")
+_FOR = re.compile(r"\bfor\s+<?([^\s<>;]{1,320}@[^\s<>;]{1,255})>?")
+_MOST_RELAYS = 30
 _METHOD = re.compile(r"\b(dkim|spf|dmarc|arc)=([a-z]+)")
 # Newer versions of the library refuse whole headers for one odd name, unless they are told not to.
 _LENIENT = {"strict": False} if getattr(utils, "supports_strict_parsing", False) else {}
@@ -70,6 +72,13 @@ def ids(message: Message, name: str) -> tuple[str, ...]:
     """The message ids in a header, without their brackets, each once."""
     value = " ".join(every_raw(message, name))
     found = _ID.findall(value) or ([value] if "@" in value and " " not in value else [])
+    return tuple(dict.fromkeys(cleaned(_as_text(one)) for one in found))
+
+
+def relayed_for(message: Message) -> tuple[str, ...]:
+    """The addresses for which relays say that they took the mail, each once (RFC 5321, 4.4)."""
+    relays = every_raw(message, "Received")[:_MOST_RELAYS]
+    found = (found[1] for value in relays for found in _FOR.finditer(value))
     return tuple(dict.fromkeys(cleaned(_as_text(one)) for one in found))
 
 

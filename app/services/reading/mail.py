@@ -87,8 +87,9 @@ class ReadMail:
 
     ``return_path`` is None where the mail names none and empty for ``<>``. ``text_unquoted`` is
     ``text`` without what it quotes from earlier mails. ``authentication`` holds what the
-    receiving server found out about the sender (RFC 8601), by method. ``notes`` say what was odd
-    about the mail and what was done about it.
+    receiving server found out about the sender (RFC 8601), by method. ``delivered_to`` are the
+    addresses at which servers on its way say they took it. ``notes`` say what was odd about the
+    mail and what was done about it.
     """
 
     message_id: str = ""

@@ -43,7 +43,9 @@ def read(raw: bytes) -> ReadMail:
         reply_to=headers.addresses(message, "Reply-To"),
         to=headers.addresses(message, "To"),
         cc=headers.addresses(message, "Cc"),
-        delivered_to=tuple(dict.fromkeys(one.address for one in delivered)),
+        delivered_to=tuple(
+            dict.fromkeys([*(one.address for one in delivered), *headers.relayed_for(message)])
+        ),
         subject=headers.words(message, "Subject"),
         date=date,
         kind=kind,

@@ -56,6 +56,12 @@ _KNOWN: dict[str, tuple[str, str, str, str | None]] = {
         None,
     ),
     "nothing_newer": ("nothing newer", "Leave them out, or ask for the whole period", "", None),
+    "reply_address_untried": (
+        "reply address not tried",
+        "The keeper tries it: daylight mail try-reply-address",
+        "",
+        None,
+    ),
     "residency_unsettled": ("may refuse outsiders", "Be ready for a refusal", "", None),
     "email_not_promised": ("e-mail not promised", "Be ready to send paper as well", "", None),
     "batch_hazard": ("many requests at once", "Send few at a time", "", None),
