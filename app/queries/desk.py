@@ -1,12 +1,12 @@
 """What the desk shows today: who must act, on what, by when. Each request stands in one list.
 
-It stands in the first list that claims it. *Our move*: they asked us something, or a clock of ours
-runs out within ``OURS_AHEAD`` days. *Late*: an agency's last defensible day has passed where the
-agency is, under a rule that may accuse. *This week*: that day falls within seven days. Of the
-open requests that are left, those are to *follow up* whose day, chosen by us, has come, or whose
-agency let pass a day that accuses nobody; the rest is *waiting*, with a legal date or without. A
-closed request is kept for *later* while a clock of ours still runs, to appeal or to sue. All
-other closed ones are done with, and stand nowhere.
+It stands in the first list that claims it. *Our move*: they asked us something, a link of theirs
+waits to be fetched, or a clock of ours runs out within ``OURS_AHEAD`` days. *Late*: an agency's
+last defensible day has passed where the agency is, under a rule that may accuse. *This week*: that
+day falls within seven days. Of the open requests that are left, those are to *follow up* whose day,
+chosen by us, has come, or whose agency let pass a day that accuses nobody; the rest is *waiting*,
+with a legal date or without. A closed request is kept for *later* while a clock of ours still runs,
+to appeal or to sue. All other closed ones are done with, and stand nowhere.
 
 So the lists together are all open requests and those that we may still pursue. What else presses
 on a request is told in its row (``also``). Lists are read page by page; counts and pages take the
@@ -19,11 +19,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.law.vocabulary import Actor, Kind
-from app.models import Agency, RecordsRequest, RequestClock, RequestStatus
+from app.models import (
+    Agency,
+    ExpiringLink,
+    LinkState,
+    RecordsRequest,
+    RequestClock,
+    RequestStatus,
+)
 from app.queries.desk_placing import CLAIMING, Key, Statements, statements
 from app.queries.desk_statements import LOST_BY, Days, Rows, Stack
 from app.queries.requests import Filters
@@ -61,7 +68,8 @@ class DeskRow:
 
     ``on`` is the one day that counts: the earliest for us (our move, later), the last defensible
     for them (late, this week, waiting), or the follow-up; None: no legal date. ``clock`` is None
-    where no clock put it there. ``also`` is what else presses.
+    where no clock put it there. ``also`` is what else presses. ``link`` is the link of theirs that
+    put it there, ``link_too`` one that presses besides.
     """
 
     request: RecordsRequest
@@ -69,6 +77,8 @@ class DeskRow:
     on: date | None
     clock: RequestClock | None
     also: Pressing | None = None
+    link: ExpiringLink | None = None
+    link_too: ExpiringLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +211,14 @@ class Desk:
         return rows, found[0][2] if found else self.total(session, stack)
 
     def row(self, session: Session, request: RecordsRequest) -> DeskRow | None:
-        """One request as its list shows it; None where it stands in none. One query."""
+        """One request as its list shows it; None where it stands in none. Two queries."""
         pressing = self._pressing(session, [request.id]).get(request.id, [])
-        stack = _stack_of(request, pressing, self.today)
+        links = [link for _, link in session.execute(_REQUESTS, {"ids": [request.id]}) if link]
+        stack = _stack_of(request, pressing, self.today, links)
         if stack is None:
             return None
-        return _row(request, stack, _day_in(stack, request, pressing), pressing)
+        on = _day_in(stack, request, pressing, links)
+        return _row(request, stack, on, pressing, links)
 
     def _filled(
         self, session: Session, days: Mapping[Stack, dict[int, date | None]]
@@ -215,15 +227,19 @@ class Desk:
         ids = [request_id for each in days.values() for request_id in each]
         if not ids:
             return {stack: [] for stack in days}
-        requests = session.scalars(_REQUESTS, {"ids": ids})
-        by_id = {request.id: request for request in requests}
+        by_id: dict[int, RecordsRequest] = {}
+        links: dict[int, list[ExpiringLink]] = {}
+        for request, link in session.execute(_REQUESTS, {"ids": ids}):
+            by_id[request.id] = request
+            if link is not None:
+                links.setdefault(request.id, []).append(link)
         pressing = self._pressing(session, ids)
         return {
             stack: [
-                _row(by_id[request_id], stack, on, pressing.get(request_id, []))
-                for request_id, on in each.items()
+                _row(by_id[each], stack, on, pressing.get(each, []), links.get(each, []))
+                for each, on in found.items()
             ]
-            for stack, each in days.items()
+            for stack, found in days.items()
         }
 
     @property
@@ -261,29 +277,57 @@ def _window(page: int, per_page: int) -> dict[str, int]:
     return {"limit": per_page, "offset": (max(1, page) - 1) * per_page}
 
 
+# A row for each open link of a request, or one without.
 _REQUESTS = (
-    select(RecordsRequest)
+    select(RecordsRequest, ExpiringLink)
+    .outerjoin(
+        ExpiringLink,
+        and_(ExpiringLink.request_id == RecordsRequest.id, ExpiringLink.state == LinkState.OPEN),
+    )
     .where(RecordsRequest.id.in_(bindparam("ids", expanding=True)))
     .options(joinedload(RecordsRequest.agency))
 )
 
 
 def _row(
-    request: RecordsRequest, stack: Stack, on: date | None, pressing: list[Pressing]
+    request: RecordsRequest,
+    stack: Stack,
+    on: date | None,
+    pressing: list[Pressing],
+    links: list[ExpiringLink],
 ) -> DeskRow:
     """One request as its list shows it, with what presses next after that."""
-    mine = [each.clock for each in pressing if each.stack is stack]
-    clock = min(mine, key=lambda each: _urgency(stack, each), default=None)
+    clock, link = _foremost(stack, pressing, links)
     if stack is Stack.WAITING:
         on = (clock.latest_on or clock.due_on) if clock else None
     rest = [each for each in pressing if each.stack is not stack and each.clock is not clock]
-    return DeskRow(request, stack, on, clock, min(rest, key=_then, default=None))
+    too = None if link else min(links, key=_ending, default=None)
+    return DeskRow(request, stack, on, clock, min(rest, key=_then, default=None), link, too)
 
 
-def _stack_of(request: RecordsRequest, pressing: list[Pressing], today: date) -> Stack | None:
+def _foremost(
+    stack: Stack, pressing: list[Pressing], links: list[ExpiringLink]
+) -> tuple[RequestClock | None, ExpiringLink | None]:
+    """The clock or the link that put a request into a list: one of the two, or neither."""
+    mine = [each.clock for each in pressing if each.stack is stack]
+    clock = min(mine, key=lambda each: _urgency(stack, each), default=None)
+    link = min(links, key=_ending, default=None) if stack is Stack.OUR_MOVE else None
+    if clock and link and _urgency(stack, clock) < _ending(link):
+        return clock, None
+    return (None, link) if link else (clock, None)
+
+
+def _ending(link: ExpiringLink) -> tuple[bool, date, str]:
+    """As urgent as a clock that kills, on the last day of the link."""
+    return False, link.expires_on or date.max, ""
+
+
+def _stack_of(
+    request: RecordsRequest, pressing: list[Pressing], today: date, links: list[ExpiringLink]
+) -> Stack | None:
     """The list of one request, as the statements place it; None where it is done with."""
     claimed = {each.stack for each in pressing}
-    if request.status is RequestStatus.OUR_MOVE:
+    if links or request.status is RequestStatus.OUR_MOVE:
         claimed.add(Stack.OUR_MOVE)
     is_open = request.closed_on is None
     if request.follow_up_on is not None and request.follow_up_on <= today:
@@ -293,10 +337,13 @@ def _stack_of(request: RecordsRequest, pressing: list[Pressing], today: date) ->
     return found or (Stack.WAITING if is_open else None)
 
 
-def _day_in(stack: Stack, request: RecordsRequest, pressing: list[Pressing]) -> date | None:
+def _day_in(
+    stack: Stack, request: RecordsRequest, pressing: list[Pressing], links: list[ExpiringLink]
+) -> date | None:
     """The day of one request in its list."""
-    mine = [each.clock for each in pressing if each.stack is stack]
-    clock = min(mine, key=lambda each: _urgency(stack, each), default=None)
+    clock, link = _foremost(stack, pressing, links)
+    if link:
+        return link.expires_on
     if stack in {Stack.OUR_MOVE, Stack.LATER}:
         return clock.earliest_on if clock else None
     day = (clock.latest_on or clock.due_on) if clock else None

@@ -207,7 +207,8 @@ class Statements:
         days = union_all(*claims(stack, self._days)).subquery("days")
         rank = func.min(days.c.rank)
         # The day of a clock that kills counts before an earlier one that does not.
-        day = func.coalesce(func.min(days.c.day).filter(days.c.rank == 0), func.min(days.c.day))
+        first = func.min(days.c.day).filter(days.c.rank == 0)
+        day = case((rank == 0, first), else_=func.min(days.c.day))
         query: Rows = select(days.c.request_id, day).group_by(days.c.request_id)
         query = self._but(query, days.c.request_id, _before(stack))
         if self._kind is not None:

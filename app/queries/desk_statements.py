@@ -27,7 +27,14 @@ from sqlalchemy import (
 
 from app.law.statutes import codes, statute
 from app.law.vocabulary import Actor, ClockState, Kind
-from app.models import Agency, RecordsRequest, RequestClock, RequestStatus
+from app.models import (
+    Agency,
+    ExpiringLink,
+    LinkState,
+    RecordsRequest,
+    RequestClock,
+    RequestStatus,
+)
 
 OURS_AHEAD = 30
 WEEK = 7
@@ -135,7 +142,7 @@ def _digit(digit: int) -> ColumnElement[int]:
 
 
 def _by_itself(stack: Stack, days: Days) -> Iterator[Rows]:
-    """What a request says without any clock: they asked us, or the day that we chose has come."""
+    """What claims without any clock: they asked us, a link may end, the day we chose has come."""
     whose = (RecordsRequest.id.label("request_id"), _number(stack).label("list"))
     no_kind: Label[str] = literal_column("''").label("kind")
     if stack is Stack.OUR_MOVE:
@@ -143,6 +150,14 @@ def _by_itself(stack: Stack, days: Days) -> Iterator[Rows]:
         yield select(*whose, _digit(1).label("rank"), undated, no_kind).where(
             RecordsRequest.status == RequestStatus.OUR_MOVE
         )
+        # After its end there is nothing left to fetch: it counts with the clocks that kill.
+        yield select(
+            ExpiringLink.request_id.label("request_id"),
+            _number(stack).label("list"),
+            _digit(0).label("rank"),
+            ExpiringLink.expires_on.label("day"),
+            no_kind,
+        ).where(ExpiringLink.state == LinkState.OPEN)
     if stack is Stack.FOLLOW_UP:
         chosen = RecordsRequest.follow_up_on.label("day")
         yield select(*whose, _digit(0).label("rank"), chosen, no_kind).where(

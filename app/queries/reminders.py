@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.law.vocabulary import Actor, ClockState
-from app.models import Member, RecordsRequest, RequestClock, RequestEvent, RequestStatus
+from app.models import (
+    ExpiringLink,
+    LinkState,
+    Member,
+    RecordsRequest,
+    RequestClock,
+    RequestEvent,
+    RequestStatus,
+)
 from app.queries.desk_statements import LOST_BY, Days, ours, provably_late
 
 BEFORE = (7, 3, 1, 0)
@@ -22,6 +30,7 @@ class Reason(StrEnum):
     """Why a request is told of."""
 
     OURS = "ours"  # a clock of ours runs out
+    LINK = "link"  # a link of theirs ends, or may
     ASKED = "asked"  # they asked us something, and no law says by when we act
     LATE = "late"  # their last defensible day has passed since the last mail
     THEIRS = "theirs"  # it is today, or passed since the last mail and accuses nobody
@@ -64,12 +73,13 @@ class Reminder:
     on: date | None = None
     clock: RequestClock | None = None
     fresh: bool = True
+    link: ExpiringLink | None = None
 
 
 def of_member(session: Session, member_id: int, look: Look) -> list[Reminder]:
     """Everything to tell a member of what is assigned to them, the most pressing first."""
     mine = RecordsRequest.assignee_id == member_id
-    found = [*_ours(session, look, mine)]
+    found = [*_ours(session, look, mine), *_links(session, look, mine)]
     with_date = {each.request.id for each in found}
     found += (each for each in _asked(session, look, mine) if each.request.id not in with_date)
     found += _late(session, look, mine)
@@ -83,7 +93,8 @@ def of_nobody(session: Session, look: Look) -> list[Reminder]:
     """What would be lost and has nobody: not assigned, or to somebody who was shut out."""
     gone = select(Member.id).where(not_(Member.active))
     alone = or_(RecordsRequest.assignee_id.is_(None), RecordsRequest.assignee_id.in_(gone))
-    return list(_ours(session, look, and_(alone, RequestClock.kind.in_(LOST_BY))))
+    lost = _ours(session, look, and_(alone, RequestClock.kind.in_(LOST_BY)))
+    return [*lost, *_links(session, look, alone)]
 
 
 def fell_due(session: Session, first: date, last: date) -> list[Reminder]:
@@ -117,6 +128,20 @@ def _ours(session: Session, look: Look, whose: ColumnElement[bool]) -> Iterator[
     for clock, request, new in session.execute(query):
         fresh = new or look.is_due(clock.earliest_on) or look.is_due(clock.latest_on)
         yield Reminder(request, Reason.OURS, clock.earliest_on, clock, bool(fresh))
+
+
+def _links(session: Session, look: Look, whose: ColumnElement[bool]) -> Iterator[Reminder]:
+    """Every link that nobody has fetched; a reason to write when it is new and before its end."""
+    query = (
+        select(ExpiringLink, RecordsRequest)
+        .join(RecordsRequest, RecordsRequest.id == ExpiringLink.request_id)
+        .options(joinedload(RecordsRequest.agency))
+        .where(whose, ExpiringLink.state == LinkState.OPEN)
+        .order_by(ExpiringLink.expires_on.is_(None), ExpiringLink.expires_on, ExpiringLink.id)
+    )
+    for link, request in session.execute(query):
+        fresh = link.found_at > look.since or look.is_due(link.expires_on)
+        yield Reminder(request, Reason.LINK, link.expires_on, fresh=fresh, link=link)
 
 
 def _asked(session: Session, look: Look, whose: ColumnElement[bool]) -> Iterator[Reminder]:

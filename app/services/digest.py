@@ -23,6 +23,7 @@ _RULE = "-" * 32
 _CHECK = " Check the statute: this day is to be on the safe side."
 
 _TITLES = {
+    Reason.LINK: "Fetch what a link of theirs holds, or it is lost",
     Reason.ASKED: "Answer what they asked",
     Reason.LATE: "Late since the last mail: write to them",
     Reason.THEIRS: "Due from them",
@@ -30,6 +31,7 @@ _TITLES = {
 }
 _COUNTED = {
     Reason.OURS: "to do",
+    Reason.LINK: "to fetch",
     Reason.ASKED: "to answer",
     Reason.LATE: "late",
     Reason.THEIRS: "due from them",
@@ -159,16 +161,17 @@ def _when(each: Reminder, today: date) -> str:
         return ""
     if each.reason is Reason.LATE:
         return f"Late since {day(late_since(each.on))}"
+    if each.reason is Reason.LINK:
+        ends = "ended" if each.on < today else "ends"
+        return f"The link {ends} {day(each.on)} ({_distance(each.on, today)})"
     before = "Do by" if each.reason is Reason.OURS else "On"
     return f"{before} {day(each.on)} ({_distance(each.on, today)})"
 
 
 def _sentence(each: Reminder, today: date) -> str:
     clock = each.clock
-    if each.reason is Reason.ASKED:
-        return "they asked us something, and wait for it."
     if clock is None:
-        return "ask them how it stands."
+        return _without_clock(each, today)
     counted = f", counted from {day(clock.started_on)}" if clock.started_on else ""
     if each.reason is Reason.OURS:
         act = asked_of_us(clock.kind)
@@ -179,6 +182,20 @@ def _sentence(each: Reminder, today: date) -> str:
     if each.on == today:
         return f"today is the last day that can be defended for {owed(clock.kind)}{counted}."
     return f"the day for {owed(clock.kind)} has passed without proof that they are late; ask them."
+
+
+def _without_clock(each: Reminder, today: date) -> str:
+    """Say what is to be done where no law sets the day. No link is ever opened by the program."""
+    on = each.on
+    if each.reason is Reason.ASKED:
+        return "they asked us something, and wait for it."
+    if each.reason is not Reason.LINK:
+        return "ask them how it stands."
+    if on is None:
+        return "fetch what their link holds. It may end any day; within 7 days is usual advice."
+    if on < today:
+        return "look whether their link still works, and say what became of it."
+    return "fetch what their link holds before it ends."
 
 
 def _passed(on: date | None, last: date | None, today: date) -> str:

@@ -10,7 +10,14 @@ import pytest
 from sqlalchemy import select, update
 
 from app.law.statutes import codes, statute
-from app.models import RecordsRequest, RequestClock, RequestEvent, RequestStatus
+from app.models import (
+    ExpiringLink,
+    LinkState,
+    RecordsRequest,
+    RequestClock,
+    RequestEvent,
+    RequestStatus,
+)
 from app.models.places import STATES
 from app.queries.desk import Desk, Stack
 from app.queries.desk_statements import LOST_BY
@@ -56,6 +63,7 @@ class Held:
     follow_up_on: date | None
     filed_on: date
     clocks: tuple[RequestClock, ...]
+    links: tuple[date | None, ...]  # the last days of those that nobody has fetched
 
 
 @pytest.fixture
@@ -76,6 +84,8 @@ def world(session):
             for kind, after in draw.choice(STORIES):
                 on += timedelta(days=after + draw.randrange(4) * bool(after))
                 events.append(_event(made, kind, on))
+            if draw.randrange(5) == 0:
+                session.add_all(_links(made, draw, on))
     session.add_all(events)
     session.flush()
     reproject(session, ids, now=_noon(FIRST))
@@ -84,7 +94,23 @@ def world(session):
     stale = RequestClock.request_id % 5 == 0
     session.execute(update(RequestClock).where(stale).values(read_on="2027-01"))
     session.expire_all()
-    return [_held(each) for each in session.scalars(select(RecordsRequest))]
+    links = session.scalars(select(ExpiringLink).filter_by(state=LinkState.OPEN)).all()
+    ends = {each.request_id: [] for each in links}
+    for each in links:
+        ends[each.request_id].append(each.expires_on)
+    return [_held(each, ends.get(each.id, ())) for each in session.scalars(select(RecordsRequest))]
+
+
+def _links(made, draw, on):
+    """Some links: with a day or without, waiting or dealt with."""
+    for number in range(draw.randrange(1, 3)):
+        yield ExpiringLink(
+            request_id=made.id,
+            url=f"https://files.example.org/{made.id}/{number}",
+            expires_on=draw.choice((None, on + timedelta(days=draw.randrange(60)))),
+            state=draw.choice(list(LinkState)),
+            found_at=datetime(2027, 9, 1, tzinfo=UTC),
+        )
 
 
 def _event(made, kind, on, facts=None):
@@ -94,7 +120,7 @@ def _event(made, kind, on, facts=None):
     )
 
 
-def _held(made):
+def _held(made, links):
     return Held(
         made.id,
         made.agency.state,
@@ -104,6 +130,7 @@ def _held(made):
         made.follow_up_on,
         made.filed_on,
         tuple(made.clocks),
+        tuple(links),
     )
 
 
@@ -121,8 +148,9 @@ def _where(one, now, today):
     ]
     ours = [each for each in one.clocks if _may_be_kept(each, one, today)]
     soon = [each for each in ours if each.earliest_on <= today + timedelta(days=30)]
-    if soon or one.status is RequestStatus.OUR_MOVE:
+    if soon or one.links or one.status is RequestStatus.OUR_MOVE:
         kills = [each.earliest_on for each in soon if each.kind in LOST_BY]
+        kills += [ends or date.max for ends in one.links]
         others = [each.earliest_on for each in soon]
         return Stack.OUR_MOVE, (not kills, min(kills or others or [date.max]))
     late = [

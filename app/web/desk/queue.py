@@ -1,6 +1,6 @@
 """Rows of the desk's lists as they are read: one do-by date, one sentence, one act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from app.queries.desk_statements import LOST_BY
 from app.services.clock_rows import SILENCE
 from app.services.event_kinds import KINDS, Effect
 from app.web.dates import day
-from app.web.desk import clock_words
+from app.web.desk import clock_words, link_words
 from app.web.permissions import may
 
 
@@ -87,6 +87,8 @@ def seen_all(session: Session, rows: Iterable[DeskRow], today: date) -> list[See
 
 def _is_asked(row: DeskRow) -> bool:
     """Whether a row asks for an answer of ours, whatever they asked."""
+    if row.link is not None:
+        return False
     kinds = {Kind.CLARIFICATION_REPLY, Kind.WITHDRAWN_IF_SILENT}
     return row.stack is Stack.OUR_MOVE and (row.clock is None or row.clock.kind in kinds)
 
@@ -96,17 +98,26 @@ def _seen(row: DeskRow, asked: RequestEvent | None, today: date) -> Seen:
     return Seen(
         row,
         tone="none" if row.on is None and row.stack is Stack.WAITING else _TONES[row.stack],
-        before=_words_before(row),
+        before=_words_before(row, today),
         on=clock_words.late_since(row.on) if row.stack is Stack.LATE and row.on else row.on,
         doubt=_doubt(row.request, row.clock, today),
-        sentence=_sentence(row, asked),
-        besides=_besides(row.request, row.also) if row.also else "",
+        sentence=link_words.sentence(row.link, today) if row.link else _sentence(row, asked),
+        besides=" ".join([*_besides_all(row, today)]),
         act=words,
         act_url=url,
     )
 
 
-def _words_before(row: DeskRow) -> str:
+def _besides_all(row: DeskRow, today: date) -> Iterator[str]:
+    if row.link_too:
+        yield link_words.besides(row.link_too, today)
+    if row.also:
+        yield _besides(row.request, row.also)
+
+
+def _words_before(row: DeskRow, today: date) -> str:
+    if row.link:
+        return link_words.before(row.link, today)
     if row.on is not None:
         return _BEFORE[row.stack]
     return "your move" if row.stack is Stack.OUR_MOVE else "no legal date"
@@ -194,6 +205,8 @@ def _doubt(request: RecordsRequest, clock: RequestClock | None, today: date) -> 
 def _act(row: DeskRow, asked: RequestEvent | None) -> tuple[str, str]:
     """Give the one act of a row: its words, and the page that does it."""
     ref, letter = row.request.ref, _letter(row, asked)
+    if row.link:
+        return "See the link", url_for("desk.show_request", ref=ref, _anchor="links")
     if letter and may("desk.new_cohort"):
         return _LETTERS[letter], url_for("desk.new_cohort", kind=letter.value, ref=ref)
     if row.clock and row.clock.kind == Kind.SUE and may("desk.show_remedies"):
