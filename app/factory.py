@@ -7,6 +7,7 @@ from flask import Flask
 from app.adapters.disk_store import DiskStore
 from app.adapters.examiner import ProcessExaminer
 from app.adapters.mailers import mailer_for
+from app.adapters.page_reader import ProcessPageReader
 from app.adapters.scan_reader import ProcessScanReader
 from app.adapters.weasy_printer import WeasyPrinter
 from app.config import Settings
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> Flask:
         printer=WeasyPrinter(),
         examiner=ProcessExaminer(),
         scan_reader=ProcessScanReader(),
+        page_reader=ProcessPageReader(),
     )
     db.init_app(app)
     where = WhereAnswersGo(settings.reply_address, settings.upload_page)

@@ -7,6 +7,7 @@ from flask import current_app
 from app.config import Settings
 from app.ports.examining import Examiner
 from app.ports.mail import Mailer
+from app.ports.page_reading import PageReader
 from app.ports.printing import LetterPrinter
 from app.ports.scanning import ScanReader
 from app.ports.store import Store
@@ -24,6 +25,7 @@ class Parts:
     printer: LetterPrinter
     examiner: Examiner
     scan_reader: ScanReader
+    page_reader: PageReader
 
 
 def parts() -> Parts:

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.cli import document_text
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.db import db, transaction
 from app.errors import ServiceError
@@ -27,6 +28,9 @@ _SOURCES = [source.value for source in DocumentSource]
 @click.group(cls=AnsweringGroup)
 def documents() -> None:
     """Files that came back: kept unchanged, private until somebody publishes them."""
+
+
+documents.add_command(document_text.text)
 
 
 @documents.command()

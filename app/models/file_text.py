@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, words
@@ -50,7 +50,8 @@ class FilePage(Base):
     """One page: its text, and its size as displayed, in points.
 
     ``quality`` is the share of its words, 0 to 1, that OCR was sure of; none where nobody had to
-    guess.
+    guess. ``words`` packs the words that OCR read with their places; those of embedded text are
+    read from the file itself when they are asked for.
     """
 
     __tablename__ = "file_pages"
@@ -63,6 +64,7 @@ class FilePage(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     text_from: Mapped[TextFrom] = mapped_column(words(TextFrom, "source_is_known"))
     quality: Mapped[float | None]
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class DerivationKind(StrEnum):

@@ -71,6 +71,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("quality", sa.Double(), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["file_id"], ["stored_files.id"], name=op.f("fk_file_pages_file_id_stored_files")

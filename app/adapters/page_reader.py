@@ -1,0 +1,72 @@
+"""Reads pages in confined processes, and their pictures by OCR."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from app.adapters import confined, ocr
+from app.ports.page_reading import PageRead, PagesUnreadable, Word
+
+_SECONDS: Final = 150
+_DPI: Final = 300
+_MODULE: Final = "app.adapters.page_process"
+
+
+class ProcessPageReader:
+    """Starts a process for each question; what it needs on disk goes with its answer."""
+
+    def embedded(self, path: Path, media_type: str) -> tuple[PageRead, ...]:
+        """Read the text that the file itself holds, page by page."""
+        with _Folder() as folder:
+            told = _ask("embedded", path, media_type, folder)
+        return tuple(PageRead(number, **one) for number, one in enumerate(told["pages"], start=1))
+
+    def scan(
+        self, path: Path, media_type: str, numbers: Sequence[int], *, language: str
+    ) -> tuple[PageRead, ...]:
+        """Read the pictures of some pages by OCR, on all cores."""
+        with _Folder() as folder:
+            asked = {"numbers": list(numbers), "dpi": _DPI, "grey": True}
+            drawn = _ask("pictures", path, media_type, folder, asked)["pictures"]
+            pictures = [Path(one["path"]) for one in drawn]
+            _made, found = ocr.read(pictures, folder, language=language)
+        return tuple(
+            PageRead(
+                number, one["wide"], one["high"], read.text, words=read.words, quality=read.quality
+            )
+            for number, one, read in zip(numbers, drawn, found, strict=True)
+        )
+
+    def words(self, path: Path, media_type: str, number: int) -> tuple[Word, ...]:
+        """Give the embedded words of a page with their places."""
+        with _Folder() as folder:
+            told = _ask("words", path, media_type, folder, {"number": number})
+        return tuple(Word(*one) for one in told["words"])
+
+    def picture(self, path: Path, media_type: str, number: int, *, width: int) -> bytes:
+        """Draw a page ``width`` dots wide, as a PNG."""
+        with _Folder() as folder:
+            asked = {"numbers": [number], "width": width}
+            (drawn,) = _ask("pictures", path, media_type, folder, asked)["pictures"]
+            return Path(drawn["path"]).read_bytes()
+
+
+class _Folder(tempfile.TemporaryDirectory[str]):
+    """A folder for one question, as a path."""
+
+    def __enter__(self) -> Path:  # type: ignore[override]  # a path says more than its words
+        return Path(super().__enter__())
+
+
+def _ask(
+    verb: str, path: Path, media_type: str, folder: Path, more: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    asked = {"verb": verb, "path": str(path), "media_type": media_type, "folder": str(folder)}
+    try:
+        told = confined.ask(_MODULE, asked | (more or {}), seconds=_SECONDS)
+    except confined.Broke as broke:
+        raise PagesUnreadable(str(broke)) from broke
+    if "problem" in told:
+        raise PagesUnreadable(str(told["problem"]))
+    return told

@@ -1,0 +1,78 @@
+"""Read the text of the documents: what they hold, and what only OCR can read."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from app import clock
+from app.db import db, transaction
+from app.jobs.lease import Lease
+from app.jobs.stopping import stopping
+from app.parts import parts
+from app.ports.page_reading import PageRead, PagesUnreadable
+from app.services import file_texts
+from app.services.file_texts import Work
+
+_LONGEST: Final = timedelta(minutes=4)
+"""How long one run goes on: a log of 800 pages must not keep the other jobs from their thread."""
+
+
+def run(held: Lease) -> dict[str, Any]:
+    """Every minute: read the text of each document that has none yet, page by page.
+
+    Harmless if missed: what is unread is in the tables. Harmless if run twice or killed: a page
+    that was read stays, and the next run goes on with the next.
+    """
+    with transaction() as session:
+        new = file_texts.wish_for_new(session, now=clock.now())
+    return {"new": new, "pages": read_all(held.renew, longest=_LONGEST)}
+
+
+def read_all(
+    renew: Callable[[], None], *, file_id: int | None = None, longest: timedelta | None = None
+) -> int:
+    """Read what waits, or one file of it; give back how many pages were read.
+
+    No new piece is begun after ``longest``.
+    """
+    pages, began = 0, clock.now()
+    while not stopping.is_set() and (longest is None or clock.now() - began < longest):
+        work = file_texts.next_work(db.session, file_id=file_id)
+        db.session.rollback()
+        if work is None:
+            break
+        pages += _read(work)
+        renew()
+    return pages
+
+
+def _read(work: Work) -> int:
+    """Do one piece of work: the embedded text of a file, or a few pages of OCR."""
+    reader, path = parts().page_reader, parts().store.path(work.sha256)
+    try:
+        if work.numbers is None:
+            pages = reader.embedded(path, work.media_type)
+            with transaction() as session:
+                file_texts.note_begun(session, work, pages, now=clock.now())
+            return sum(not page.needs_ocr for page in pages)
+        return _scan(work, work.numbers)
+    except PagesUnreadable as error:
+        with transaction() as session:
+            file_texts.note_failed(session, work, str(error), now=clock.now())
+        return 0
+
+
+def _scan(work: Work, numbers: tuple[int, ...]) -> int:
+    """Read pages by OCR; where one of them breaks the reading, each by itself."""
+    reader, path = parts().page_reader, parts().store.path(work.sha256)
+    try:
+        pages = reader.scan(path, work.media_type, numbers, language=work.language)
+    except PagesUnreadable as error:
+        if len(numbers) > 1:
+            return sum(_scan(work, (number,)) for number in numbers)
+        with transaction() as session:
+            file_texts.note_unreadable(session, work, numbers[0], str(error))
+        pages = (PageRead(numbers[0], 0.0, 0.0, "", quality=0.0),)
+    with transaction() as session:
+        file_texts.note_scanned(session, work, pages, now=clock.now())
+    return len(pages)

@@ -1,0 +1,61 @@
+"""Reading pages: what they say and where, and what they look like. Points from the top left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+class PagesUnreadable(Exception):
+    """The file, or a page of it, cannot be read; the message says why, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word and the rectangle around it, on the page as displayed."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """One page as read. ``number`` is from 1.
+
+    ``needs_ocr`` says that its text is missing or garbage. ``words`` are there where OCR read it:
+    those of embedded text are read when they are asked for. ``quality`` is the share of its words,
+    0 to 1, that OCR was sure of; none where nobody had to guess.
+    """
+
+    number: int
+    width: float
+    height: float
+    text: str
+    needs_ocr: bool = False
+    words: tuple[Word, ...] = ()
+    quality: float | None = None
+
+
+class PageReader(Protocol):
+    """Reads PDFs and pictures. Nothing in a file is run, and nothing is fetched."""
+
+    def embedded(self, path: Path, media_type: str) -> tuple[PageRead, ...]:
+        """Read the text that the file itself holds, page by page. Raises ``PagesUnreadable``."""
+        ...
+
+    def scan(
+        self, path: Path, media_type: str, numbers: Sequence[int], *, language: str
+    ) -> tuple[PageRead, ...]:
+        """Read the pictures of some pages by OCR, on all cores. Raises ``PagesUnreadable``."""
+        ...
+
+    def words(self, path: Path, media_type: str, number: int) -> tuple[Word, ...]:
+        """Give the embedded words of a page with their places. Raises ``PagesUnreadable``."""
+        ...
+
+    def picture(self, path: Path, media_type: str, number: int, *, width: int) -> bytes:
+        """Draw a page ``width`` dots wide, as a PNG. Raises ``PagesUnreadable``."""
+        ...
