@@ -34,13 +34,13 @@ def create_app(settings: Settings) -> Flask:
         page_reader=ProcessPageReader(),
     )
     db.init_app(app)
-    where = WhereAnswersGo(settings.reply_address, settings.upload_page)
-    with app.app_context():
-        db.sessionmaker.configure(info=where.as_info())
     # The extension would end each request by an event loop of its own, to close asynchronous
     # sessions that are never opened here.
     app.teardown_appcontext_funcs[:] = [
         function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
     ]
+    where = WhereAnswersGo(settings.reply_address, settings.upload_page)
+    with app.app_context():
+        db.sessionmaker.configure(info=where.as_info())
     register_web(app, settings)
     return app
