@@ -94,7 +94,7 @@ def read_csv(content: bytes) -> tuple[Line, ...]:
     _refuse_many(table.rows)
     heads = [head.casefold() for head in table.headers]
     ref, number, on = (
-        next((heads.index(name) for name in names if name in heads))
+        next((heads.index(name) for name in names if name in heads), None)
         for names in (_REF_COLUMNS, _NUMBER_COLUMNS, _DAY_COLUMNS)
     )
     if ref is None:
