@@ -125,9 +125,9 @@ def by_expression(
 ) -> Choice:
     """The requests that ``expression`` means: references, or agencies and of them a list.
 
-    ``DL-7KQM-X3RT,DL-...`` names requests, ``batch:B-7KQM-X3RT`` those of one batch; anything else chooses agencies as everywhere
-    (``state:IL``, ``set:NAME``), and of their requests those of the list ``which``. Raises
-    ``CannotSelect``.
+    ``DL-7KQM-X3RT,DL-...`` names requests, ``batch:B-7KQM-X3RT`` those of one batch; anything else
+    chooses agencies as everywhere (``state:IL``, ``set:NAME``), and of their requests those of the
+    list ``which``. Raises ``CannotSelect``.
     """
     words = [one.strip() for one in expression.split(",") if one.strip()]
     if words and all(one.upper().startswith("DL-") for one in words):

@@ -244,6 +244,7 @@ def _mend_unsent(
     unsent.carry_out(session, cohort, found, now=now, member_id=member_id)
     if found:
         cohort.chosen = {**cohort.chosen, "unsent": [one.dispatch.id for one in found]}
+        session.flush()
 
 
 def _queue(session: Session, cohort: Cohort, prepared: Prepared) -> None:

@@ -126,7 +126,7 @@ def restore(session: Session, cohort: Cohort, *, now: datetime, member_id: int |
         if kept.get("cohort") != cohort.id or letter.state is DispatchState.SENT:
             continue
         letter.subject, letter.body = kept["subject"], kept["body"]
-        letter.sha256 = _digest(letter)
+        letter.sha256 = kept["sha256"]
         letter.state, letter.held_because = DispatchState(kept["state"]), kept["held_because"]
         if kept["printed_at"]:
             letter.printed_at = datetime.fromisoformat(kept["printed_at"])
@@ -145,6 +145,7 @@ def _as_it_was(cohort: Cohort, letter: Dispatch) -> dict[str, Any]:
         "cohort": cohort.id,
         "subject": letter.subject,
         "body": letter.body,
+        "sha256": letter.sha256,
         "state": letter.state.value,
         "held_because": letter.held_because,
         "printed_at": letter.printed_at.isoformat() if letter.printed_at else None,
