@@ -98,7 +98,7 @@ def _of_event(
         title=title,
         theirs=row.by in _OTHERS,
         order=(event.happened_on, row.rank, event.id),
-        facts=_facts(event.facts, names),
+        facts=_facts(event.facts, names) + _tracked(event, letters.get(event.dispatch_id or 0)),
         note=event.note,
         proof=str(event.facts.get("proof", "")),
         link=str(event.facts.get("request", "")),
@@ -123,6 +123,12 @@ def _of_letter(letter: Dispatch, zone: str) -> Entry:
         proof=letter.answer,
         letter=letter,
     )
+
+
+def _tracked(event: RequestEvent, letter: Dispatch | None) -> list[tuple[str, str]]:
+    """The number by which the carrier knows the letter; a portal's is the event's own."""
+    told = letter is not None and letter.tracking and letter.channel is not ContactKind.PORTAL
+    return [("tracking", letter.tracking)] if letter and told and event.kind != "note" else []
 
 
 def _facts(facts: dict[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
