@@ -23,9 +23,10 @@ from app.models import Agency, Campaign, RecordsRequest, RequestEvent, RequestIt
 from app.services.agency_told import NO_DAYS, AgencyTold, days_of_asked, told
 from app.services.event_kinds import LAW_KINDS
 from app.services.law_digest import digest
+from app.services.returned import RETURNED, never_arrived
 
 _IMPORTED = "imported"
-_READ = sorted([*LAW_KINDS, EventKind.VOIDED.value, _IMPORTED])
+_READ = sorted([*LAW_KINDS, EventKind.VOIDED.value, _IMPORTED, RETURNED])
 _TRAITS = {
     "agreement": RecordTrait.CONTRACT,
     "ended": RecordTrait.CONTRACT,
@@ -259,6 +260,7 @@ def _told(session: Session, ids: Sequence[int]) -> dict[int, _Told]:
         RequestEvent.happened_on,
         RequestEvent.facts,
         RequestEvent.voids_id,
+        RequestEvent.dispatch_id,
     )
     query = (
         select(*columns)
@@ -267,10 +269,21 @@ def _told(session: Session, ids: Sequence[int]) -> dict[int, _Told]:
     )
     rows = session.execute(query).all()
     voided = {row.voids_id for row in rows if row.voids_id is not None}
-    found: dict[int, _Told] = {}
+    live: dict[int, list[Any]] = {}
     for row in rows:
         if row.voids_id is None and row.id not in voided:
-            found.setdefault(row.request_id, _Told()).add(row)
+            live.setdefault(row.request_id, []).append(row)
+    return {request_id: _told_by(some) for request_id, some in live.items()}
+
+
+def _told_by(rows: Sequence[Any]) -> _Told:
+    """What the live events of one request tell the law: nothing of a letter that came back."""
+    found = _Told()
+    back = any(row.kind == RETURNED for row in rows)
+    lost = never_arrived(rows) if back else frozenset()
+    for row in rows:
+        if row.kind != RETURNED and row.id not in lost:
+            found.add(row)
     return found
 
 

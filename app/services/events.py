@@ -327,6 +327,7 @@ def _happenings(session: Session, ids: Sequence[int]) -> dict[int, list[Happenin
         RequestEvent.happened_on,
         RequestEvent.facts,
         RequestEvent.voids_id,
+        RequestEvent.dispatch_id,
     ).where(RequestEvent.request_id.in_(ids))
     found: dict[int, list[Happening]] = {}
     for request_id, *values in session.execute(query):

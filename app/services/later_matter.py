@@ -11,6 +11,7 @@ from app.law.working import Clock
 from app.models import LetterKind, RecordsRequest, RequestEvent
 from app.services.event_kinds import KINDS
 from app.services.letter_clauses import Signer
+from app.services.returned import never_arrived
 
 _K = EventKind
 _LEFT = (_K.SENT, _K.POSTMARKED, _K.DELIVERED)
@@ -39,8 +40,13 @@ class Matter:
 
     @cached_property
     def sent_on(self) -> date:
-        """The day on which the request left, as far as it is recorded."""
-        left = [event.happened_on for event in self.events if event.kind in _LEFT]
+        """The day on which the request left, as far as it is recorded; not what came back."""
+        lost = never_arrived(self.events)
+        left = [
+            event.happened_on
+            for event in self.events
+            if event.kind in _LEFT and event.id not in lost
+        ]
         return min(left, default=self.request.filed_on)
 
     @property

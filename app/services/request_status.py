@@ -11,6 +11,7 @@ from typing import Any
 
 from app.models import ItemOutcome, RequestStatus
 from app.services.event_kinds import KINDS, Actor, Effect
+from app.services.returned import made_good
 
 S = RequestStatus
 O = ItemOutcome  # noqa: E741 - one letter beside S, used within this table-like module
@@ -25,6 +26,12 @@ class Happening:
     on: date
     facts: Mapping[str, Any]
     voids_id: int | None = None
+    dispatch_id: int | None = None
+
+    @property
+    def happened_on(self) -> date:
+        """The day, under the name that the table has for it."""
+        return self.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,11 @@ def live(happenings: Iterable[Happening]) -> list[Happening]:
 def project(happenings: Iterable[Happening], categories: Sequence[str]) -> Projection:
     """Work out where a request for ``categories`` stands after ``happenings``."""
     story = _Story(items=dict.fromkeys(categories, O.WAITING))
-    for happening in live(happenings):
+    told = live(happenings)
+    settled = made_good(told)
+    for happening in told:
+        if happening.id in settled:
+            continue
         story.note(happening.facts)
         _ACTS[KINDS[happening.kind].effect](story, happening)
         story.stay_withdrawn()
