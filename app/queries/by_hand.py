@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.models import (
     Agency,
     Batch,
+    BatchRow,
+    BatchRowState,
     Cohort,
     Contact,
+    ContactHealth,
     ContactKind,
     Dispatch,
     DispatchState,
@@ -137,31 +140,32 @@ def counts(session: Session, *, now: datetime) -> HandCounts:
 
 
 def calls_to_make(session: Session, limit: int = 50) -> Sequence[tuple[int, str, str, str]]:
-    """List the bodies that can only be asked by telephone, with a letter that cannot leave.
+    """List the bodies to call: a letter to them is stuck, or a batch found no way to write.
 
-    Each as its number, name, state and telephone number.
+    Each as its row, name, state and telephone number.
     """
-    works = select(Contact.id).where(
-        Contact.agency_id == Agency.id,
-        Contact.kind.in_(
-            (ContactKind.EMAIL, ContactKind.PORTAL, ContactKind.POST, ContactKind.FAX)
-        ),
-        Contact.health != "failing",
+    phone, other = aliased(Contact), aliased(Contact)
+    works = select(other.id).where(
+        other.agency_id == Agency.id,
+        other.kind.in_((ContactKind.EMAIL, ContactKind.PORTAL, ContactKind.POST, ContactKind.FAX)),
+        other.health != ContactHealth.FAILING,
     )
     stuck_there = (
         select(Dispatch.id)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-        .where(
-            RecordsRequest.recipient_id == Agency.id,
-            Dispatch.state.in_((DispatchState.FAILED, DispatchState.HELD)),
-        )
+        .where(RecordsRequest.recipient_id == Agency.id)
+        .where(Dispatch.state.in_((DispatchState.FAILED, DispatchState.HELD)))
+    )
+    wanted = select(BatchRow.id).where(
+        BatchRow.agency_id == Agency.id, BatchRow.state == BatchRowState.BLOCKED
     )
     query = (
-        select(Agency.id, Agency.name, Agency.state, func.min(Contact.value))
-        .join(Contact, and_(Contact.agency_id == Agency.id, Contact.kind == ContactKind.PHONE))
-        .where(or_(~works.exists(), stuck_there.exists()), Agency.subject_to_law.is_(True))
+        select(Agency.id, Agency.name, Agency.state, func.min(phone.value))
+        .join(phone, and_(phone.agency_id == Agency.id, phone.kind == ContactKind.PHONE))
+        .where(or_(and_(~works.exists(), wanted.exists()), stuck_there.exists()))
+        .where(Agency.subject_to_law.is_(True))
         .group_by(Agency.id, Agency.name, Agency.state)
-        .order_by((~stuck_there.exists()), Agency.state, Agency.name)
+        .order_by(Agency.state, Agency.name)
         .limit(limit)
     )
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
