@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.db import db
 from app.parts import parts
+from app.queries import by_hand
 from app.queries.desk import PER_PAGE, Counts, Desk, DeskRow, Stack, total_of
 from app.web.desk import bp, grouping
 from app.web.desk.filters import Chosen, chosen, page_number
@@ -55,6 +56,7 @@ def show_today() -> str:
         next_on=desk.next_on(db.session) if counts.nothing_due else None,
         lists=_worded(desk, lists),
         quiet=QUIET,
+        by_hand=by_hand.counts(db.session, now=desk.now),
         stale=staleness(db.session, now=desk.now, today=desk.today),
         chosen=picked,
         grouped=grouping.table(found, by, picked, tuple(Stack)) if found and by else None,
