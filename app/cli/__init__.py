@@ -21,6 +21,7 @@ COMMANDS = {
     "partnerships": "app.cli.partnerships:partnerships",
     "campaign": "app.cli.campaign:campaign",
     "batch": "app.cli.batch:batch",
+    "outbox": "app.cli.outbox:outbox",
     "requests": "app.cli.requests:requests",
     "cohort": "app.cli.cohort:cohort",
     "documents": "app.cli.documents:documents",
