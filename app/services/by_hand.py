@@ -240,7 +240,7 @@ def whose(session: Session, dispatch: Dispatch) -> str:
 def _take_turn(session: Session, dispatch: Dispatch) -> None:
     """Wait for whoever is deciding about this letter, and see what they decided."""
     session.flush()
-    session.refresh(dispatch, with_for_update=True)
+    session.refresh(dispatch, with_for_update={"of": Dispatch})
 
 
 def _refuse_stranger(

@@ -89,7 +89,7 @@ def note_asked(
     took it: without one nothing of it can be shown.
     """
     session.flush()
-    session.refresh(letter, with_for_update=True)
+    session.refresh(letter, with_for_update={"of": Dispatch})
     request = session.get_one(RecordsRequest, letter.request_id)
     law = _law(request.jurisdiction)
     if law is None or not takes_oral(law):

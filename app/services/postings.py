@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from app.errors import ServiceError
 from app.models import Contact, ContactHealth, ContactKind, Dispatch, DispatchState, RecordsRequest
@@ -210,7 +210,7 @@ def _letters(session: Session, refs: Sequence[str]) -> dict[str, list[Dispatch]]
         .join(Dispatch.records_request)
         .where(Dispatch.channel == ContactKind.POST, Dispatch.within_id.is_(None))
         .order_by(Dispatch.id)
-        .options(joinedload(Dispatch.records_request))
+        .options(contains_eager(Dispatch.records_request))
         .with_for_update(of=Dispatch)
         .execution_options(populate_existing=True)
     )
