@@ -264,7 +264,7 @@ def left_by_hand(
     somebody has taken in hand (``services.by_hand``): they alone know what came of it.
     """
     session.flush()
-    session.refresh(dispatch, with_for_update=True)
+    session.refresh(dispatch, with_for_update={"of": Dispatch})
     waiting = {DispatchState.QUEUED, DispatchState.PRINTED}
     if dispatch.channel is ContactKind.EMAIL:
         raise ServiceError("A letter by e-mail is sent by the worker, not by hand.")
