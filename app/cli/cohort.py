@@ -10,6 +10,7 @@ from app import clock
 from app.cli import cohort_words as say
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.cli.batch_options import by_option, member_of
+from app.cli.cohort_mending import correct, withdraw
 from app.db import db, transaction
 from app.errors import ServiceError
 from app.models import LetterKind
@@ -22,8 +23,11 @@ from app.services import cohort_letters, cohorts, members
 from app.services.agency_lists import read_list
 from app.services.cohort_letters import Asked
 from app.services.cohorts import Taken
+from app.services.mending import MENDING
 
 _LISTS = [one.value for lists in (Also, Stack) for one in lists]
+# What a batch said is mended by commands of its own.
+_KINDS = [kind.value for kind in LetterKind if kind not in MENDING]
 _EXTRA = ("answer", "up_to", "scope", "grounds", "forum")
 
 _argument = click.argument("name", metavar="COHORT")
@@ -34,11 +38,15 @@ def cohort() -> None:
     """Letters to many requests at once: looked at first, sent once, taken back if need be."""
 
 
+cohort.add_command(correct)
+cohort.add_command(withdraw)
+
+
 def _choice(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which letter to whom."""
     for option in (
         click.option(
-            "--kind", type=click.Choice([one.value for one in LetterKind]), required=True,
+            "--kind", type=click.Choice(_KINDS), required=True,
             help="What the letter is for.",
         ),
         click.option(

@@ -6,6 +6,7 @@ from app.cli.batch_words import moment
 from app.errors import NotFound
 from app.models.ref import normalised
 from app.queries.cohorts import CohortLine
+from app.services.clock_moves import in_words
 from app.services.cohort_letters import Prepared, Ready
 
 _FEW = 10
@@ -31,6 +32,16 @@ def preview_facts(prepared: Prepared) -> dict[str, Any]:
                 "why": list(one.why),
             }
             for one in prepared.left_out
+        ],
+        "instead": [
+            {
+                "ref": one.request.ref,
+                "agency": one.request.agency.name,
+                "state": one.request.agency.state,
+                "act": one.act.value,
+                "why": one.why,
+            }
+            for one in prepared.instead
         ],
         "starts": [
             {
@@ -58,6 +69,10 @@ def _letter_facts(one: Ready) -> dict[str, Any]:
         "accuses": one.accuses,
         "held_because": one.recipient.held_because,
         "event": one.letter.event[0],
+        "moves": {
+            each.ref: [move.as_data() for move in one.moves.get(each.id, ())]
+            for each in one.requests
+        },
     }
 
 
@@ -86,6 +101,16 @@ def preview_words(facts: dict[str, Any]) -> str:
     lines += [
         f"  left out: {one['agency']}, {one['state']} ({one['ref']}): {' '.join(one['why'])}"
         for one in facts["without"][:_FEW]
+    ]
+    lines += [
+        f"  not sent: {one['agency']}, {one['state']} ({one['ref']}): {one['why']}"
+        for one in facts["instead"][:_FEW]
+    ]
+    lines += [
+        f"  moves: {ref} {line} if it is received today"
+        for one in facts["to"][:_FEW]
+        for ref, moves in one["moves"].items()
+        for line in in_words(moves)
     ]
     lines += [
         f"  begins: {one['jurisdiction']} {one['kind']}, until {one['due']} if it "

@@ -7,6 +7,7 @@ from typing import Any
 from app.law.clocks import Clock
 from app.models import RecordsRequest
 from app.services.event_kinds import KINDS
+from app.services.governing import governing
 
 
 def as_data(found: RecordsRequest, clocks: Sequence[Clock], today: date) -> dict[str, Any]:
@@ -37,7 +38,20 @@ def as_data(found: RecordsRequest, clocks: Sequence[Clock], today: date) -> dict
             }
             for event in found.events
         ],
+        "governed_by": _governed_by(found),
         "clocks": [_clock(clock, today) for clock in clocks],
+    }
+
+
+def _governed_by(found: RecordsRequest) -> dict[str, Any]:
+    """Say which letter the clocks count from."""
+    letter = governing(found)
+    return {
+        "event": letter.event.id if letter.event else None,
+        "letter": letter.event.dispatch_id if letter.event else None,
+        "on": letter.on,
+        "changed_what_we_ask": letter.by_change,
+        "words": letter.words,
     }
 
 
@@ -73,7 +87,7 @@ def as_words(data: dict[str, Any]) -> str:
     ]
     lines += [f"  asked: {name}: {outcome}" for name, outcome in data["items"].items()]
     lines += [_event_line(event) for event in data["events"]]
-    lines.append("")
+    lines += ["", f"  {data['governed_by']['words']}"]
     lines += [
         f"  {'LATE' if clock['late'] else clock['state']}: {clock['explanation']}"
         for clock in data["clocks"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.orm import Session, aliased
 
 from app.law.vocabulary import Actor, ClockState, EventKind, Kind
@@ -38,6 +38,7 @@ PROOF = frozenset(
         EventKind.DELIVERED,
         EventKind.RECEIVED,
         EventKind.OFFICER_RECEIVED,
+        EventKind.FOUND_IN_SPAM,
         EventKind.ACKNOWLEDGED,
         EventKind.EXTENDED,
         EventKind.PROMISED,
@@ -217,29 +218,39 @@ def _running(session: Session, ids: Sequence[int]) -> Mapping[int, list[RequestC
 
 
 def _proven(session: Session, ids: Sequence[int]) -> set[int]:
-    voider = aliased(RequestEvent)
-    taken_back = select(voider.id).where(voider.voids_id == RequestEvent.id).exists()
-    query = select(RequestEvent.request_id).where(
-        RequestEvent.request_id.in_(ids), RequestEvent.kind.in_(PROOF), ~taken_back
-    )
+    query = select(RequestEvent.request_id).where(RequestEvent.request_id.in_(ids), _is_proof())
     return set(session.scalars(query))
 
 
 def _reached() -> ColumnElement[bool]:
-    """Say of a request that it reached them: its status says so, or else its delivery."""
-    voider = aliased(RequestEvent)
-    taken_back = select(voider.id).where(voider.voids_id == RequestEvent.id).exists()
-    delivered = (
-        select(RequestEvent.id)
-        .where(
-            RequestEvent.request_id == RecordsRequest.id,
-            RequestEvent.kind.in_(PROOF),
-            ~taken_back,
-        )
-        .correlate(RecordsRequest)
-        .exists()
+    """Say of a request that the letter which governs it reached them."""
+    proof = select(RequestEvent.id).where(RequestEvent.request_id == RecordsRequest.id, _is_proof())
+    return proof.correlate(RecordsRequest).exists()
+
+
+def _is_proof() -> ColumnElement[bool]:
+    """Say of an event that it shows receipt, and that no letter of ours changed the request since.
+
+    A status is no proof: a letter that came back, or an act of ours, changes it too.
+    """
+    return and_(RequestEvent.kind.in_(PROOF), _stands(RequestEvent), ~_changed_since())
+
+
+def _changed_since() -> ColumnElement[bool]:
+    later = aliased(RequestEvent)
+    query = select(later.id).where(
+        later.request_id == RequestEvent.request_id,
+        later.kind == EventKind.ASKED_ANEW.value,
+        later.happened_on > RequestEvent.happened_on,
+        _stands(later),
     )
-    return or_(RecordsRequest.status != RequestStatus.SENT, delivered)
+    return query.exists()
+
+
+def _stands(event: type[RequestEvent]) -> ColumnElement[bool]:
+    """Say of an event that it was not taken back."""
+    voider = aliased(RequestEvent)
+    return ~select(voider.id).where(voider.voids_id == event.id).exists()
 
 
 def _messages(number: int) -> str:

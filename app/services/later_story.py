@@ -46,6 +46,8 @@ _SAID = {
     "referred": "{They} asked for a ruling[ from {to}].",
     "vendor_notified": "{They} told the vendor of the request.",
     "vendor_objected": "The vendor objected.",
+    "corrected": "{We} corrected a slip in the request.",
+    "asked_anew": "{We} changed what the request asks.",
     "followed_up": "{We} asked how the request stood.",
     "appealed": "{We} appealed[ to {to}].",
     "appeal_received": "The appeal was received.",

@@ -36,7 +36,9 @@ FIRST = "request"
 SLIP, ANEW = "slip", "anew"
 _K = EventKind
 _CAME = frozenset({_K.PARTLY_PRODUCED.value, _K.PRODUCED.value, _K.MADE_AVAILABLE.value})
-_WENT = frozenset({_K.SENT.value, _K.POSTMARKED.value, _K.DELIVERED.value, "imported"})
+ANEW_KIND = _K.ASKED_ANEW.value
+LEFT_KINDS = frozenset({_K.SENT.value, _K.POSTMARKED.value, _K.DELIVERED.value})
+_WENT = LEFT_KINDS | {"imported"}
 _NOWHERE = {
     RequestStatus.WITHDRAWN: "It was withdrawn already.",
     RequestStatus.TRANSFERRED: "They passed it on: write to the body that has it now.",
@@ -159,7 +161,7 @@ def mended(matter: Matter, extra: Mapping[str, str], shared: Mapping[str, object
     facts = _filled(given, shared)
     if extra.get("effect") == SLIP:
         return Mended(facts, ("corrected", {}))
-    return Mended(facts | {"anew": "yes"}, (_K.ASKED_ANEW.value, {}))
+    return Mended(facts | {"anew": "yes"}, (ANEW_KIND, {}))
 
 
 def _filled(given: Mapping[str, str], shared: Mapping[str, object]) -> dict[str, object]:
@@ -184,7 +186,7 @@ def moves(
 ) -> tuple[Move, ...]:
     """Which kept dates a letter moves if it leaves and is received ``today``."""
     kind, facts = event
-    acts: Iterable[str] = (kind, "received") if kind == _K.ASKED_ANEW.value else (kind,)
+    acts: Iterable[str] = (kind, "received") if kind == ANEW_KIND else (kind,)
     after = case
     for act in acts:
         happened = proposed(one, act, on=today, facts=facts if act == kind else {})

@@ -6,13 +6,15 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import LetterKind
+from app.models import Cohort, LetterKind
 from app.parts import parts
 from app.queries import cohorts as known
 from app.queries.accusing import accusable
 from app.queries.cohorts import Also, Choice, Which
 from app.queries.desk import Stack
+from app.services import cohorts
 from app.services.cohort_letters import Asked
+from app.services.mending import MENDING
 from app.web.desk.filters import chosen
 from app.web.safety import same_query
 
@@ -23,6 +25,8 @@ TITLES = {
     LetterKind.EXTENSION_OBJECTION: "Objection to an extension",
     LetterKind.APPEAL: "Appeal",
     LetterKind.COMPLAINT: "Complaint",
+    LetterKind.CORRECTION: "Correction",
+    LetterKind.WITHDRAWAL: "Withdrawal",
 }
 EXPLAINED = {
     LetterKind.FOLLOW_UP: "Asks how it stands. A firm one says how late they are, by which law, "
@@ -34,6 +38,10 @@ EXPLAINED = {
     LetterKind.EXTENSION_OBJECTION: "Says why the time that they took is not theirs to take.",
     LetterKind.APPEAL: "Takes a refusal, or silence that counts as one, to whoever hears appeals.",
     LetterKind.COMPLAINT: "Tells an overseer what the agency did or left undone.",
+    LetterKind.CORRECTION: "Puts right what our letters said, and says whether that changes what "
+    "we ask. A letter that has not left is put right itself.",
+    LetterKind.WITHDRAWAL: "Takes our requests back and closes them. A letter that has not left "
+    "never will.",
 }
 LISTS: dict[Which, str] = {
     Also.PAST: "past their date",
@@ -44,7 +52,11 @@ LISTS: dict[Which, str] = {
     Stack.WAITING: "waiting for them",
     Also.OPEN: "all that are open",
 }
-_USUAL: dict[LetterKind, Which] = {LetterKind.FOLLOW_UP: Also.PAST}
+_USUAL: dict[LetterKind, Which] = {
+    LetterKind.FOLLOW_UP: Also.PAST,
+    LetterKind.CORRECTION: Also.OPEN,
+    LetterKind.WITHDRAWAL: Also.OPEN,
+}
 FEE_ANSWERS = {
     "accept": "Accept the fee",
     "itemize": "Ask for its items",
@@ -52,12 +64,16 @@ FEE_ANSWERS = {
     "waive": "Ask for a waiver",
 }
 _WORDS = ("grounds", "answer", "scope", "up_to", "forum")
+_MENDING = ("because", "before", "after", "effect", "unsent", "printed", "even_so")
 _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an address asks for: a kind of letter, and the requests by reference or by list."""
+    """What an address asks for: a kind of letter, and the requests by reference, batch or list.
+
+    ``cohort`` is one that waits for a second person, whose letters are read as they are now.
+    """
 
     kind: LetterKind
     refs: tuple[str, ...]
@@ -65,6 +81,8 @@ class Wanted:
     choice: Choice
     chips: list[tuple[str, str]]
     asked: Asked
+    batch: str = ""
+    cohort: Cohort | None = None
 
     @property
     def needs_words(self) -> bool:
@@ -72,6 +90,8 @@ class Wanted:
         told = self.asked.extra
         if self.kind is LetterKind.FEE_ANSWER:
             return "answer" not in told
+        if self.kind in MENDING:
+            return not told.keys() & {"because", "before", "after"}
         return self.kind is LetterKind.CLARIFICATION_ANSWER and "answer" not in told
 
 
@@ -85,17 +105,25 @@ def wanted(session: Session, kind: LetterKind) -> Wanted:
     """Read whom the letter of this address is for. Raises ``CannotSelect`` for what is no ref."""
     now, today = clock.now(), clock.today(parts().settings.zone)
     refs = tuple(one.strip() for one in request.args.getlist("ref") if one.strip())
+    batch = request.args.get("batch", "").strip()
     picked = chosen(session, clocks=True)
     which = _which(kind)
-    if refs:
+    if name := request.args.get("cohort", ""):
+        waits = cohorts.find(session, name)
+        asked = cohorts.asked_of(waits)
+        choice = Choice(asked.request_ids)
+        return Wanted(kind, (waits.ref,), which, choice, [], asked, "", waits)
+    if batch:
+        choice = known.of_batch(session, batch)
+    elif refs:
         choice = known.by_refs(session, refs)
     else:
         choice = known.of_list(
             session, which, picked.filters, clock=picked.clock, now=now, today=today
         )
     firm = kind is not LetterKind.FOLLOW_UP or _firm(session, refs, which, choice)
-    asked = Asked(kind, choice.ids, firm, _extra())
-    return Wanted(kind, refs, which, choice, picked.chips, asked)
+    asked = Asked(kind, choice.ids, firm, _extra(kind))
+    return Wanted(kind, refs, which, choice, picked.chips, asked, batch)
 
 
 def query_of(**changed: object) -> str:
@@ -121,7 +149,8 @@ def _firm(session: Session, refs: tuple[str, ...], which: Which, choice: Choice)
     return which is Also.PAST
 
 
-def _extra() -> dict[str, str]:
+def _extra(kind: LetterKind) -> dict[str, str]:
     """The words that were typed. Blank ones were not typed."""
-    given = {name: request.form.get(name, "")[:_LONGEST].strip() for name in _WORDS}
+    names = _MENDING if kind in MENDING else _WORDS
+    given = {name: request.form.get(name, "")[:_LONGEST].strip() for name in names}
     return {name: words for name, words in given.items() if words}

@@ -182,7 +182,13 @@ def _take_back(ref: str, act: Callable[..., cohorts.Taken]) -> Response:
         done = act(session, cohorts.find(session, ref), now=clock.now())
     left = f" {done.left:,} had left before." if done.left else ""
     back = count(done.withdrawn, "letter was", "letters were")
-    flash(f"{back} taken back and will not leave.{left}")
+    restored = ""
+    if done.restored:
+        words = count(
+            done.restored, "letter that has not left is", "letters that have not left are"
+        )
+        restored = f" {words} what it was." if done.restored == 1 else f" {words} what they were."
+    flash(f"{back} taken back and will not leave.{left}{restored}")
     return _back(ref)
 
 

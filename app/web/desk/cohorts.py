@@ -1,5 +1,7 @@
 """Letters to many requests at once: look at every one of them, and send them by one act."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy.orm import Session
@@ -13,9 +15,12 @@ from app.parts import parts
 from app.queries.accusing import gate
 from app.queries.cohorts import MOST, cohort_lines
 from app.services import cohort_letters, cohorts, forum_addresses
-from app.services.cohort_letters import LeftOut, Prepared
+from app.services.clock_moves import Moved
+from app.services.cohort_letters import LeftOut, Prepared, Ready
 from app.services.cohorts import CohortChanged
 from app.services.group import the_group
+from app.services.mending import MENDING
+from app.services.unsent import Act, Instead
 from app.web.desk import bp, clock_words
 from app.web.desk.cohort_choice import (
     EXPLAINED,
@@ -27,6 +32,7 @@ from app.web.desk.cohort_choice import (
     wanted,
 )
 from app.web.desk.filters import page_number
+from app.web.desk.move_words import MovedRequest, in_plain_words
 from app.web.rendering import count
 
 _PER_PAGE = 25
@@ -39,6 +45,11 @@ _REASONS = {
     "no_law": "no law known",
     "letter_refused": "this letter does not fit them",
     "forum_address_wanted": "nobody wrote down yet where it goes",
+    "not_left": "no letter to mend",
+    "printed": "printed: posted, or still here?",
+    "uncertain": "nobody knows yet whether it left",
+    "records_came": "records came already",
+    "money_owed": "we owe them money",
 }
 
 
@@ -81,7 +92,7 @@ def send_cohort() -> Response:
                 session,
                 found.asked,
                 shown=request.form.get("shown", ""),
-                chosen={"list": str(found.which), "refs": list(found.refs)},
+                chosen={"list": str(found.which), "refs": list(found.refs), "batch": found.batch},
                 undo_minutes=settings.undo_minutes,
                 second_person_above=settings.second_person_above,
                 member_id=current_user.id,
@@ -132,6 +143,7 @@ def _preview(session: Session, kind: LetterKind) -> str:
         prepared = cohort_letters.prepare(session, found.asked, now=now, today=today)
     page = page_number()
     ready = prepared.ready if prepared else ()
+    number = len(ready) + len(prepared.instead) if prepared else 0
     return render_template(
         "desk/cohorts/preview.html",
         kind=kind,
@@ -141,6 +153,8 @@ def _preview(session: Session, kind: LetterKind) -> str:
         explained=EXPLAINED[kind],
         lists={which.value: words for which, words in LISTS.items()},
         groups=_groups(prepared) if prepared else [],
+        instead=_instead(prepared) if prepared else [],
+        moved=_moved(session, ready[(page - 1) * _PER_PAGE : page * _PER_PAGE]),
         forums=_forums(prepared) if prepared else [],
         ways=forum_addresses.WAYS,
         shut=gate(session, now=now, today=today).shut,
@@ -151,7 +165,9 @@ def _preview(session: Session, kind: LetterKind) -> str:
         clock_title=clock_words.title,
         query_of=query_of,
         fee_answers=FEE_ANSWERS,
-        needs_approval=len(ready) > settings.second_person_above,
+        needs_approval=number > settings.second_person_above,
+        number=number,
+        mends=kind in MENDING,
         settings=settings,
         mail_leaves=parts().mailer.configured,
         can_sign=the_group(session).can_file,
@@ -166,6 +182,9 @@ def _truth(prepared: Prepared) -> str:
     if prepared.requests > len(prepared.ready):
         whole = prepared.requests == total
         words += f" about {'all' if whole else f'{prepared.requests:,}'} of them"
+    if prepared.instead:
+        here = len(prepared.instead)
+        words += f", {here:,} that {'has' if here == 1 else 'have'} not left"
     out = len(prepared.left_out)
     return f"{words}, {out:,} left out" if out else words
 
@@ -176,6 +195,23 @@ def _groups(prepared: Prepared) -> list[tuple[str, int, list[LeftOut]]]:
         (_REASONS[code], number, [one for one in prepared.left_out if one.code == code][:_FEW])
         for code, number in prepared.reasons.items()
     ]
+
+
+def _instead(prepared: Prepared) -> list[tuple[Act, list[Instead]]]:
+    """The letters that have not left, by what is done with them."""
+    found = {act: [one for one in prepared.instead if one.act is act] for act in Act}
+    return [(act, some) for act, some in found.items() if some]
+
+
+def _moved(session: Session, letters: Sequence[Ready]) -> list[MovedRequest]:
+    """The dates that these letters move, request by request."""
+    found = [
+        Moved(one.id, one.ref, one.jurisdiction, (), ready.moves[one.id])
+        for ready in letters
+        for one in ready.requests
+        if ready.moves.get(one.id)
+    ]
+    return in_plain_words(session, found) if found else []
 
 
 def _forums(prepared: Prepared) -> list[tuple[str, str, str]]:
