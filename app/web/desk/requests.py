@@ -13,6 +13,7 @@ from app.parts import parts
 from app.queries.members import active_members
 from app.queries.requests import listed
 from app.services import requests
+from app.services.governing import governing
 from app.services.letters_in_question import letters_in_question
 from app.web.desk import bp, happenings
 from app.web.desk.clock_view import in_order, shown
@@ -58,6 +59,7 @@ def show_request(ref: str) -> str:
         names=names,
         law=law,
         trouble=trouble,
+        governs=governing(page.request),
         questioned=letters_in_question(db.session, page.request),
         picture=draw(seen, happened(page), page.request.filed_on, today),
         running=[each for each in seen if each.live],
