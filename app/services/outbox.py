@@ -34,6 +34,7 @@ from app.services.office_hours import opening, wait_for_opening
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=4)
 LONGEST_REST = timedelta(hours=1)  # of a domain: one of its mailboxes may be to blame
+NEEDS_SECOND = "It waits for a second person to agree."
 NO_ZIP = "The address has no ZIP code, so it cannot be posted."
 MOST_ATTEMPTS = 35  # with these waits about five days, as mail servers themselves do
 
@@ -239,6 +240,8 @@ def try_again(
     """
     if dispatch.state not in {DispatchState.FAILED, DispatchState.HELD}:
         raise ServiceError(f"This letter is {dispatch.state.value}; only a failed or held one may.")
+    if dispatch.held_because == NEEDS_SECOND:
+        raise ServiceError("This letter waits for a second person, on the page of its agency.")
     used = contact or (dispatch.contact_id and session.get(Contact, dispatch.contact_id)) or None
     if dispatch.channel is not ContactKind.EMAIL or (used and used.kind is not ContactKind.EMAIL):
         raise ServiceError("Only a letter by e-mail can be queued again here.")
