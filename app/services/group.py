@@ -24,12 +24,13 @@ class GroupFacts:
     postal: str | None = None
     phone: str | None = None
     credit: str | None = None
+    drop_box: bool | None = None
 
 
 def the_group(session: Session) -> Group:
     """Give the one group, an empty one where nothing has been said yet (not stored then)."""
     return session.scalars(select(Group).order_by(Group.id)).first() or Group(
-        name="", email="", postal="", phone="", credit=""
+        name="", email="", postal="", phone="", credit="", drop_box=False
     )
 
 
@@ -38,8 +39,10 @@ def describe(session: Session, facts: GroupFacts) -> Group:
     group = the_group(session)
     session.add(group)
     for name, value in vars(facts).items():
-        if value is not None:
+        if isinstance(value, str):
             setattr(group, name, value.replace("\r\n", "\n").strip())
+        elif value is not None:
+            setattr(group, name, value)
     if group.email and not _looks_like_mail(group.email):
         raise GroupRefused(f"{group.email!r} is not an e-mail address; nothing was changed.")
     session.flush()

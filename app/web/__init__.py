@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config import Settings
 from app.web import admin, assets, desk, errors, feeds, headers, intake, public, rendering
 from app.web.account import register_accounts
+from app.web.public import drop_box
 
 
 def register_web(app: Flask, settings: Settings) -> None:
@@ -17,12 +18,13 @@ def register_web(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's own way to wrap it
     headers.register(app, settings)
     intake.register(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     rendering.register(app, settings)
     errors.register(app)
     app.register_blueprint(assets.bp)
     app.register_blueprint(public.blueprint())
     register_accounts(app, settings)
     feeds.register(app)
+    drop_box.register(app, csrf)
     app.register_blueprint(desk.blueprint())
     app.register_blueprint(admin.blueprint())

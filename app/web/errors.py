@@ -91,7 +91,7 @@ def _came_from() -> str:
 
 def _http(error: HTTPException) -> Answer | HTTPException:
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    if code < HTTPStatus.BAD_REQUEST:  # a redirect raised as an exception
+    if code < HTTPStatus.BAD_REQUEST or error.response is not None:  # a redirect, or a page
         return error
     title, text = _TEACHING.get(code, _TEACHING[400 if code < 500 else 500])  # noqa: PLR2004 - HTTP's own border
     return _page(code, title, text)

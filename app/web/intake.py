@@ -6,7 +6,9 @@ from flask import Flask, abort, request
 from flask_security import current_user
 from werkzeug.routing import IntegerConverter, Map
 
+from app.models.reply_token import token_in
 from app.services.documents import LARGEST
+from app.services.drop_box import LARGEST as LARGEST_UPLOAD
 from app.services.tables import MOST_BYTES
 from app.web.safety import LARGEST_KEY
 
@@ -24,6 +26,10 @@ LARGER: Final = {
     "desk.upload_import": MOST_BYTES + _MIB,
     "desk.choose_list": MOST + _MIB,
 }
+
+
+# An agency has no account, so its page counts uploads, and takes less.
+OPEN: Final = {"public.receive_upload": LARGEST_UPLOAD + _MIB}
 
 
 class KeyConverter(IntegerConverter):
@@ -44,6 +50,8 @@ def register(app: Flask) -> None:
         allowed = LARGER.get(request.endpoint or "")
         if allowed and current_user.is_authenticated:
             request.max_content_length = allowed
+        elif request.endpoint in OPEN and token_in((request.view_args or {}).get("token", "")):
+            request.max_content_length = OPEN[request.endpoint]
         # No text of ours holds a NUL, and PostgreSQL refuses to be asked for one.
         words = (request.path, *_said(request.args))
         if request.method == "POST":

@@ -160,9 +160,10 @@ def test_spam_at_an_address_that_leaked_files_itself_nowhere(session, asked):
     assert found.candidates[0].request.id == asked.id
 
 
-def test_a_bounce_that_came_to_the_address_counts_without_the_letter(session, asked):
+def test_a_bounce_that_came_to_the_address_counts_without_the_letter(session, about):
+    asked = made(session, about, filed_on=TODAY - timedelta(days=4))
     one = letter(session, asked)
-    events.record(session, asked, "sent", on=TODAY - timedelta(days=2), now=NOW)
+    events.record(session, asked, "sent", on=asked.filed_on, now=NOW)
     raw = bounce(one).replace(one.message_id.encode(), b"<another@mx.example.org>")
     raw = raw.replace(
         b"To: desk@daylight.example.org", f"To: {address(session, asked)}".encode(), 1

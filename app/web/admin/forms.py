@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.models import RoleName
@@ -63,6 +63,11 @@ class GroupForm(Form):
         [Length(max=200)],
         filters=[stripped],
         description="How published documents name you, for example “Obtained by Example Watch”.",
+    )
+    drop_box = BooleanField(
+        "Letters name a page where the agency can upload its answer",
+        description="Each letter its own, without an account. What comes that way is held until "
+        "you have asked the agency whether they sent it.",
     )
 
 

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from app.db import db, transaction
 from app.errors import NotFound
 from app.models import RequesterOfRecord
+from app.parts import parts
 from app.queries.members import requesters_of_record
 from app.services import group as service
+from app.services import reply_trials
 from app.web.admin import bp
 from app.web.admin.forms import GroupForm, RequesterForm
 
@@ -33,6 +35,7 @@ def save_group() -> str | Response:
         postal=form.postal.data,
         phone=form.phone.data or "",
         credit=form.credit.data or "",
+        drop_box=bool(form.drop_box.data),
     )
     with transaction() as session:
         service.describe(session, facts)
@@ -92,4 +95,6 @@ def _page(form: GroupForm, requester_form: RequesterForm) -> str:
         form=form,
         requester_form=requester_form,
         requesters=requesters_of_record(db.session),
+        upload_page=parts().settings.upload_page,
+        replies=reply_trials.trial(db.session),
     )

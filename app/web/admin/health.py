@@ -9,7 +9,7 @@ from app import clock
 from app.db import db
 from app.parts import parts
 from app.queries import health, mailbox
-from app.services import outages
+from app.services import outages, reply_trials
 from app.web.admin import bp
 
 LOW_ON_ROOM = 2 * 1024**3
@@ -27,6 +27,7 @@ def show_health() -> str:
         letters=health.letters_not_gone(db.session),
         trouble=health.TROUBLE,
         mailboxes=mailbox.mailboxes(db.session),
+        replies=reply_trials.trial(db.session),
         mail_leaves=parts().mailer.configured,
         free_gib=room.free / 1024**3,
         low=room.free < LOW_ON_ROOM,
