@@ -1,39 +1,112 @@
 """Looks inside files in a process of its own, so that a hostile one harms nobody else."""
 
+import hashlib
 import json
+import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import app
-from app.ports.examining import Examination
+from app.adapters import virus_scanner
+from app.adapters.virus_scanner import Alarm, NoScanner
+from app.filetypes import UNKNOWN
+from app.ports.examining import Examination, Finding, unread
 
-_SECONDS: Final = 90
+_SECONDS: Final = 75.0
+_GRACE: Final = 15.0  # starting, and telling what was seen so far
 _CODE = Path(app.__file__).parent.parent
+_CHUNK: Final = 1024**2
 
 
 class ProcessExaminer:
-    """Starts one short-lived process per file, limited in memory, processor time and patience."""
+    """Starts one short-lived process per file, shut in and limited; ``clamd`` adds a scanner.
 
-    def examine(self, path: Path, media_type: str) -> Examination:
+    ``clamd`` is the address of a virus scanner, or empty for none. ``seconds`` is the time one
+    file may take with all that is inside it.
+    """
+
+    def __init__(self, clamd: str = "", *, seconds: float = _SECONDS) -> None:
+        self._clamd, self._seconds = clamd, seconds
+
+    def examine(
+        self, path: Path, media_type: str = "", *, name: str = "", watch: Sequence[str] = ()
+    ) -> Examination:
         """Look into the file at ``path``. A crash or a time-out means: not opened."""
-        try:
-            ended = subprocess.run(  # noqa: S603 - our own module, no shell, two plain arguments
-                [sys.executable, "-m", "app.adapters.examination", str(path), media_type],
-                cwd=_CODE,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return _closed(f"it could not be read within {_SECONDS} seconds")
+        scanned = self._scanned(path)
+        found = self._inspected(path, name, watch)
+        if not found.sha256:
+            found = replace(found, sha256=_digest(path), type=media_type or UNKNOWN)
+        return replace(found, findings=(*scanned, *found.findings)) if scanned else found
+
+    def _inspected(self, path: Path, name: str, watch: Sequence[str]) -> Examination:
+        job = {
+            "path": str(path.absolute()),
+            "name": name,
+            "watch": list(watch),
+            "seconds": self._seconds,
+            "parent": os.getpid(),
+        }
+        # The answer goes to a file, whose size the process cannot grow beyond its limit.
+        with tempfile.TemporaryFile() as answer:
+            try:
+                ended = subprocess.run(
+                    [sys.executable, "-B", "-m", "app.adapters.inspecting.process"],
+                    cwd=_CODE,
+                    env=_little(),
+                    input=json.dumps(job).encode(),
+                    stdout=answer,
+                    stderr=subprocess.DEVNULL,
+                    timeout=self._seconds + _GRACE,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                return unread(
+                    "too_much",
+                    f"it could not be read within {self._seconds:.0f} seconds",
+                    name=name,
+                )
+            answer.seek(0)
+            told = answer.read()
         if ended.returncode != 0:
-            return _closed("reading it broke the reader")
-        found = Examination.from_data(json.loads(ended.stdout))
-        return found or _closed("the reader gave no answer")
+            return unread("unparseable", "reading it broke the reader", name=name)
+        return _understood(told) or unread("unparseable", "the reader gave no answer", name=name)
+
+    def _scanned(self, path: Path) -> tuple[Finding, ...]:
+        if not self._clamd:
+            return ()
+        try:
+            virus_scanner.scan(path, self._clamd)
+        except Alarm as alarm:
+            return (Finding(code="malware", detail=f"the virus scanner calls it {alarm}"),)
+        except NoScanner as problem:
+            return (Finding(code="not_scanned", detail=f"the virus scanner is away: {problem}"),)
+        return ()
 
 
-def _closed(because: str) -> Examination:
-    return Examination(opened=False, because=because)
+def _understood(told: bytes) -> Examination | None:
+    try:
+        return Examination.from_data(json.loads(told))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def _little() -> dict[str, str]:
+    """Give the process no secret of ours: only where programs and libraries are."""
+    kept = {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT"}
+    return {name: value for name, value in os.environ.items() if name in kept}
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError:
+        return ""
+    return digest.hexdigest()

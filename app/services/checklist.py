@@ -4,9 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from app.models import Batch, BatchState, Document, DocumentKind, DocumentSource, RecordsRequest
-from app.ports.examining import Examination, Hit
+from app.ports.examining import Examination, Finding, place_words
+from app.ports.findings import UNREAD
+
+PUBLISHED_AS_THEY_ARE: Final = frozenset(
+    {"application/pdf", "text/plain", "text/csv", "image/png", "image/jpeg"}
+)
+"""The types that hide nothing once they are looked into. Others wait for a plain copy."""
+
+_COVERED: Final = "covered_text"
 
 
 class CheckState(StrEnum):
@@ -56,7 +65,7 @@ def document_checks(
     return [
         _place(document, request),
         *_facts(document, answers),
-        _opened(found),
+        _opened(document, found),
         *(_inside(found, answers) if found and found.opened else ()),
         *_signed_for(answers),
         _credit(document.credit),
@@ -121,29 +130,38 @@ def _facts(document: Document, answers: Answers) -> Iterator[Check]:
         yield _check("kind", "Its type is set", passed=True)
 
 
-def _opened(found: Examination | None) -> Check:
+def _opened(document: Document, found: Examination | None) -> Check:
+    detail = ""
     if found is None:
         detail = "Nobody has looked inside the file yet. Press “Look inside the file”."
-    else:
+    elif not found.opened:
         detail = f"The file cannot be published, because {found.because}."
-    return _check("opened", "The file was looked into", bool(found and found.opened), detail)
+    elif document.file.media_type not in PUBLISHED_AS_THEY_ARE:
+        detail = (
+            "Only PDF, plain text, CSV, PNG and JPEG files are published. Save a PDF copy of it, "
+            "add that, and publish the copy."
+        )
+    return _check("opened", "The file was looked into", not detail, detail)
 
 
 def _inside(found: Examination, answers: Answers) -> Iterator[Check]:
-    yield _hits(found.hits, answers)
-    pages = ", ".join(str(page) for page in found.uncovered[:10])
+    yield _looks(found.decisions(), answers)
+    covered = [one for one in found.blocks() if one.code == _COVERED]
+    places = ", ".join(dict.fromkeys(str(one.page) for one in covered[:10]))
     yield _check(
         "covered",
         "Nothing can be read under black boxes",
-        not found.uncovered,
-        f"On page {pages} text can still be read under a black box. Publish a copy in which it is "
+        not covered,
+        f"On page {places} text can still be read under a black box. Publish a copy in which it is "
         "removed, and tell the agency.",
     )
+    others = found.blocks(but=UNREAD | {_COVERED})
+    unread = [one for one in found.blocks() if one.code in UNREAD and one.inside]
     yield _check(
         "parts",
         "It carries nothing beside its pages",
-        not found.parts,
-        f"It carries {', '.join(found.parts)}. Print it to a new PDF and publish that copy.",
+        not others and not unread,
+        _carried(others, unread),
     )
     if found.silent_pages:
         yield _sign(
@@ -157,17 +175,29 @@ def _inside(found: Examination, answers: Answers) -> Iterator[Check]:
         yield _check("silent_pages", "Every page has a text layer", passed=True)
 
 
-def _hits(hits: tuple[Hit, ...], answers: Answers) -> Check:
-    undecided = [hit for hit in hits if hit.key not in answers.may_stay]
+def _carried(others: Iterable[Finding], unread: Iterable[Finding]) -> str:
+    """Say what the file carries, each thing with the first place and what to do about it."""
+    told: dict[str, str] = {}
+    for one in others:
+        where = f" ({place_words(one.page)})" if one.page else ""
+        told.setdefault(one.kind.title, f"{one.kind.title}{where}")
+    advice = " ".join(dict.fromkeys(one.kind.advice for one in others))
+    said = f"It carries {', '.join(told.values())}. {advice}" if told else ""
+    shut = ", ".join(dict.fromkeys(one.inside for one in unread))
+    return f"{said} Inside it, {shut} could not be looked into.".strip() if shut else said
+
+
+def _looks(looks: tuple[Finding, ...], answers: Answers) -> Check:
+    undecided = [one for one in looks if one.key not in answers.may_stay]
     title = "Each thing that looks private is decided"
     if undecided:
         detail = (
-            f"{len(undecided)} of {len(hits)} are not decided. Tick what may stay; what may not "
+            f"{len(undecided)} of {len(looks)} are not decided. Tick what may stay; what may not "
             "must be removed in a copy before publishing."
         )
         return Check(code="hits", title=title, state=CheckState.OPEN, detail=detail)
     return Check(
-        code="hits", title=title, state=CheckState.PASSED, detail=f"{len(hits)} found and decided."
+        code="hits", title=title, state=CheckState.PASSED, detail=f"{len(looks)} found and decided."
     )
 
 

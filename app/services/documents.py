@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
+from app.filetypes import EMPTY, media_type
 from app.models import (
     Agency,
     Document,
@@ -22,8 +23,8 @@ from app.models import (
 )
 from app.ports.examining import Examination, Examiner
 from app.ports.store import Store
+from app.queries.watch_list import watched_words
 from app.services.filenames import safe_name
-from app.services.media_types import EMPTY, media_type
 
 LARGEST: Final = 200 * 1024 * 1024
 """The size, in bytes, above which a file is refused."""
@@ -193,7 +194,12 @@ def examine(
 ) -> None:
     """Look inside the document's file and note what is found, in one go."""
     file = document.file
-    found = examiner.examine(store.path(file.sha256), file.media_type)
+    found = examiner.examine(
+        store.path(file.sha256),
+        file.media_type,
+        name=document.original_name,
+        watch=watched_words(session),
+    )
     note_examination(session, file, found, now=now)
 
 

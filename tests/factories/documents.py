@@ -63,7 +63,7 @@ def document(session, store, agency, *, content=None, examined=True, request=Non
         now=NOW,
     )
     if examined:
-        attached.document.file.examination = Examination(opened=True, pages=1).as_data()
+        attached.document.file.examination = Examination(pages=1).as_data()
     session.flush()
     return attached.document
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.adapters.disk_store import DiskStore
+from app.filetypes import media_type
 from app.models import Document, DocumentSource, RoleName, StoredFile
 from app.services import documents
 from app.services.documents import DocumentRefused, Facts
 from app.services.filenames import LONGEST, safe_name
-from app.services.media_types import media_type
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import document, pdf, published

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.adapters.disk_store import DiskStore
 from app.models import Batch, BatchState, DocumentKind, Publication, RoleName
-from app.ports.examining import VERSION, Examination, Hit
+from app.ports.examining import VERSION, Examination, Finding, unread
 from app.services import publishing
 from app.services.checklist import Answers
 from app.services.publishing import PublishRefused
@@ -97,10 +97,22 @@ def test_a_document_of_no_named_type_is_signed_for(session, store, organiser):
     ("found", "reason"),
     [
         (None, "Nobody has looked inside"),
-        (Examination(opened=False, because="it is locked by a password"), "locked by a password"),
-        (Examination(opened=True, parts=("a script",)), "a script"),
-        (Examination(opened=True, pages=9, uncovered=(3, 4)), "page 3, 4"),
-        (Examination(opened=True, version=VERSION - 1), "Nobody has looked inside"),
+        (unread("encrypted", "it is locked by a password"), "locked by a password"),
+        (Examination(findings=(Finding(code="javascript"),)), "a script"),
+        (
+            Examination(
+                pages=9,
+                findings=tuple(Finding(code="covered_text", page=page) for page in (3, 4)),
+            ),
+            "page 3, 4",
+        ),
+        (
+            Examination(
+                children=(unread("encrypted", "it is locked by a password", name="a.doc"),),
+            ),
+            "a.doc could not be looked into",
+        ),
+        (Examination(version=VERSION - 1), "Nobody has looked inside"),
     ],
 )
 def test_what_was_not_seen_or_carries_more_than_pages_is_refused(
@@ -114,9 +126,9 @@ def test_what_was_not_seen_or_carries_more_than_pages_is_refused(
 
 def test_each_thing_that_looks_private_must_be_decided(session, store, organiser):
     one = document(session, store, agency(session))
-    clerk = Hit(kind="e-mail address", value="clerk@city.example.invalid", page=1)
-    jane = Hit(kind="phone number", value="555-555-0100", page=2)
-    one.file.examination = Examination(opened=True, pages=2, hits=(clerk, jane)).as_data()
+    clerk = Finding(code="email", value="clerk@city.example.invalid", page=1)
+    jane = Finding(code="phone", value="555-555-0100", page=2)
+    one.file.examination = Examination(pages=2, findings=(clerk, jane)).as_data()
     half = Answers(signed=SIGNED.signed, may_stay=frozenset({clerk.key}))
     assert "1 of 2 are not decided" in reasons(session, one, organiser, half)[0]
     both = Answers(signed=SIGNED.signed, may_stay=frozenset({clerk.key, jane.key}))
@@ -128,7 +140,7 @@ def test_each_thing_that_looks_private_must_be_decided(session, store, organiser
 
 def test_pages_that_no_search_can_read_are_read_by_eye(session, store, organiser):
     scan = document(session, store, agency(session))
-    scan.file.examination = Examination(opened=True, pages=3, silent_pages=(1, 2, 3)).as_data()
+    scan.file.examination = Examination(pages=3, silent_pages=(1, 2, 3)).as_data()
     unsigned = Answers(signed=SIGNED.signed - {"silent_pages"})
     assert "3 of 3" in reasons(session, scan, organiser, unsigned)[0]
     published(session, scan, organiser)

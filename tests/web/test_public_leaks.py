@@ -29,6 +29,7 @@ from app.models import (
     RoleName,
 )
 from app.parts import parts
+from app.ports.examining import Examination
 from app.services import documents, publishing
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -221,10 +222,7 @@ def test_of_several_documents_exactly_the_published_come_out(client, session, ap
             ),
             agency=here, member_id=None, now=NOW,
         ).document  # fmt: skip
-        one.file.examination = {
-            "opened": True, "because": "", "pages": 1, "parts": [], "uncovered": [],
-            "silent_pages": [], "hits": [], "version": 1,
-        }  # fmt: skip
+        one.file.examination = Examination(pages=1).as_data()
         session.flush()
         if is_public:
             published(session, one, organiser)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 
+from app.filetypes import EMPTY, UNKNOWN
 from app.services.filenames import safe_name
-from app.services.media_types import EMPTY, UNKNOWN
-from app.services.reading import headers, hypertext, outlook, unpacking
+from app.services.reading import headers, hypertext, outlook, signed, unpacking
 from app.services.reading.charsets import cleaned, decoded
 from app.services.reading.leaf import content_of, name_of
 from app.services.reading.mail import Attachment, Bounced, Embedded, MailKind
 from app.services.reading.reports import of_status
+from app.services.reading.signed import Seal
 from app.services.reading.types import suffix_of, told_type
 
 DEEPEST = 12
@@ -23,6 +24,12 @@ _MOST_FILES = 500
 _MOST_TEXT = 4_000_000
 _MAIL_NAMES = (".eml", ".email", ".mht", ".mhtml")
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_SEALS = {
+    Seal.SIGNED: "It was signed as one block, which was opened. The signature was not checked.",
+    Seal.ENCRYPTED: "It is encrypted: only who has the key can read it. Ask its sender for words.",
+    Seal.UNKNOWN: "It is encrypted, or signed as one block: its words lie in the file alone.",
+    "": "It holds a signature alone, of words that are not in it.",
+}
 _STUB = 60  # a plain text shorter than this, beside a page four times as long, says nothing
 
 
@@ -144,8 +151,12 @@ def _take_leaf(
         taken.note("A part calls itself a multipart and is none; it is read as text.")
         _take_text(part, "text/plain", content, taken, alternative)
     else:
-        if kind in _SEALED:
-            taken.note("It is encrypted, or signed as one block: its words lie in the file alone.")
+        if kind in _SEALED or name.lower().endswith(".p7m"):
+            seal, inside = signed.opened(content)
+            taken.note(_SEALS[seal if inside is not None or seal is not Seal.SIGNED else ""])
+            if inside is not None:
+                _part(message_from_bytes(inside), taken, depth=depth + 1, alternative=alternative)
+                return
         identity = headers.raw(part, "Content-ID").strip("<> ")
         _open(taken, name, kind, content, depth, identity=identity)
 

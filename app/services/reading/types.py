@@ -5,7 +5,7 @@ import re
 from pathlib import PurePath
 from typing import Final
 
-from app.services.media_types import EMPTY, SUFFIXES, UNKNOWN, media_type
+from app.filetypes import EMPTY, SUFFIXES, UNKNOWN, media_type
 
 _BY_SUFFIX: Final = {suffix: name for name, suffix in SUFFIXES.items()} | {
     ".htm": "text/html",
@@ -35,7 +35,7 @@ def told_type(content: bytes, claimed: str, name: str) -> str:
     if content.startswith(_OLE):
         return _BY_SUFFIX[suffix] if suffix in _OFFICE else UNKNOWN
     found = media_type(io.BytesIO(content))
-    if found == "text/plain":
+    if found in {"text/plain", "text/csv"}:
         named = _BY_SUFFIX.get(suffix, "")
         return named if named.startswith("text/") else _plain(claimed)
     if found not in {UNKNOWN, EMPTY}:

@@ -14,8 +14,10 @@ from app.errors import NotFound, ServiceError
 from app.models import Agency, Document, DocumentKind, DocumentSource, Group, RecordsRequest
 from app.models.places import STATES
 from app.parts import parts
+from app.ports.examining import Examination, place_words
 from app.queries import documents as known
 from app.queries.documents import Filters, Shown
+from app.queries.watch_list import watched_words
 from app.services import documents
 from app.services.documents import DocumentRefused, Facts, Kept
 from app.services.requests import request_by_ref
@@ -24,6 +26,12 @@ from app.web.desk.document_forms import AttachForm, FactsForm, WithdrawForm
 from app.web.desk.filters import page_number
 
 _MOST_FILES = 50
+
+
+@bp.app_template_filter()
+def place(of: int | str | None) -> str:
+    """Say where in a file something is: "page 3", "at Rates!B4"."""
+    return place_words(of)
 
 
 @bp.get("/documents")
@@ -79,6 +87,26 @@ def save_document_facts(document_id: int) -> Answer | tuple[str, int]:
         documents.edit_facts(session, document, form.facts(), now=clock.now())
     flash("Saved.")
     return redirect(url_for(".show_document", document_id=document_id))
+
+
+@bp.post("/documents/<int:document_id>/look")
+def look_inside(document_id: int) -> Answer:
+    """Look inside the file, which takes a moment, and list what is found."""
+    examine(document_id)
+    return redirect(url_for(".show_document", document_id=document_id, _anchor="findings"))
+
+
+def examine(document_id: int) -> None:
+    """Look inside the file of a document, outside any transaction, and keep what is found."""
+    document = find(db.session, document_id)
+    found = parts().examiner.examine(
+        parts().store.path(document.file.sha256),
+        document.file.media_type,
+        name=document.original_name,
+        watch=watched_words(db.session),
+    )
+    with transaction() as session:
+        documents.note_examination(session, find(session, document_id).file, found, now=clock.now())
 
 
 @bp.get("/requests/<string:ref>/documents/add")
@@ -158,6 +186,7 @@ def _page(document: Document, form: FactsForm) -> str:
         request_of=document.request_id and session.get(RecordsRequest, document.request_id),
         same=known.same_file(session, document),
         withdraw_form=WithdrawForm(),
+        found=Examination.from_data(document.file.examination),
     )
 
 

@@ -14,12 +14,12 @@ from app.parts import parts
 from app.ports.examining import Examination
 from app.queries import documents as known
 from app.queries.public_documents import Card, PublicDocument, PublicFile
-from app.services import documents, publishing
+from app.services import publishing
 from app.services.checklist import Answers, batch_checks
 from app.services.publishing import PublishRefused
 from app.web.desk import bp
 from app.web.desk.document_forms import ReleaseForm, WithdrawForm
-from app.web.desk.documents import find
+from app.web.desk.documents import examine, find
 from app.web.public.documents import page_of
 
 
@@ -42,10 +42,7 @@ def list_publications() -> str:
 @bp.post("/documents/<int:document_id>/examine")
 def examine_document(document_id: int) -> Response:
     """Look inside the file, which takes a moment, then show the checklist."""
-    file = find(db.session, document_id).file
-    found = parts().examiner.examine(parts().store.path(file.sha256), file.media_type)
-    with transaction() as session:
-        documents.note_examination(session, find(session, document_id).file, found, now=clock.now())
+    examine(document_id)
     return redirect(url_for(".show_publish_form", document_id=document_id))
 
 
@@ -166,7 +163,7 @@ def _document_page(
         "desk/publishing/document.html",
         document=document,
         checks=publishing.checks_of(session, document, answers, today=today),
-        hits=found.hits if found else (),
+        looks=found.decisions() if found else (),
         answers=answers,
         refusal=refusal,
         preview=page_of(_preview(session, document)),

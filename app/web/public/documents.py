@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, make_response, render_template, request, send_file
 
 from app.db import db
+from app.filetypes import SUFFIXES
 from app.models import DocumentKind
 from app.parts import parts
 from app.ports.store import BlobMissing
 from app.queries import public_documents
 from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
 from app.services.filenames import slug
-from app.services.media_types import SUFFIXES
 from app.web.public import bp
 from app.web.public.caching import cached
 from app.web.public.paging import page_number

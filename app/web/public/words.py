@@ -46,6 +46,7 @@ EVENTS: dict[str, str] = {
 FILE_TYPES = {
     "application/pdf": "PDF",
     "text/plain": "plain text",
+    "text/csv": "table (CSV)",
     "image/png": "PNG image",
     "image/jpeg": "JPEG image",
 }

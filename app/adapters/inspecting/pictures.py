@@ -1,0 +1,71 @@
+"""A picture: how large it is, and what it tells beside what it shows."""
+
+import io
+import warnings
+from typing import Final
+
+from PIL import Image
+from PIL.ExifTags import IFD, Base
+
+from app.adapters.inspecting.budget import Budget, Look, TooMuch
+
+_CARRIED: Final = {"xmp", "comment", "XML:com.adobe.xmp", "Comment", "Author", "Description"}
+_MOST_FRAMES: Final = 2_000
+_ENDS: Final = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
+_PEOPLE: Final = (Base.Artist, Base.Copyright, Base.XPAuthor)
+
+
+def look(content: bytes, budget: Budget) -> Look:
+    """Look at a picture. No program here reads what it shows: a person must look."""
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    seen = Look()
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            budget.take_pixels(picture.width * picture.height)
+            seen.pages = int(getattr(picture, "n_frames", 1))
+            budget.take_pages(seen.pages)
+            if seen.pages > _MOST_FRAMES:
+                raise TooMuch("it has too many pictures in one")
+            size = f"{picture.width} x {picture.height} points"
+            _details(picture, seen)
+            form = picture.format or ""
+            picture.verify()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooMuch("it is larger than a picture may be") from error
+    seen.silent_pages = list(range(1, seen.pages + 1))
+    seen.find("pictures", size, page=1)
+    _after(content, form, seen)
+    return seen
+
+
+def _details(picture: Image.Image, seen: Look) -> None:
+    """Note what a camera or a program wrote into the picture."""
+    exif = picture.getexif()
+    told = {Base(tag).name: str(value)[:200] for tag, value in exif.items() if tag in set(Base)}
+    carried = sorted(_CARRIED & set(map(str, picture.info)))
+    if exif.get_ifd(IFD.GPSInfo):
+        seen.find("location", "the picture says where it was taken")
+    # Where the first picture of a file ends is no detail: every TIFF is written by such tags.
+    if picture.format != "TIFF" and (told or carried):
+        seen.find("camera_data", ", ".join([*list(told)[:12], *carried]), page=1)
+    elif carried:
+        seen.find("metadata", ", ".join(carried), page=1)
+    if len(exif.get_ifd(IFD.IFD1)) > 0:
+        seen.find("thumbnail", "it may show what was cut off or covered since", page=1)
+    for tag in _PEOPLE:
+        if exif.get(tag):
+            raw = exif[tag]
+            name = raw.decode("utf-16-le", "replace") if isinstance(raw, bytes) else str(raw)
+            seen.find("author", name.strip("\0 ")[:200], value=name.strip("\0 ")[:200])
+    seen.beside += told.values()
+    seen.beside += [str(picture.info[name])[:10_000] for name in carried]
+
+
+def _after(content: bytes, form: str, seen: Look) -> None:
+    end = _ENDS.get(form)
+    if end is None:
+        return
+    rest = content[content.rfind(end) + len(end) :] if end in content else b""
+    # A JPEG may end, then hold a whole other file that itself ends like one; a ZIP is told by name.
+    if rest.strip(b"\0\r\n ") or b"PK\x05\x06" in content[-66_000:]:
+        seen.find("trailing_data", f"{len(rest):,} bytes after the picture")

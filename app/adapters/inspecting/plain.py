@@ -1,0 +1,80 @@
+"""Plain text and tables of values separated by commas, tabs or semicolons."""
+
+import csv
+import io
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+from app.adapters.inspecting.budget import Budget, Look, TooMuch, Unreadable
+from app.adapters.inspecting.personal import heading_findings
+
+_LARGEST: Final = 100 * 1024**2
+_FORMULA: Final = ("=", "@", "+", "-")
+_MOST_ROWS: Final = 2_000_000
+
+
+def decoded(content: bytes) -> str:
+    """Read the letters of a text, in UTF-8 or whatever its bytes speak for.
+
+    Raises ``Unreadable`` where they speak for nothing: words that cannot be read were not checked.
+    """
+    if len(content) > _LARGEST:
+        raise TooMuch("it has too many words")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    best = from_bytes(content[: 1024**2]).best()
+    try:
+        return content.decode(best.encoding if best else "cp1252")
+    except UnicodeDecodeError as error:
+        raise Unreadable("its letters are of no encoding that is known") from error
+
+
+def look(content: bytes, budget: Budget) -> Look:
+    """Read a text; form feeds part its pages."""
+    budget.check_time()
+    words = decoded(content)
+    pages = words.split("\f")
+    return Look(pages=len(pages), texts=list(enumerate(pages, start=1)))
+
+
+def look_at_table(content: bytes, budget: Budget) -> Look:
+    """Read a table cell by cell; what a spreadsheet program would run is named."""
+    words = decoded(content)
+    seen = Look(pages=1)
+    separator = max(",\t;", key=words[:10_000].count)
+    formulas: list[str] = []
+    csv.field_size_limit(10_000_000)
+    for number, row in enumerate(csv.reader(io.StringIO(words), delimiter=separator), start=1):
+        if number % 10_000 == 0:
+            budget.check_time()
+        if number > _MOST_ROWS:
+            raise TooMuch("it has too many rows")
+        if number == 1:
+            headings = [(column(place) + "1", cell) for place, cell in enumerate(row)]
+            seen.findings += heading_findings(headings)
+        seen.texts.append((f"A{number}", " \t ".join(row)))
+        formulas += [f"{column(place)}{number}" for place, one in enumerate(row) if runs(one)]
+    if formulas:
+        seen.find("formula_injection", ", ".join(formulas[:20]), page=formulas[0])
+    return seen
+
+
+def runs(cell: str) -> bool:
+    """Say whether a spreadsheet program takes the words of a cell for a formula with a call."""
+    words = cell.strip()
+    return words.startswith(_FORMULA) and any(mark in words for mark in "(|!") and len(words) > 1
+
+
+def column(place: int) -> str:
+    """Give the letters of a column, the first being 0: A, B, … Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,35 @@
+"""What must not go out unnoticed: our members, requesters, their addresses, our reply tokens."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Dispatch, Member, RequesterOfRecord
+
+_SHORTEST_LINE = 6
+
+
+def watched_words(session: Session) -> tuple[str, ...]:
+    """List every name, address and token to watch for, each once, without being asked.
+
+    Members and requesters of record stay on it when they have left: what they did is still theirs.
+    """
+    return tuple(dict.fromkeys(words for words in _words(session) if words.strip()))
+
+
+def _words(session: Session) -> Iterator[str]:
+    for name, email in session.execute(select(Member.name, Member.email)):
+        yield from (name, email)
+    people = select(RequesterOfRecord.name, RequesterOfRecord.email, RequesterOfRecord.postal)
+    for name, email, postal in session.execute(people):
+        yield from (name, email)
+        # The street finds a home; a town alone would be found everywhere.
+        lines = [line.strip() for line in postal.splitlines()]
+        yield from (line for line in lines[:-1] if len(line) >= _SHORTEST_LINE and _has_digit(line))
+    sent = select(Dispatch.reply_token).where(Dispatch.reply_token.is_not(None)).distinct()
+    yield from (str(token) for token in session.scalars(sent))
+
+
+def _has_digit(line: str) -> bool:
+    return any(char.isdigit() for char in line)
