@@ -32,9 +32,10 @@ from app.models import (
 )
 from app.queries.accusing import PROOF
 from app.queries.mailbox import BOUNCED, DONE, JUDGED
-from app.services import contacts, events, matching, messages, reply_trials
+from app.services import contacts, events, leaving, matching, messages, reply_trials
 from app.services.matching import Matched
 from app.services.reading.mail import MailKind
+from app.services.returned import RETURNED
 
 CHUNK = 100
 SURE_RECEIPT = 0.9
@@ -192,14 +193,16 @@ def _letters(session: Session, one: InboundMessage) -> Sequence[Dispatch]:
 def _note_return(
     session: Session, one: InboundMessage, letter: Dispatch, told: dict[str, Any], now: datetime
 ) -> None:
+    """Mark the address, and note the return of every request that this letter spoke of."""
     words = told["words"] or told["status"] or "the mail server returned it"
     contact = letter.contact_id and session.get(Contact, letter.contact_id)
     if contact and contact.value.casefold() == told["address"]:
         contacts.note_health(session, contact, ContactHealth.FAILING, words)
-    asked = session.get_one(RecordsRequest, letter.request_id)
-    if asked.closed_on is not None:
-        return
-    zone = ZoneInfo(session.get_one(Agency, asked.recipient_id).zone)
     facts = {"reason": f"{told['address']}: {words}"[:300], "proof": f"message {one.id}"}
-    on = one.received_at.astimezone(zone).date()
-    events.record(session, asked, "returned", on=on, facts=facts, now=now)
+    for said in leaving.together(session, letter):
+        asked = session.get_one(RecordsRequest, said.request_id)
+        if asked.closed_on is not None:
+            continue
+        zone = ZoneInfo(session.get_one(Agency, asked.recipient_id).zone)
+        on = one.received_at.astimezone(zone).date()
+        events.record(session, asked, RETURNED, on=on, facts=facts, now=now, dispatch_id=said.id)
