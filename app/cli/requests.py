@@ -120,7 +120,7 @@ def record_event(
     as_json: bool,  # noqa: FBT001 - as above
 ) -> None:
     """Record what happened to a request, with its facts: `until=2026-12-04 amount=25.00`."""
-    from app.services import events, overrides  # noqa: PLC0415 - as above
+    from app.services import events, fee_budget, overrides  # noqa: PLC0415 - as above
     from app.services.requests import request_by_ref  # noqa: PLC0415 - as above
 
     given = _pairs(facts)
@@ -130,6 +130,9 @@ def record_event(
         known = events.kind_by_hand(kind)
         if known == EventKind.DATE_OVERRIDDEN.value:
             overrides.clock_called(session, found, given.get("rule", ""))
+        limit = parts().settings.fee_approval_above * 100
+        who = fee_budget.Actor(None, clock.now(), limit)
+        fee_budget.check_by_hand(session, found, known, given, who)
         event = events.record(
             session,
             found,

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from app.models import (
@@ -120,8 +121,10 @@ def of_request(session: Session, request_id: int) -> list[Seen]:
     return of_requests(session, [request_id]).get(request_id, [])
 
 
-def of_requests(session: Session, ids: Collection[int]) -> dict[int, list[Seen]]:
-    """Every line of these requests, read afresh, by request."""
+def of_requests(
+    session: Session, ids: Collection[int] | Select[*tuple[Any, ...]]
+) -> dict[int, list[Seen]]:
+    """Every line of these requests, named or selected, read afresh, by request."""
     query = (
         select(FeeLine)
         .where(FeeLine.request_id.in_(ids))

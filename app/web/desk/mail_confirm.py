@@ -14,7 +14,7 @@ from app import clock
 from app.db import db
 from app.models import InboundMessage, RecordsRequest, RequestEvent
 from app.parts import parts
-from app.services import answers, documents, messages
+from app.services import answers, documents, links, messages
 from app.services.documents import Kept
 from app.services.reading.mail import ReadMail
 from app.services.reading.reader import read
@@ -87,6 +87,9 @@ def confirm(
         member_id=current_user.id,
         now=clock.now(),
     )
+    kept = links.from_message(session, one, asked, member_id=current_user.id, now=clock.now())
+    if kept:
+        flash(f"{count(len(kept), 'link')} to fetch before it ends; see the page of the request.")
     if done.documents:
         flash(f"{count(len(done.documents), 'file')} kept as documents. They are private.")
     for words in done.refused:

@@ -14,10 +14,11 @@ from app.law.errors import LawError
 from app.models import Agency, RecordsRequest
 from app.models.places import STATES
 from app.queries.choices import agencies_named
-from app.services import events, transfers
+from app.services import events, fee_budget, transfers
 from app.services.requests import request_by_ref
 from app.web.desk import bp, mail_confirm
 from app.web.desk.effects import Effect, effect_of
+from app.web.desk.fees import actor
 from app.web.desk.happenings import Choice, choice_of, facts_of, form_for
 from app.web.desk.one_request import find, item_names
 from app.web.forms import Form
@@ -57,12 +58,14 @@ def record_event(ref: str, kind: str) -> tuple[str, int] | Response:
         told = mail_confirm.kept_with(mail_confirm.message_asked_for())
         with transaction() as session:
             asked = request_by_ref(session, ref)
+            facts = facts_of(form)
+            fee_budget.check_by_hand(session, asked, choice.kind, facts, actor())
             event = events.record(
                 session,
                 asked,
                 choice.kind,
                 on=form.on.data,
-                facts=facts_of(form),
+                facts=facts,
                 note=form.note.data or "",
                 member_id=current_user.id,
                 now=clock.now(),

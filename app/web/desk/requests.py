@@ -10,12 +10,14 @@ from app import clock
 from app.db import db, transaction
 from app.errors import ServiceError
 from app.parts import parts
+from app.queries import fees as known_fees
+from app.queries import links as known_links
 from app.queries.members import active_members
 from app.queries.requests import listed
 from app.services import requests
 from app.services.governing import governing
 from app.services.letters_in_question import letters_in_question
-from app.web.desk import bp, happenings
+from app.web.desk import bp, happenings, link_words
 from app.web.desk.clock_view import in_order, shown
 from app.web.desk.filters import chosen, page_number
 from app.web.desk.one_request import (
@@ -50,6 +52,9 @@ def show_request(ref: str) -> str:
     law, all_clocks, trouble = law_of(page.request)
     today = clock.today(page.request.recipient.zone)
     seen = in_order([shown(each, today) for each in all_clocks])
+    fees = known_fees.of_request(db.session, page.request.id)
+    links = known_links.of_request(db.session, page.request.id)
+    ours = clock.today(parts().settings.zone)
     return render_template(
         "desk/requests/show.html",
         page=page,
@@ -70,6 +75,10 @@ def show_request(ref: str) -> str:
         ours=happenings.OURS,
         rarer=happenings.rarer(),
         members=active_members(db.session),
+        fees=fees,
+        fee_money=known_fees.total_of(fees),
+        links=links,
+        link_endings={each.id: link_words.ending(each, ours) for each in links},
         form=Form(),
     )
 
