@@ -1,9 +1,12 @@
 """The look at the pages of one scan, run as a process of its own, which reads JSON and writes it.
 
-Verbs: ``count``, ``look`` (a stretch of pages), ``split``. See ``scan_reader`` for who asks.
+Verbs: ``count``, ``look`` (a stretch of pages), ``split``, ``picture`` (one page). See
+``scan_reader`` for who asks.
 """
 
+import base64
 import contextlib
+import io
 import json
 import sys
 import warnings
@@ -22,6 +25,8 @@ _MEMORY: Final = 2 * 1024**3  # bytes
 _PROCESSOR: Final = 100  # seconds
 _DPI: Final = 150
 _MOST_DOTS: Final = 6_000_000  # of one page as it is looked at
+_SHOWN_DPI: Final = 110
+_QUALITY: Final = 70  # of a JPEG, of 95
 _MOST_CODES: Final = 8
 _LONGEST_CODE: Final = 200
 _PDF: Final = "application/pdf"
@@ -103,7 +108,21 @@ def _split(path: Path, media_type: str, asked: dict[str, Any]) -> dict[str, Any]
     return {"files": names}
 
 
-_VERBS: Final = {"count": _count, "look": _look, "split": _split}
+def _picture(path: Path, media_type: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """Draw a page anew, so that nothing of a stranger's file reaches a browser but its dots."""
+    if media_type != _PDF:
+        return {"problem": "only the pages of a PDF are drawn"}
+    with pypdfium2.PdfDocument(path) as pdf:
+        page = pdf[asked["page"]]
+        wide, high = page.get_size()
+        scale = min(_SHOWN_DPI / 72, (_MOST_DOTS / max(1.0, wide * high)) ** 0.5)
+        drawn = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    out = io.BytesIO()
+    drawn.save(out, "JPEG", quality=_QUALITY)
+    return {"jpeg": base64.b64encode(out.getvalue()).decode("ascii")}
+
+
+_VERBS: Final = {"count": _count, "look": _look, "split": _split, "picture": _picture}
 
 
 def _rendered(path: Path, stretch: range) -> Iterator[Image.Image]:

@@ -1,5 +1,6 @@
 """Looks at scans and splits them in processes of their own, so that a hostile one harms nobody."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -44,6 +45,11 @@ class ProcessScanReader:
         wanted = {"pieces": [list(piece) for piece in pieces], "out": str(out)}
         written = _told("split", path, media_type, wanted)["files"]
         return tuple(out / name for name in written)
+
+    def picture(self, path: Path, media_type: str, page: int) -> bytes:
+        """Draw one page as a JPEG."""
+        told = _told("picture", path, media_type, {"page": page})
+        return base64.b64decode(told["jpeg"])
 
 
 def _told(

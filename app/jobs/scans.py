@@ -96,7 +96,8 @@ def _each(of: PileFacts, path: Path, made: SplitPile, files: Sequence[Path], fol
     for letter, file in zip(made.letters, files, strict=True):
         for pages, content in _small_enough(of, path, letter.pages, file, folder):
             letters += 1
-            new += _keep(of, letter, scans.as_mail(of, letter, pages, content))
+            shown = len(pages) if content else 0
+            new += _keep(of, letter, scans.as_mail(of, letter, pages, content), shown)
     with transaction() as session:
         scans.note_split(session, of.id, made)
     return Taken(letters, new)
@@ -110,12 +111,12 @@ def _whole(of: PileFacts, path: Path, because: str) -> Taken:
     return Taken(1, new)
 
 
-def _keep(of: PileFacts, letter: ScannedLetter | None, raw: bytes) -> bool:
+def _keep(of: PileFacts, letter: ScannedLetter | None, raw: bytes, pages: int = 0) -> bool:
     """Keep one letter: its bytes in the store, then its row with where it belongs."""
     blob = parts().store.put(io.BytesIO(raw))
     arrived = Arrived(blob=blob, mail=read_safely(raw), came_by=CameBy.SCAN)
     with transaction() as session:
-        return scans.take_letter(session, of.id, arrived, letter, now=clock.now())
+        return scans.take_letter(session, of.id, arrived, letter, pages=pages, now=clock.now())
 
 
 def _small_enough(

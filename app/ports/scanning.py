@@ -39,3 +39,7 @@ class ScanReader(Protocol):
         time. Raises ``ScanUnreadable``.
         """
         ...
+
+    def picture(self, path: Path, media_type: str, page: int) -> bytes:
+        """Draw one page, from 0, as a JPEG to be looked at. Raises ``ScanUnreadable``."""
+        ...

@@ -36,6 +36,9 @@ from app.services.splitting import ScannedLetter, SplitPile
 TYPES: Final = frozenset({"application/pdf", "image/tiff", "image/jpeg", "image/png"})
 """What a pile may be, by its content."""
 
+PAGES: Final = "pages"
+"""Where the reading of a message keeps how many scanned pages its file has."""
+
 LARGEST_PIECE: Final = 40_000_000
 """The size, in bytes, up to which a letter's pages fit into one message that is read whole."""
 
@@ -190,11 +193,13 @@ def take_letter(
     arrived: Arrived,
     letter: ScannedLetter | None,
     *,
+    pages: int = 0,
     now: datetime,
 ) -> bool:
     """Make a message of a letter, once, and put it to the request that its sheet names.
 
-    Gives back whether it is new. What is known already stays where people have put it since.
+    Gives back whether it is new. ``pages`` are in its file, to be shown one by one. What is known
+    already stays where people have put it since.
     """
     if not messages.take_in(session, [arrived], now=now):
         return False
@@ -202,6 +207,7 @@ def take_letter(
         select(InboundMessage).join(InboundMessage.file).filter_by(sha256=arrived.blob.sha256)
     ).one()
     row.pile_id = pile_id
+    row.reading = {**row.reading, PAGES: pages}
     asked = letter and _sure(session, letter)
     if asked:
         because = "the separator sheet scanned in front of it is that of this request"

@@ -1,6 +1,7 @@
 """Piles taken apart by the worker: nothing twice, nothing lost, and never to the wrong request."""
 
 import io
+import tracemalloc
 from datetime import date
 
 import pikepdf
@@ -266,3 +267,25 @@ def _our_letter(ref):
             body="Please send us the agreement.",
         )
     )
+
+
+def test_a_pile_of_three_hundred_pages_is_never_held_whole(session, ask):
+    asked = [ask() for _ in range(3)]
+    session.commit()
+    # Half-size pages: as many as 300, and quickly looked at.
+    letter = [
+        as_pdf(scanned(page(str(number)), dpi=60, grey=60, seed=number), 120) for number in range(9)
+    ]
+    sheets = [as_pdf(scanned(sheet(one.ref), dpi=100), 200) for one in asked]
+    content = pile(*[each for number in range(30) for each in (sheets[number % 3], *letter)])
+    pile_id, _new = bring_in(io.BytesIO(content), "monday.pdf", arrived_on=ON)
+    tracemalloc.start()
+    scans.take_apart(pile_id)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    session.expire_all()
+    made = session.get_one(ScanPile, pile_id)
+    assert (made.state, made.pages) == (PileState.SPLIT, 300)
+    placed = [only for _, only in letters(session)]
+    assert placed == [{asked[number % 3].id} for number in range(30)]
+    assert peak < len(content) / 2, f"{peak:,} bytes for a pile of {len(content):,}"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from app.jobs import running
@@ -92,6 +93,21 @@ def test_a_pile_is_kept_and_its_letter_waits_at_its_request(desk, session, asked
     (file,) = re.findall(rf"/desk/mail/{one.id}/files/\d", told)
     with pypdfium2.PdfDocument(desk.get(file).data) as pdf:
         assert len(pdf) == 3
+
+
+def test_a_scanned_letter_is_read_page_by_page_in_the_browser(desk, session, asked):
+    brought(desk, pile(sheet(asked.ref), page(), page("Two")))
+    running.run("scans")
+    one = session.scalars(select(InboundMessage)).one()
+    told = desk.get(f"/desk/mail/{one.id}").text
+    assert f"/desk/mail/{one.id}/pages/1/picture" in told
+    assert "Page 2 of 2" in desk.get(f"/desk/mail/{one.id}/pages/2").text
+    drawn = desk.get(f"/desk/mail/{one.id}/pages/2/picture")
+    assert drawn.mimetype == "image/jpeg"
+    with Image.open(io.BytesIO(drawn.data)) as seen:
+        assert seen.size == (935, 1210)
+    assert desk.get(f"/desk/mail/{one.id}/pages/3").status_code == 404
+    assert desk.get(f"/desk/mail/{one.id}/pages/3/picture").status_code == 404
 
 
 def test_who_opened_the_envelope_can_say_whose_letter_it_is(sign_in, session, asked):
