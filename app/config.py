@@ -36,6 +36,7 @@ class Settings:
     undo_minutes: int = 30
     second_person_above: int = 500
     fee_approval_above: int = 50
+    clamd: str = ""
     mails_per_hour: int = 600
     seconds_between_mails_to_a_domain: int = 20
     business_hours: bool = True
@@ -197,7 +198,18 @@ _PATTERN = re.compile(
     r"(?=[^@]{0,51}@)[a-z0-9._+=-]*\{token\}[a-z0-9._+=-]*@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}",
     re.IGNORECASE,
 )
+
+
+def _refuse_clamd(value: str) -> None:
+    host, _colon, port = value.rpartition(":")
+    if value and not value.startswith("/") and not (host and port.isdigit()):
+        raise SettingsError(
+            f"clamd {value!r} must be the path of a local socket, or host:port; empty for none."
+        )
+
+
 _FORMS = {
+    "clamd": _refuse_clamd,
     "zone": _refuse_zone,
     "database_url": _refuse_database,
     "bind": _refuse_bind,

@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
         mailer=mailer_for(settings.smtp_url),
         store=DiskStore(settings.home / "files"),
         printer=WeasyPrinter(),
-        examiner=ProcessExaminer(),
+        examiner=ProcessExaminer(settings.clamd),
         scan_reader=ProcessScanReader(),
         page_reader=ProcessPageReader(),
     )

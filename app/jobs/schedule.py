@@ -53,6 +53,7 @@ TIMETABLE: dict[str, Job] = {
     for job in (
         Job("outbox", "app.jobs.outbox", "interval", {"seconds": 30}),
         Job("filing", "app.jobs.filing", "interval", {"seconds": 60}),
+        Job("inspect-files", "app.jobs.inspect_files", "interval", {"seconds": 60}),
         Job("read-text", "app.jobs.read_text", "interval", {"seconds": 60}),
         Job("packets", "app.jobs.packets", "interval", {"seconds": 60}),
         Job("scans", "app.jobs.scans", "interval", {"seconds": 60}),

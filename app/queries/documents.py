@@ -16,6 +16,7 @@ from app.models import (
     DocumentKind,
     Publication,
     RecordsRequest,
+    StoredFile,
 )
 
 PAGE = 50
@@ -136,3 +137,19 @@ def _rows(found: Any) -> list[Row]:  # noqa: ANN401 - a result of three columns
         Row(document=document, publication=publication, ref=ref or "")
         for document, publication, ref in found
     ]
+
+
+def unexamined(session: Session, version: int) -> list[tuple[int, str]]:
+    """List the files of documents that no look of this ``version`` was taken into, oldest first.
+
+    Each file is named once, by its number and a name that somebody gave it.
+    """
+    told = func.coalesce(StoredFile.examination["version"].as_integer(), 0)
+    waiting = (
+        select(StoredFile.id, func.min(Document.original_name))
+        .join(Document, Document.file_id == StoredFile.id)
+        .where(or_(StoredFile.examination.is_(None), told != version))
+        .group_by(StoredFile.id)
+        .order_by(StoredFile.id)
+    )
+    return [(number, name) for number, name in session.execute(waiting)]
