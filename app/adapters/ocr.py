@@ -31,11 +31,13 @@ class Read:
     quality: float | None
 
 
-def read(pictures: Sequence[Path], folder: Path, *, language: str) -> tuple[Path, list[Read]]:
+def read(
+    pictures: Sequence[Path], folder: Path, *, language: str, turn: bool
+) -> tuple[Path, list[Read]]:
     """Read pictures that say their resolution, on all cores; give the PDF with text, and it all.
 
-    Pages that lie on their side or on their head are found and turned in the PDF. Raises
-    ``PagesUnreadable``.
+    With ``turn``, pages that lie on their side or on their head are found first, and turned in the
+    PDF; that takes as long again. Raises ``PagesUnreadable``.
     """
     given, made = folder / "pictures.pdf", folder / "read.pdf"
     given.write_bytes(img2pdf.convert([str(one) for one in pictures]))
@@ -43,7 +45,7 @@ def read(pictures: Sequence[Path], folder: Path, *, language: str) -> tuple[Path
     work.mkdir()
     try:
         code, _ = confined.run(
-            _command(given, made, language),
+            _command(given, made, language, turn=turn),
             seconds=60 + _SECONDS_A_PAGE * len(pictures),
             extra={"TMPDIR": str(work), ocr_straightening.FOLDER: str(folder)},
         )
@@ -54,12 +56,12 @@ def read(pictures: Sequence[Path], folder: Path, *, language: str) -> tuple[Path
     return made, list(_pages(made, work, folder))
 
 
-def _command(given: Path, made: Path, language: str) -> list[str]:
+def _command(given: Path, made: Path, language: str, *, turn: bool) -> list[str]:
+    turning = ["--rotate-pages", "--rotate-pages-threshold", str(_SURE_OF_TURN)]
     return [
         sys.executable, "-m", "ocrmypdf", "--quiet", "--keep-temporary-files",
         "--output-type", "pdf", "--rasterizer", "pypdfium", "--optimize", "0",
-        "--rotate-pages", "--rotate-pages-threshold", str(_SURE_OF_TURN),
-        "--tesseract-timeout", str(_SECONDS_A_PAGE),
+        *(turning if turn else []), "--tesseract-timeout", str(_SECONDS_A_PAGE),
         "--plugin", str(Path(ocr_straightening.__file__)),
         "--language", language, str(given), str(made),
     ]  # fmt: skip

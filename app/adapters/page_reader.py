@@ -10,6 +10,7 @@ from app.ports.page_reading import PageRead, PagesUnreadable, Word
 
 _SECONDS: Final = 150
 _DPI: Final = 300
+_POOR: Final = 0.6  # a page on its head has a quarter of its words right, by chance
 _MODULE: Final = "app.adapters.page_process"
 
 
@@ -29,8 +30,7 @@ class ProcessPageReader:
         with _Folder() as folder:
             asked = {"numbers": list(numbers), "dpi": _DPI, "grey": True}
             drawn = _ask("pictures", path, media_type, folder, asked)["pictures"]
-            pictures = [Path(one["path"]) for one in drawn]
-            _made, found = ocr.read(pictures, folder, language=language)
+            found = _scanned([Path(one["path"]) for one in drawn], folder, language)
         return tuple(
             PageRead(
                 number, one["wide"], one["high"], read.text, words=read.words, quality=read.quality
@@ -50,6 +50,20 @@ class ProcessPageReader:
             asked = {"numbers": [number], "width": width}
             (drawn,) = _ask("pictures", path, media_type, folder, asked)["pictures"]
             return Path(drawn["path"]).read_bytes()
+
+
+def _scanned(pictures: Sequence[Path], folder: Path, language: str) -> list[ocr.Read]:
+    """Read pictures; those that cannot be made out are looked at once more, turned upright."""
+    _made, found = ocr.read(pictures, folder, language=language, turn=False)
+    poor = [index for index, one in enumerate(found) if (one.quality or 0.0) < _POOR]
+    if poor:
+        again = folder / "again"
+        again.mkdir()
+        some = [pictures[index] for index in poor]
+        _made, better = ocr.read(some, again, language=language, turn=True)
+        for index, one in zip(poor, better, strict=True):
+            found[index] = max(found[index], one, key=lambda read: read.quality or 0.0)
+    return found
 
 
 class _Folder(tempfile.TemporaryDirectory[str]):
