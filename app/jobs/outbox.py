@@ -65,7 +65,8 @@ def _claimed(mailer: Mailer, now: datetime, pace: Pace | None) -> Claimed | None
     """
     settings, store = parts().settings, parts().store
     while True:
-        with transaction() as session:
+        # Durable: after a power cut too it must be known that this letter may have left.
+        with transaction(durable=True) as session:
             claimed = outbox.claim_next(
                 session, now=now, pace=pace, in_office_hours=settings.business_hours
             )

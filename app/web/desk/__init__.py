@@ -30,6 +30,7 @@ PAGES = (
     "agency_days",
     "agency_links",
     "contacts",
+    "repairs",
     "imports",
     "vendors",
     "campaigns",
@@ -45,6 +46,7 @@ PAGES = (
     "mail_page",
     "mail_bringing",
     "scans",
+    "scanned_pages",
     "sheets",
     "calendars",
 )
