@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from app.cli import mail_scans
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.services.mboxes import mails_in
 from app.services.reading.mail import Address, ReadMail
@@ -22,6 +23,10 @@ _A_PAGE = 100
 @click.group(cls=AnsweringGroup)
 def mail() -> None:
     """Mail that came in: read for what it says and brings."""
+
+
+mail.add_command(mail_scans.scans)
+mail.add_command(mail_scans.sheets)
 
 
 @mail.command()
