@@ -14,6 +14,7 @@ from app.errors import ServiceError
 from app.law.errors import LawError
 from app.law.response import response_terms
 from app.law.statutes import Statute, statute
+from app.law.vocabulary import Standard
 from app.models import Agency, Contact, ContactKind, Dispatch, DispatchState, RecordsRequest
 from app.services import contacts, events, outbox
 from app.services.agency_changes import note_change
@@ -27,6 +28,10 @@ STOPPED = READ_OUT - {DispatchState.QUEUED}
 """Those of them in which an e-mail does not leave by itself."""
 
 _LONGEST = 120
+_UNTIMED = {
+    Standard.PROMPT: "It calls for a prompt answer",
+    Standard.REASONABLE: "It calls for an answer within a reasonable time",
+}
 
 
 class CallRefused(ServiceError):
@@ -220,6 +225,7 @@ def _on_law(law: Statute, body: str) -> tuple[str, ...]:
     """The law in two sentences: how one may ask, and how long they have."""
     how = f"{law.name} has the {plain(law.law.name)} ({plain(law.law.citation)})."
     terms = response_terms(law, body=body)
-    if terms.length is None:
-        return (how, f"It wants an answer without delay ({section(terms.citation)}).")
-    return (how, f"It sets {terms.length} from receipt for an answer ({section(terms.citation)}).")
+    where = section(terms.citation)
+    if terms.length is not None:
+        return (how, f"It sets {terms.length} from receipt for an answer ({where}).")
+    return (how, f"{_UNTIMED.get(terms.standard, 'It asks them to answer')} ({where}).")
