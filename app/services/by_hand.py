@@ -167,7 +167,8 @@ def not_sure(session: Session, dispatch: Dispatch, *, words: str, member_id: int
     _refuse_stranger(session, dispatch, member_id, may_judge=False)
     said = _said(words, "Say what happened, so that somebody else can find out.")
     for one in leaving.together(session, dispatch):
-        one.held_because = f"Nobody knows whether it left: {said}"[:_LONGEST]session.flush()
+        one.held_because = f"Nobody knows whether it left: {said}"[:_LONGEST]
+    session.flush()
 
 
 def failed(

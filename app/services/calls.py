@@ -14,7 +14,7 @@ from app.errors import ServiceError
 from app.law.errors import LawError
 from app.law.response import response_terms
 from app.law.statutes import Statute, statute
-from app.law.vocabulary import Standard
+from app.law.vocabulary import Kind, Standard
 from app.models import Agency, Contact, ContactKind, Dispatch, DispatchState, RecordsRequest
 from app.services import contacts, events, outbox
 from app.services.agency_changes import note_change
@@ -227,5 +227,6 @@ def _on_law(law: Statute, body: str) -> tuple[str, ...]:
     terms = response_terms(law, body=body)
     where = section(terms.citation)
     if terms.length is not None:
-        return (how, f"It sets {terms.length} from receipt for an answer ({where}).")
+        what = "an answer or an acknowledgment" if terms.act is Kind.ACKNOWLEDGE else "an answer"
+        return (how, f"It sets {terms.length} from receipt for {what} ({where}).")
     return (how, f"{_UNTIMED.get(terms.standard, 'It asks them to answer')} ({where}).")
