@@ -19,7 +19,10 @@ class DiskStore:
         self._root = root
 
     def put(self, content: BinaryIO) -> Blob:
-        """Keep ``content``; the file appears under its name only when it is complete on disk."""
+        """Keep ``content``; the file appears under its name only when it is complete on disk.
+
+        When this returns, neither a crash nor a power cut loses it.
+        """
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest, size = hashlib.sha256(), 0
         handle, name = tempfile.mkstemp(dir=self._root, prefix=".incoming-")
@@ -34,9 +37,14 @@ class DiskStore:
                 os.fsync(file.fileno())
             target = self._place(digest.hexdigest())
             if not target.exists():
+                made = not target.parent.is_dir()
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 temporary.chmod(0o400)
                 temporary.replace(target)
+                _settle(target.parent)
+                if made:
+                    _settle(target.parent.parent)
+                    _settle(self._root)
         finally:
             temporary.unlink(missing_ok=True)
         return Blob(digest.hexdigest(), size)
@@ -56,3 +64,12 @@ class DiskStore:
         if len(sha256) != _DIGEST or not set(sha256) <= set("0123456789abcdef"):
             raise BlobMissing(f"{sha256!r} is not the name of a file.")
         return self._root / sha256[:2] / sha256[2:4] / sha256
+
+
+def _settle(folder: Path) -> None:
+    """Let the names in a folder reach the disk: a file outlives a power cut only with its name."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

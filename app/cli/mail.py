@@ -1,13 +1,13 @@
 """`daylight mail`: read what came in."""
 
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from app.cli import mail_scans
+from app.cli import mail_addresses, mail_lmtp, mail_scans
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
-from app.services.mboxes import mails_in
+from app.services.mboxes import MailTooLarge, mails_in
 from app.services.reading.mail import Address, ReadMail
 from app.services.reading.reader import read
 from app.services.triage.reading import Suggestion, triage
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and comes back
 _A_PAGE = 100
+_PIPE = "pipe"
+_WORTH_TELLING = 50  # messages; a mail server hands over one
 
 
 @click.group(cls=AnsweringGroup)
@@ -27,6 +29,10 @@ def mail() -> None:
 
 mail.add_command(mail_scans.scans)
 mail.add_command(mail_scans.sheets)
+
+
+mail.add_command(mail_lmtp.lmtp)
+mail.add_command(mail_addresses.try_reply_address)
 
 
 @mail.command()
@@ -51,17 +57,21 @@ def suggest(file: BinaryIO, *, as_json: bool) -> None:
 
 
 @mail.command()
-@click.argument("file", type=click.File("rb"), default="-")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), default="-")
 @json_option
-def receive(file: BinaryIO, *, as_json: bool) -> None:
+def receive(file: str, *, as_json: bool) -> None:
     """Keep mail from FILE or standard input: one mail, or an .mbox of many. For a mail server.
 
     When this ends with 0, the bytes and the row are kept. On any passing fault (the database is
     locked, the disk full, the settings missing) it ends with 75, so that the mail server tries
-    again later and nothing bounces. The same mail again is kept once.
+    again later and nothing bounces. The same mail again is kept once. What a mail server hands over
+    comes by standard input; a FILE counts as brought by hand, so its senders are unproven.
     """
     try:
-        told = _received(file.read())
+        with click.open_file(file, "rb") as opened:
+            told = _received(opened, piped=file == "-")
+    except MailTooLarge:
+        raise
     except (Exception, SystemExit) as problem:
         click.echo(f"Not now: {problem!r}. Nothing is lost; try again later.", err=True)
         raise SystemExit(_TRY_AGAIN) from problem
@@ -69,16 +79,21 @@ def receive(file: BinaryIO, *, as_json: bool) -> None:
 
 
 @with_app
-def _received(content: bytes) -> dict[str, int]:
-    from app.jobs.taking_in import keep_raw, sort_all  # noqa: PLC0415 - reading a file needs none
+def _received(file: IO[bytes], *, piped: bool) -> dict[str, int]:
+    from app.jobs.taking_in import Kept, keep_all, sort_all  # noqa: PLC0415 - reading needs none
+    from app.models import CameBy  # noqa: PLC0415 - as above
 
-    mails = list(mails_in(content))
-    new = sum(keep_raw(one) for one in mails)
+    def tell(so_far: Kept) -> None:
+        if so_far.messages >= _WORTH_TELLING:
+            click.echo(f"{so_far.messages} read, {so_far.new} of them new", err=True)
+
+    came_by, mailbox = (CameBy.MAIL, _PIPE) if piped else (CameBy.UPLOAD, "")
+    kept = keep_all(mails_in(file), came_by=came_by, mailbox=mailbox, tell=tell)
     try:
         sort_all()
     except Exception as problem:  # noqa: BLE001 - the mail is kept; the next fetch sorts it
         click.echo(f"Kept, and not sorted yet: {problem!r}.", err=True)
-    return {"kept": new, "known": len(mails) - new}
+    return {"kept": kept.new, "known": kept.known}
 
 
 @mail.command()
@@ -124,7 +139,9 @@ def _waiting(one: "InboundMessage", found: "Matched", placed: list[str]) -> dict
         "from": one.sender,
         "subject": one.subject,
         "received_at": one.received_at.isoformat(),
+        "came_by": one.came_by.value,
         "kind": one.reading.get("kind", ""),
+        "notes": one.reading.get("notes", []),
         "belongs_to": placed,
         "guesses": [
             {"request": each.request.ref, "score": each.score, "because": each.because}

@@ -30,6 +30,8 @@ def list_mail() -> str:
         messages=[(one, matched[one.id]) for one in found],
         placed_with=mailbox.placed_with(session, [one.id for one in found]),
         kinds=mail_words.KINDS,
+        ways=mail_words.CAME_BY,
+        trouble=mail_words.trouble,
         total=total,
         page=page,
         pages=max(1, -(-total // _PER_PAGE)),

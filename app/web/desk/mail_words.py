@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.models import InboundMessage
 from app.services.reading.mail import ReadMail
 from app.services.triage.reading import Suggestion
 
@@ -15,6 +16,16 @@ KINDS = {
     "out_of_office": "an automatic reply of somebody who is away",
     "spam": "our mail server takes it for spam",
 }
+CAME_BY = {
+    "mail": "",
+    "upload": "brought in by hand, as a file",
+    "paste": "pasted by hand",
+    "scan": "on paper, scanned",
+    "drop_box": "left in the drop-box",
+}
+"""How a message came in, where it was not simply by mail."""
+
+_OF_OURS = "The program could not"
 _METHODS = {
     "dmarc": "that the sender's address is genuine (DMARC)",
     "dkim": "the signature of the sender's server (DKIM)",
@@ -33,6 +44,11 @@ def authentication(mail: ReadMail) -> list[str]:
         for method, words in _METHODS.items()
         if method in told
     ]
+
+
+def trouble(one: InboundMessage) -> list[str]:
+    """What the program itself could not do with a message, in words."""
+    return [words for words in one.reading.get("notes", ()) if words.startswith(_OF_OURS)]
 
 
 def _found(result: str) -> str:
