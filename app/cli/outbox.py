@@ -11,6 +11,7 @@ from app import clock
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.cli.batch_options import DAY, by_option, member_of
 from app.cli.batch_words import moment
+from app.cli.outbox_mail import mail
 from app.db import db, transaction
 from app.models import ContactKind, Dispatch, RequesterOfRecord
 from app.parts import parts
@@ -34,6 +35,9 @@ on_option = click.option("--on", type=DAY, help="The day it left; today without 
 @click.group(cls=AnsweringGroup)
 def outbox() -> None:
     """Letters that leave by a person's hand: portals, faxes, paper."""
+
+
+outbox.add_command(mail)
 
 
 @outbox.command("list")

@@ -8,7 +8,7 @@ from flask import render_template
 from app import clock
 from app.db import db
 from app.parts import parts
-from app.queries import health, mailbox
+from app.queries import health, mailbox, outbox
 from app.services import outages, reply_trials
 from app.web.admin import bp
 
@@ -28,6 +28,8 @@ def show_health() -> str:
         trouble=health.TROUBLE,
         mailboxes=mailbox.mailboxes(db.session),
         replies=reply_trials.trial(db.session),
+        resting=outbox.resting(db.session, now=now),
+        oldest=outbox.longest_waiting(db.session),
         mail_leaves=parts().mailer.configured,
         free_gib=room.free / 1024**3,
         low=room.free < LOW_ON_ROOM,
