@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from email.parser import HeaderParser
 from email.utils import format_datetime, formataddr
 
+from compressed_rtf import decompress
 from olefile import OleFileIO
 from oxmsg.attachment import Attachment
 from oxmsg.domain import constants as named
@@ -12,6 +13,7 @@ from oxmsg.properties import Properties
 from oxmsg.recipient import Recipient
 from oxmsg.storage import Storage
 
+from app.services.reading.rtf import words_of_rtf
 from app.services.reading.unpacking import DAMAGED, Wrapped, words_of
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,13 +50,23 @@ def _mail(storage: Storage, head: int, depth: int) -> Wrapped:
         else:
             file = Attachment(kept)
             files.append((words_of(file.file_name or "file"), bytes(file.file_bytes or b"")))
+    text, html = words_of(known.str_prop_value(named.PID_BODY)), _page(known)
     return Wrapped(
-        text=words_of(known.str_prop_value(named.PID_BODY)),
-        html=_page(known),
+        text=text if text or html else _rich_words(known),
+        html=html,
         files=tuple(files),
         headers=tuple(_headers(storage, known)),
         mails=tuple(mails),
     )
+
+
+def _rich_words(known: Properties) -> str:
+    """The body of a mail that Outlook keeps as rich text alone."""
+    packed = known.binary_prop_value(named.PID_RTF_COMPRESSED)
+    try:
+        return words_of_rtf(bytes(decompress(packed))) if packed else ""
+    except DAMAGED:
+        return ""
 
 
 def _page(known: Properties) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import tnefparse
 
 from app.services.reading.charsets import cleaned, decoded
+from app.services.reading.rtf import words_of_rtf
 
 _BEGIN = re.compile(r"^begin(?:-base64)? [0-7]{3,4} (.{1,255})$", re.MULTILINE)
 _TNEF = b"\x78\x9f\x3e\x22"
@@ -53,11 +54,13 @@ def tnef(content: bytes) -> Wrapped | None:
             (words_of(each.long_filename() or each.name or "file"), bytes(each.data or b""))
             for each in found.attachments[:_MOST]
         ]
+        text, html = words_of(found.body), words_of(found.htmlbody)
         if rtf := found.rtfbody:
             files.append(("message.rtf", bytes(rtf)))
+            text = text if text or html else words_of_rtf(bytes(rtf))
         return Wrapped(
-            words_of(found.body),
-            words_of(found.htmlbody),
+            text,
+            html,
             tuple(files),
             broken=end > len(content) or bool(content[end:].strip(b"\0\r\n")),
         )
