@@ -1,4 +1,4 @@
-"""`daylight mail try-reply-address` and `confirm-source`: do answers come in, and whose."""
+"""`daylight mail try-reply-address`: do answers to the letters' own addresses come in?"""
 
 from typing import TYPE_CHECKING
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.errors import ServiceError
 from app.models import (
     CameBy,
     Document,
@@ -23,6 +22,7 @@ from app.services.matching import STRANGER
 
 UNPROVEN = "unproven"
 VOUCHED = "vouched"
+"""Where a message keeps who confirmed its source, at which contact, when and how."""
 _REFUSALS = {"denied", "partly_denied", "no_records", "not_subject", "granted", "extended"}
 _FEES = {"fee_estimated", "deposit_asked", "fee_waiver_denied"}
 _RECORDS = {"produced", "partly_produced", "made_available", "completed"}
@@ -88,18 +88,6 @@ def confirm(
         messages.close(one, member_id=member_id, now=now)
     session.flush()
     return Confirmed(tuple(added), tuple(refused))
-
-
-def vouch(
-    one: InboundMessage, how: str, *, member_id: int, member_name: str, now: datetime
-) -> None:
-    """Take a member's word that the agency itself sent this. Refused without saying how."""
-    if not how.strip():
-        raise ServiceError(
-            "Say how you know: whom you asked, at which address or number that was known before."
-        )
-    said = {"by": member_name, "member_id": member_id, "how": how.strip()[:500]}
-    one.reading = {**one.reading, VOUCHED: said | {"at": now.isoformat()}}
 
 
 def unproven_source(session: Session, document: Document) -> tuple[str, ...]:

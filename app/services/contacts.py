@@ -14,6 +14,9 @@ from app.services.agency_changes import note_change
 _LONGEST = 500
 _FEWEST_DIGITS = 7
 
+ADDED = "contact added"
+"""How a change of an agency says that a contact is new."""
+
 
 class ContactRefused(ServiceError):
     """The contact cannot be used as it was given; nothing was changed."""
@@ -75,7 +78,7 @@ def add_contact(
     if verified is not None:
         verify(session, contact, verified)
     session.flush()
-    note_change(session, agency, "contact added", {}, _shown(contact), member_id, now)
+    note_change(session, agency, ADDED, {}, _shown(contact), member_id, now)
     return contact
 
 

@@ -130,7 +130,10 @@ def test_what_a_stranger_brings_is_held_until_somebody_vouches(browser, session,
     [document] = session.query(Document).all()
     assert "no known contact" in answers.unproven_source(session, document)[0]
     assert browser.post(f"/desk/mail/{one.id}/vouch", data={"how": " "}).status_code == 409
-    browser.post(f"/desk/mail/{one.id}/vouch", data={"how": "I called the clerk."})
+    told = {"how": "I called the clerk."}
+    assert browser.post(f"/desk/mail/{one.id}/vouch", data=told).status_code == 409
+    told["contact"] = asked.recipient.contacts[0].id
+    browser.post(f"/desk/mail/{one.id}/vouch", data=told)
     session.expire_all()
     assert answers.unproven_source(session, document) == ()
     assert "source confirmed" in browser.get(f"/desk/mail/{one.id}").text
@@ -181,7 +184,27 @@ def test_mail_is_brought_in_by_file_or_pasted_and_kept_once(browser, session):
 
     assert "1 message kept" in bring(files=(io.BytesIO(raw), "one.eml"))
     assert "1 came before" in bring(files=(io.BytesIO(raw), "again.eml"))
-    assert "1 message kept" in bring(sender="a@b.example", subject="Re", text="Your fee is $5.\n")
+    pasted = {"sender": "a@b.example", "subject": "Re", "text": "Fee: $5.\n", "on": "2026-11-20"}
+    assert "1 message kept" in bring(**pasted)
+    assert "1 came before" in bring(**pasted)
+    assert "lies in the future" in bring(**pasted | {"on": "2026-11-25"})
     assert browser.post("/desk/mail/bring", data={}).status_code == 409
-    assert session.query(InboundMessage).count() == 2
+    uploaded, typed = session.query(InboundMessage).order_by(InboundMessage.id)
+    assert (uploaded.came_by, typed.came_by) == ("upload", "paste")
+    assert typed.received_at.date().isoformat() == "2026-11-20"
+    tray = browser.get("/desk/mail").text
+    assert "(brought in by hand, as a file)" in tray
+    assert ", pasted by hand" in browser.get(f"/desk/mail/{typed.id}").text
     assert browser.get("/desk/mail/bring").status_code == 200
+
+
+def test_what_the_program_could_not_do_with_a_message_is_said(browser, session, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise ValueError("a mistake")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sorting, "_sort", broken)
+        one = arrives(session, mail("Hello.\n"))
+    assert "could not sort it" in browser.get("/desk/mail").text
+    page = browser.get(f"/desk/mail/{one.id}").text
+    assert page.count("could not sort it") == 1

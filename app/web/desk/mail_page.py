@@ -9,14 +9,15 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound, ServiceError
-from app.models import Member, MessageState, RecordsRequest
+from app.models import MessageState, RecordsRequest
 from app.parts import parts
 from app.queries.mailbox import DONE, others_at
-from app.services import answers, matching, messages
+from app.services import answers, matching, messages, vouching
 from app.services.filenames import safe_name
 from app.services.triage.reading import triage
 from app.web.desk import bp, mail_confirm, mail_words
 from app.web.desk.happenings import THEIRS, choice_of
+from app.web.safety import row_number
 
 _BYTES = "application/octet-stream"
 
@@ -42,10 +43,13 @@ def show_message(message_id: int) -> str:
         matched=matching.match(session, [one])[one.id],
         vouched=one.reading.get(answers.VOUCHED),
         unproven=one.reading.get(answers.UNPROVEN, []),
+        to_ask=vouching.known_apart(session, one),
         done=one.reading.get(DONE, ""),
         authentication=mail_words.authentication(mail),
         kind=mail_words.KINDS[mail.kind.value],
         others={each.address: others_at(session, each.address) for each in mail.bounced},
+        way=mail_words.CAME_BY[one.came_by],
+        trouble=mail_words.trouble(one),
         waits=one.state is MessageState.UNSORTED,
     )
 
@@ -99,13 +103,14 @@ def unsort_message(message_id: int) -> Answer:
 
 @bp.post("/mail/<int:message_id>/vouch")
 def vouch_for_message(message_id: int) -> Answer:
-    """Take a member's word that the agency itself sent a message."""
+    """Take a member's word, and where they asked, that the agency itself sent a message."""
     with transaction() as session:
-        answers.vouch(
+        vouching.confirm_source(
+            session,
             messages.message(session, message_id),
-            request.form.get("how", ""),
+            contact_id=row_number(request.form.get("contact", "")),
+            note=request.form.get("how", ""),
             member_id=current_user.id,
-            member_name=session.get_one(Member, current_user.id).name,
             now=clock.now(),
         )
     flash("Noted, with your name.")
