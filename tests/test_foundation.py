@@ -122,6 +122,16 @@ def test_a_demo_is_led_neither_to_the_database_nor_to_the_mail_of_a_group(tmp_pa
     assert (loaded.redis_url, loaded.bind) == ("", "127.0.0.1:9000")
 
 
+@pytest.mark.parametrize(
+    "written", ['"imaps://a@x/INBOX  imaps://b@x"', '["imaps://a@x/INBOX", "imaps://b@x"]']
+)
+def test_several_mailboxes_may_be_a_list(tmp_path, written):
+    path = write_settings(tmp_path)
+    path.write_text(f"{path.read_text()}imap_url = {written}\n")
+    loaded = Settings.load({"DAYLIGHT_HOME": str(tmp_path)})
+    assert loaded.imap_url.split() == ["imaps://a@x/INBOX", "imaps://b@x"]
+
+
 def test_settings_are_written_once_and_for_their_owner_only(tmp_path):
     path = write_settings(tmp_path)
     first = path.read_text()
