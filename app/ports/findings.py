@@ -117,6 +117,9 @@ KINDS: Final[dict[str, Kind]] = {
     "camera_data": Kind(_B, "camera data (EXIF, comments)", "Publish a copy without it."),
     "thumbnail": Kind(_B, "a small earlier picture inside the picture", "Publish a copy without."),
     "trailing_data": Kind(_B, "more data after the end of the file", _NEW_PDF),
+    "another_file": Kind(
+        _B, "another kind of file that begins inside it", "Ask the agency to send it again."
+    ),
     "html_comments": Kind(_L, "remarks in the source of the page", _CUT),
     "mail_headers": Kind(_L, "the route of a mail, with addresses of machines", _CUT),
     # Archives.

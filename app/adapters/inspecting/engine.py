@@ -40,6 +40,8 @@ from app.ports.findings import Severity
 Reader = Callable[[bytes, Budget], Look]
 
 _LONGEST_NAME: Final = 200
+_PDF_MARK: Final = b"%PDF-"
+_PDF_WITHIN: Final = 1024**2  # lenient readers look further than the first kilobyte
 _RANKS: Final = {Severity.BLOCK: 0, Severity.LOOK: 1, Severity.NOTE: 2}
 _MOST_FINDINGS: Final = 600  # of one file; beyond it only the count is told
 
@@ -103,7 +105,7 @@ def inspect(content: bytes, name: str, *, budget: Budget, watch: WatchList) -> E
         return _held(blank, "too_much", "there is too much in it to look through")
     except (Unreadable, *BROKEN):
         return _held(blank, "unparseable", "it is damaged and cannot be read")
-    return _judged(seen, blank, budget, watch)
+    return _judged(seen, blank, content, budget, watch)
 
 
 class _Shut(Exception):
@@ -130,9 +132,13 @@ def _held(blank: Examination, code: str, detail: str) -> Examination:
     return replace(blank, findings=(Finding(code=code, detail=detail),))
 
 
-def _judged(seen: Look, blank: Examination, budget: Budget, watch: WatchList) -> Examination:
+def _judged(
+    seen: Look, blank: Examination, content: bytes, budget: Budget, watch: WatchList
+) -> Examination:
     """Search the words, look into the files inside, and put it together."""
     findings = list(seen.findings)
+    if blank.type != filetypes.PDF and _PDF_MARK in content[:_PDF_WITHIN] and not seen.members:
+        findings.append(Finding(code="another_file", detail="a PDF begins inside it"))
     try:
         for _place, words in seen.texts:
             budget.take_text(words)

@@ -29,7 +29,8 @@ def look(content: bytes, budget: Budget) -> Look:
             size = f"{picture.width} x {picture.height} points"
             _details(picture, seen)
             form = picture.format or ""
-            picture.verify()
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.verify()  # it must be the first thing that is asked of a picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooMuch("it is larger than a picture may be") from error
     seen.silent_pages = list(range(1, seen.pages + 1))

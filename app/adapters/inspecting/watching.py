@@ -9,6 +9,7 @@ from app.ports.examining import Finding, Place
 
 _SHORTEST: Final = 3  # letters; a shorter word stands everywhere
 _BREAK = re.compile(r"[-\u00ad\u2010\u2011]\s*\n\s*|\u00ad|[\u200b-\u200f\u2060\ufeff]")
+_ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _TOKENS = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")
 # A reply token in groups of four, whatever stands between and before them.
 _GROUPED = re.compile(r"(?<![0-9a-z])(?=([0-9a-z]{4}(?:[\W_]{0,3}[0-9a-z]{4}){3})(?![0-9a-z]))")
@@ -18,8 +19,10 @@ _BETWEEN: Final = r"[\W_]{0,4}"  # what may stand between two letters of a name
 
 def folded(words: str) -> str:
     """Write words without accents, case and hyphens at the ends of lines."""
-    plain = unicodedata.normalize("NFKD", _BREAK.sub("", words)).casefold()
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    joined = _BREAK.sub("", words)
+    if joined.isascii():
+        return joined.lower()
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", joined).casefold())
 
 
 def _squeezed(words: str) -> str:
@@ -84,7 +87,8 @@ def _tokens(words: str) -> Iterable[str]:
     yield from (match[1] for match in _GROUPED.finditer(words))
     for match in _TOKENS.finditer(words):
         yield match[0]
-        yield from re.split(r"[_-]+", match[0])
+        if "-" in match[0] or "_" in match[0]:
+            yield from re.split(r"[_-]+", match[0])
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:

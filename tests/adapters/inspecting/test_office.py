@@ -172,8 +172,8 @@ HIDING = "<style:style style:name='h'><style:{} {}/></style:style>"
          "filtered_rows", odf("spreadsheet", TABLE.format("", CELL.format("")))),
         (odf("spreadsheet", TABLE.format("", "<table:table-column table:visibility='collapse'/>")),
          "hidden_columns", odf("spreadsheet", TABLE.format("", "<table:table-column/>"))),
-        (odf("text", "<text:tracked-changes><text:changed-region>x</text:changed-region>"
-                     "</text:tracked-changes>"), "tracked_changes", odf("text", "<text:p>x</text:p>")),
+        (odf("text", "<text:changed-region>x</text:changed-region>"), "tracked_changes",
+         odf("text", "<text:p>x</text:p>")),
         (odf("text", "<office:annotation><text:p>hm</text:p></office:annotation>"), "comments",
          odf("text", "<text:p>x</text:p>")),
         (odf("text", "<text:p text:style-name='h'>x</text:p>",
