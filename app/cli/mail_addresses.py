@@ -22,7 +22,9 @@ def try_reply_address(*, as_json: bool) -> None:
     """
     from app import clock  # noqa: PLC0415 - reading a file needs none of these
     from app.db import db, transaction  # noqa: PLC0415 - as above
+    from app.errors import ServiceError  # noqa: PLC0415 - as above
     from app.parts import parts  # noqa: PLC0415 - as above
+    from app.ports.mail import MailError  # noqa: PLC0415 - as above
     from app.services import reply_trials  # noqa: PLC0415 - as above
     from app.services.outbox import signing_group  # noqa: PLC0415 - as above
 
@@ -31,9 +33,14 @@ def try_reply_address(*, as_json: bool) -> None:
         words = f"Mail to {before.pattern} comes in: the last trial came {before.since:%Y-%m-%d}."
         answer(_told(before), words, as_json=as_json)
         return
+    if not parts().mailer.configured:
+        raise ServiceError("No mail server is set (smtp_url), so nothing can be tried.")
     with transaction() as session:
         mail = reply_trials.begin(session, signing_group(session), now=clock.now())
-    parts().mailer.send(mail)
+    try:
+        parts().mailer.send(mail)
+    except MailError as problem:
+        raise ServiceError(f"The trial did not leave: {problem}. Try again later.") from problem
     words = (
         f"Sent one mail to {mail.recipient}. Fetch in a minute (daylight mail fetch) and run this "
         "again: it says whether it came in. If it never does, the provider takes no mail for such "
