@@ -89,7 +89,7 @@ def as_words(data: dict[str, Any]) -> str:
     lines += [_event_line(event) for event in data["events"]]
     lines += ["", f"  {data['governed_by']['words']}"]
     lines += [
-        f"  {'LATE' if clock['late'] else clock['state']}: {clock['explanation']}"
+        f"  {'OVERDUE BY THE CLOCK' if clock['late'] else clock['state']}: {clock['explanation']}"
         for clock in data["clocks"]
     ]
     return "\n".join([*lines, "", "  This is not legal advice."])

@@ -25,7 +25,7 @@ _CHECK = " Check the statute: this day is to be on the safe side."
 _TITLES = {
     Reason.LINK: "Fetch what a link of theirs holds, or it is lost",
     Reason.ASKED: "Answer what they asked",
-    Reason.LATE: "Late since the last mail: write to them",
+    Reason.LATE: "Overdue by the clock since the last mail: look, then write to them",
     Reason.THEIRS: "Due from them",
     Reason.FOLLOW_UP: "Follow up",
 }
@@ -33,7 +33,7 @@ _COUNTED = {
     Reason.OURS: "to do",
     Reason.LINK: "to fetch",
     Reason.ASKED: "to answer",
-    Reason.LATE: "late",
+    Reason.LATE: "overdue",
     Reason.THEIRS: "due from them",
     Reason.FOLLOW_UP: "to follow up",
 }
@@ -160,7 +160,7 @@ def _when(each: Reminder, today: date) -> str:
     if each.on is None:
         return ""
     if each.reason is Reason.LATE:
-        return f"Late since {day(late_since(each.on))}"
+        return f"Overdue since {day(late_since(each.on))}"
     if each.reason is Reason.LINK:
         ends = "ended" if each.on < today else "ends"
         return f"The link {ends} {day(each.on)} ({_distance(each.on, today)})"

@@ -53,6 +53,11 @@ class Questioned:
         return self.dispatch.state in _GONE
 
     @property
+    def printed(self) -> bool:
+        """Whether only a person knows if it was posted, or lies here still."""
+        return self.dispatch.state is DispatchState.PRINTED
+
+    @property
     def as_of(self) -> str:
         """A short word for the reasons."""
         return hashlib.sha256("\n".join(self.reasons).encode()).hexdigest()[:16]
@@ -133,18 +138,26 @@ def correct(
     dispatch_id: int,
     because: str,
     *,
+    posted: bool | None = None,
     member_id: int | None,
     now: datetime,
     today: date,
 ) -> Dispatch | None:
     """Correct a letter that left by another to the same address; one that has not is withdrawn.
 
-    ``because`` is said in the correction in these words. Gives back the correction, None where
-    nothing had left. Refused without a reason, and for a letter that is not in question.
+    ``because`` is said in the correction in these words. Of a printed letter ``posted`` says
+    whether it went to the post; its day is noted in the posting log. Gives back the correction,
+    None where nothing had left. Refused without a reason, for a letter that is not in question,
+    and for a printed one while nobody says where it is.
     """
     found = _of(session, records_request, dispatch_id)
+    if found.printed and posted is None:
+        raise ServiceError(
+            "Say whether the printed letter was posted or is still here. Nothing was changed."
+        )
+    left = found.left or (found.printed and bool(posted))
     _decide(session, records_request, found, "correction", because, member_id, now, today)
-    if not found.left:
+    if not left:
         for one in leaving.together(session, _host(session, found.dispatch)):
             one.state = DispatchState.WITHDRAWN
         return None
@@ -154,7 +167,7 @@ def correct(
         found.dispatch,
         because.strip(),
         key=f"correction:{found.dispatch.id}:{found.as_of[:6]}",
-        wrote_on=_left_on(found.dispatch, records_request.recipient.zone) or today,
+        wrote_on=_wrote_on(found.dispatch, records_request.recipient.zone) or today,
         named_on=found.named,
         now_on=found.now,
         now=now,
@@ -276,6 +289,13 @@ def _as_of(case: Case, rule: str, left_on: date | None) -> Clock | None:
     except LawError:
         return None
     return next((clock for clock in found if clock.rule_id == rule), None)
+
+
+def _wrote_on(letter: Dispatch, zone: str) -> date | None:
+    """The day that a letter carries: on which it left, or was printed."""
+    if letter.state is DispatchState.PRINTED and letter.printed_at is not None:
+        return letter.printed_at.astimezone(ZoneInfo(zone)).date()
+    return _left_on(letter, zone)
 
 
 def _left_on(letter: Dispatch, zone: str | None) -> date | None:

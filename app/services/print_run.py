@@ -1,5 +1,6 @@
 """A print run: the letters of a batch or a cohort in the order of posting, labels, and a log."""
 
+import csv
 import io
 import re
 from collections.abc import Sequence
@@ -158,6 +159,27 @@ def _what_changed(dispatch: Dispatch, paper: PaperLetter, gathered: Gathered) ->
     if _lines(dispatch.recipient) != paper.recipient_lines:
         return "Its address is another one by now."
     return _why_not(dispatch, gathered.at, again=gathered.again)
+
+
+def no_longer_so(
+    session: Session, of: Batch | Cohort, log: str, *, now: datetime
+) -> tuple[str, ...]:
+    """Say which letters of a run that was printed earlier may not be posted any more, and why.
+
+    ``log`` is the log of that run, which names what lies in its file. A letter that was noted as
+    posted is past asking.
+    """
+    refs = {row["reference"] for row in csv.DictReader(io.StringIO(log.lstrip("\ufeff")))}
+    query = _by_post(*DispatchState).where(_belongs(of), RecordsRequest.ref.in_(refs))
+    found = []
+    for one in session.scalars(query):
+        if one.state is DispatchState.PRINTED:
+            why = _not_again(session, one, now)
+        else:
+            why = "" if one.state is DispatchState.SENT else f"It is {one.state.value} by now."
+        if why:
+            found.append(f"{one.records_request.ref}: {why}")
+    return tuple(found)
 
 
 def posting_log(dispatches: Sequence[Dispatch], now: datetime) -> str:

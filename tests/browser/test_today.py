@@ -34,7 +34,7 @@ def test_an_evening_at_the_desk(visit, session):
     visit.sign_in(password="x")
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     expect(page.get_by_role("heading", name="Our move, or we lose something")).to_be_visible()
-    expect(page.get_by_text("Theirs as well: their answer, late since")).to_be_visible()
+    expect(page.get_by_text("Theirs as well: their answer, overdue since")).to_be_visible()
     visit.looks_right()
 
     page.get_by_role("link", name="Springfield Police Department").first.click()
@@ -73,7 +73,7 @@ def test_what_could_be_lost_stands_first_and_a_list_is_narrowed_and_given_away(v
     expect(page.get_by_role("rowheader", name="Illinois")).to_be_visible()
     visit.looks_right()
     page.get_by_role("link", name="Illinois, late: 1").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Agencies late")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overdue by the clock")
     expect(page.get_by_role("link", name="Drop the filter Illinois")).to_be_visible()
     expect(page.get_by_role("link", name="Newark Police Department")).to_have_count(0)
     visit.looks_right()

@@ -95,7 +95,7 @@ def test_show_tells_the_story_and_every_clock_with_its_working(run, asked):
     )
     assert [day["date"] for day in determine["skipped"]] == ["2026-11-11"]
     words = run("requests", "show", asked.ref).stdout
-    assert "LATE" in words
+    assert "OVERDUE BY THE CLOCK" in words
     assert "not legal advice" in words
 
 

@@ -111,7 +111,7 @@ def test_an_agency_calls_on_its_day_and_when_it_turns_late_and_no_more(session, 
     found = [digest(days) for days in range(5)]
     assert [len(mails) for mails in found] == [0, 1, 1, 0, 0]
     assert "today is the last day that can be defended" in words(found[1][0])
-    assert "Late since Thu 26 Nov 2026" in words(found[2][0])
+    assert "Overdue since Thu 26 Nov 2026" in words(found[2][0])
 
 
 def test_a_day_that_accuses_nobody_calls_once_and_calls_nobody_late(session, asked, digest):
@@ -130,7 +130,7 @@ def test_three_days_without_a_worker_are_told_once(session, about, who, asked, d
     assert "in tomorrow" not in words(mail)
     assert asked.ref in mail.get_content()
     assert other.ref in mail.get_content()
-    assert "Late since Thu 26 Nov 2026" in words(mail)
+    assert "Overdue since Thu 26 Nov 2026" in words(mail)
     assert [each["Subject"][:6] for each in digest(5)] == ["1 to d"]  # the day of ours itself
     assert digest(5, hours=1) == []
 
@@ -223,7 +223,7 @@ def test_a_late_request_by_the_law_itself_is_told(session, about, who, digest):
     events.record(session, asked, "assigned", on=TODAY, facts=given, now=MORNING)
     session.add(Notice(key=notices.told_of("2026-10-20", who.id), said_at=MORNING - 35 * DAY))
     (mail,) = digest()
-    assert "Late since Wed 28 Oct 2026" in words(mail)
+    assert "Overdue since Wed 28 Oct 2026" in words(mail)
 
 
 @pytest.fixture

@@ -241,3 +241,31 @@ def test_a_message_that_was_never_matched_may_be_anybodys_on_public_pages(sessio
     messages.match_senders(session)
     session.flush()
     assert mailbox.unsorted_as_matched(session) == mailbox.unsorted(session)
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("returned", {}),
+        ("transferred_here", {}),
+        ("item_outcome", {"item": "agreement", "outcome": "waiting"}),
+    ],
+)
+def test_a_status_that_changed_proves_no_receipt(session, about, kind, facts):
+    mailbox_read(session)
+    one = asked(session, about, received=False, state="NJ", zone="America/New_York")
+    events.record(session, one, kind, on=TODAY, facts=facts, now=NOW)
+    assert one.id not in lets_pass(session)
+    assert "Nothing proves that the request reached them." in judged(session, one).why_not
+
+
+def test_what_proved_the_first_letter_proves_no_letter_that_changed_it(session, late):
+    anew = events.record(session, late, "asked_anew", on=TODAY - timedelta(days=20), now=NOW)
+    assert "Nothing proves that the request reached them." in judged(session, late).why_not
+    assert lets_pass(session) == set()
+    events.void(session, anew, reason="It was a slip.", now=NOW)
+    assert lets_pass(session) == {late.id}
+    events.record(session, late, "asked_anew", on=TODAY - timedelta(days=20), now=NOW)
+    events.record(session, late, "received", on=TODAY - timedelta(days=19), now=NOW)
+    assert judged(session, late).may
+    assert lets_pass(session) == {late.id}

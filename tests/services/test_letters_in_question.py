@@ -135,3 +135,26 @@ def test_the_first_letter_is_never_in_question(session, asked):
     dispatch(session, asked, state=DispatchState.SENT, sent_at=SENT)
     events.void(session, asked.events[0], reason="Wrong agency", now=NOW)
     assert letters_in_question(session, asked) == ()
+
+
+def test_of_a_printed_letter_a_person_says_where_it_is(session, asked, letter):
+    letter.state, letter.printed_at, letter.sent_at = DispatchState.PRINTED, SENT, None
+    events.void(session, asked.events[0], reason="It was another agency", now=NOW)
+    (found,) = letters_in_question(session, asked)
+    assert (found.printed, found.left) == (True, False)
+    with pytest.raises(ServiceError, match="posted or is still here"):
+        decide(correct, session, asked, letter)
+    made = correct(
+        session, asked, letter.id, "Wrong day.", posted=True, member_id=None, now=NOW, today=TODAY
+    )
+    assert "our letter of November 19, 2026" in made.subject
+    assert letter.state is DispatchState.PRINTED, "its day is noted in the posting log"
+
+
+def test_a_printed_letter_that_is_still_here_is_withdrawn(session, asked, letter):
+    letter.state, letter.printed_at, letter.sent_at = DispatchState.PRINTED, SENT, None
+    events.void(session, asked.events[0], reason="It was another agency", now=NOW)
+    made = correct(
+        session, asked, letter.id, "Wrong day.", posted=False, member_id=None, now=NOW, today=TODAY
+    )
+    assert (made, letter.state) == (None, DispatchState.WITHDRAWN)

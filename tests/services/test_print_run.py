@@ -21,6 +21,7 @@ from app.services.print_run import (
     NothingToPrint,
     PrintChanged,
     gather,
+    no_longer_so,
     note_printed,
     write_files,
 )
@@ -191,3 +192,20 @@ def test_a_letter_that_changed_while_it_was_printed_undoes_the_run(session, batc
     (named,) = refused.value.reasons
     assert named.startswith(f"{changed.records_request.ref}: {reason}")
     assert kept.state is DispatchState.QUEUED
+
+
+def test_a_file_of_an_earlier_run_is_asked_again_before_it_is_handed_over(
+    session, batch, printer, tmp_path
+):
+    one, other = (letter_to(session, batch, name, "60502") for name in ("Aurora", "Zion"))
+    print_batch(session, batch, printer, tmp_path / "run.pdf", NOW)
+    log = (tmp_path / "run-log.csv").read_text(encoding="utf-8-sig")
+    assert no_longer_so(session, batch, log, now=NOW) == ()
+    one.state = DispatchState.WITHDRAWN
+    session.flush()
+    [told] = no_longer_so(session, batch, log, now=NOW)
+    assert told == f"{one.records_request.ref}: It is withdrawn by now."
+    print_batch(session, batch, printer, tmp_path / "run.pdf", NOW, again=True)
+    log = (tmp_path / "run-log.csv").read_text(encoding="utf-8-sig")
+    assert other.records_request.ref in log
+    assert no_longer_so(session, batch, log, now=NOW) == ()

@@ -53,7 +53,7 @@ def read(browser, asked, rest=""):
 def test_the_head_names_one_day_one_sentence_and_one_act(browser, session, asked):
     page = read(browser, asked)
     assert "waiting for them · their move" in page
-    assert "late since Tue 24 Nov 2026 (today) They owe us their answer" in page
+    assert "overdue since Tue 24 Nov 2026 (today) They owe us their answer" in page
     events.record(session, asked, "denied", on=date(2026, 11, 20), now=NOW)
     session.commit()
     page = read(browser, asked)

@@ -114,3 +114,25 @@ def test_the_page_of_a_request_says_which_letter_governs(browser, session, filed
 def test_a_batch_that_is_not_there_says_so(browser):
     page = browser.get("/desk/cohorts/new?kind=withdrawal&batch=B-2222-2222")
     assert "There is no batch B-2222-2222" in page.text
+
+
+def test_a_print_file_with_a_letter_that_changed_since_is_not_handed_over(
+    browser, session, filed, app
+):
+    made, _, _ = filed
+    printed = session.query(Dispatch).filter_by(state=DispatchState.PRINTED).one()
+    printed.channel = "post"
+    session.flush()
+    home = app.extensions["daylight"].settings.home / "print"
+    home.mkdir(parents=True, exist_ok=True)
+    ref = printed.records_request.ref
+    (home / f"{made.ref}.pdf").write_bytes(b"%PDF-1.7")
+    (home / f"{made.ref}-log.csv").write_text(f"number,reference\r\n1,{ref}\r\n")
+    place = f"/desk/batches/{made.ref}/print/letters"
+    with browser.get(place) as paper:
+        assert paper.status_code == 200
+    printed.state = DispatchState.WITHDRAWN
+    session.flush()
+    page = browser.get(place).text
+    assert "Print once more" in page
+    assert f"{ref}: It is withdrawn by now." in page

@@ -55,8 +55,8 @@ def test_an_agency_past_its_last_defensible_day_is_called_late_since_that_day(br
     filed(session, "Newark Police", received_on=date(2026, 10, 20), state="MN")
     late = filed(session, "Springfield Police", received_on=date(2026, 11, 9))
     page = words_of(browser.get("/desk/").text)
-    assert "Agencies late 1" in page
-    assert "late since Wed 18 Nov 2026 (6 days ago) Springfield Police, IL" in page
+    assert "Overdue by the clock 1" in page
+    assert "overdue since Wed 18 Nov 2026 (6 days ago) Springfield Police, IL" in page
     assert "They owe us their answer; the last defensible day was Tue 17 Nov 2026" in page
     assert late.ref in page
 
@@ -64,11 +64,11 @@ def test_an_agency_past_its_last_defensible_day_is_called_late_since_that_day(br
 def test_our_own_date_comes_before_their_lateness_which_the_row_tells_too(browser, session):
     filed(session, "Springfield Police", received_on=date(2026, 10, 20))
     page = words_of(browser.get("/desk/").text)
-    assert "Agencies late" not in page
+    assert "Overdue by the clock" not in page
     assert (
         "do by Thu 24 Dec 2026 (in 4 weeks) Springfield Police, IL Appeal to the Public Access "
         "Counselor (Attorney General) or lose it: 60 days from their silence of Tue 27 Oct 2026. "
-        "Theirs as well: their answer, late since Wed 28 Oct 2026."
+        "Theirs as well: their answer, overdue since Wed 28 Oct 2026."
     ) in page
 
 
@@ -76,7 +76,7 @@ def test_an_answer_due_within_the_week_stands_under_this_week_by_its_last_day(br
     filed(session, "Peoria Police", received_on=date(2026, 11, 19))
     page = words_of(browser.get("/desk/").text)
     assert "This week 1" in page
-    assert "Agencies late" not in page
+    assert "Overdue by the clock" not in page
     # The day after Thanksgiving may be a closed day there: the text's own day is 27 November.
     assert "due Mon 30 Nov 2026 (in 6 days) Peoria Police" in page
     assert "Next: their answer, counted from Thu 19 Nov 2026." in page

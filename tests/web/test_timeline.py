@@ -142,7 +142,7 @@ def test_lateness_is_drawn_from_the_last_defensible_day_to_today():
     last = at(drawn, "2026-11-17")
     assert bars(drawn, "determine", "late") == [(last, drawn.now)]
     assert marks(drawn, "determine")["overdue"] == at(drawn, "2026-11-17")
-    assert line(drawn, "determine").day == "late since Wed 18 Nov 2026"
+    assert line(drawn, "determine").day == "overdue since Wed 18 Nov 2026"
 
 
 def test_a_day_set_by_hand_stands_beside_the_one_that_was_counted():

@@ -25,6 +25,7 @@ from app.web.desk import bp
 from app.web.desk.batches import file_some
 from app.web.desk.campaigns import today
 from app.web.desk.preflight_view import title_of
+from app.web.desk.printed import refuse_stale
 from app.web.rendering import count
 from app.web.safety import row_number
 
@@ -138,6 +139,7 @@ def download_print(ref: str, name: str) -> FileResponse:
     batch = _batch(db.session, ref)
     if name not in _PRINTS or not (path := _print_path(batch, name)).is_file():
         raise NotFound("This was not printed yet. Print the letters on the batch's page first.")
+    refuse_stale(batch, _print_path(batch, "log"))
     return send_file(path, as_attachment=True, download_name=path.name, max_age=0)
 
 

@@ -18,10 +18,11 @@ _STATES = {
 def state(value: ClockState, *, ours: bool, late: bool) -> tuple[str, str]:
     """Give tone and words of a clock's state on some day.
 
-    ``late`` is lateness that can be proven; a date that passed without proof accuses nobody.
+    ``late`` is what the clock alone proves: "overdue" for members, and not yet what a letter or a
+    public page may say (``queries.accusing``).
     """
     if late:
-        return "late", "late since"
+        return "late", "overdue since"
     if value is ClockState.MISSED:
         return ("none", "has passed") if not ours else ("late", "we let it pass")
     if value is ClockState.RUNNING and ours:

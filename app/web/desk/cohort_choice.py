@@ -46,7 +46,7 @@ EXPLAINED = {
 LISTS: dict[Which, str] = {
     Also.PAST: "past their date",
     Stack.OUR_MOVE: "our move",
-    Stack.LATE: "late, with nothing for us to do first",
+    Stack.LATE: "overdue, with nothing for us to do first",
     Stack.THIS_WEEK: "due this week",
     Stack.FOLLOW_UP: "follow-up due",
     Stack.WAITING: "waiting for them",

@@ -22,6 +22,7 @@ from app.web.dates import day
 from app.web.desk import bp
 from app.web.desk.cohort_choice import TITLES
 from app.web.desk.filters import page_number
+from app.web.desk.printed import refuse_stale
 from app.web.rendering import count
 from app.web.safety import row_number
 
@@ -150,6 +151,7 @@ def download_cohort_print(ref: str, name: str) -> FileResponse:
     cohort = cohorts.find(db.session, ref)
     if name not in _PRINTS or not (path := _print_path(cohort, name)).is_file():
         raise NotFound("This was not printed yet. Print the letters first.")
+    refuse_stale(cohort, _print_path(cohort, "log"))
     return send_file(path, as_attachment=True, download_name=path.name, max_age=0)
 
 

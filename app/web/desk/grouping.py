@@ -22,7 +22,7 @@ WORDS = {
 }
 _COLUMNS = {
     Stack.OUR_MOVE: "Our move",
-    Stack.LATE: "Late",
+    Stack.LATE: "Overdue",
     Stack.THIS_WEEK: "This week",
     Stack.FOLLOW_UP: "Follow-up",
     Stack.LATER: "For later",

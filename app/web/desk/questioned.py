@@ -39,6 +39,7 @@ def correct_letter(ref: str, dispatch_id: int) -> Response:
             mine,
             dispatch_id,
             request.form.get("because", ""),
+            posted={"yes": True, "no": False}.get(request.form.get("posted", "")),
             member_id=current_user.id,
             now=clock.now(),
             today=clock.today(mine.recipient.zone),

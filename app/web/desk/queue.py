@@ -45,7 +45,7 @@ class Seen:
 
 _BEFORE = {
     Stack.OUR_MOVE: "do by",
-    Stack.LATE: "late since",
+    Stack.LATE: "overdue since",
     Stack.THIS_WEEK: "due",
     Stack.FOLLOW_UP: "follow up since",
     Stack.LATER: "do by",
@@ -188,7 +188,7 @@ def _besides(request: RecordsRequest, also: Pressing) -> str:
     if last is None:
         return ""
     if also.stack is Stack.LATE:
-        return f"Theirs as well: {owed}, late since {day(clock_words.late_since(last))}."
+        return f"Theirs as well: {owed}, overdue since {day(clock_words.late_since(last))}."
     return f"Theirs as well: {owed}, {'was ' * (also.stack is Stack.FOLLOW_UP)}due {day(last)}."
 
 

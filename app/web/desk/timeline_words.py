@@ -11,7 +11,7 @@ _SAID = {
     "stopped": "it stood still from {} to {}",
     "anew": "the count begun on {} was begun anew on {}",
     "extra": "time was added from {} to {}",
-    "late": "late from {} to {}",
+    "late": "overdue from {} to {}",
 }
 
 
@@ -23,7 +23,7 @@ def said(each: Shown) -> str:
     if each.on is None:
         return each.state
     if each.late:
-        return f"late since {day(each.on)}"
+        return f"overdue since {day(each.on)}"
     if each.passed:
         return f"passed {day(each.on)}"
     hour = f"{each.hour:%H:%M}, " if each.hour else ""

@@ -21,7 +21,7 @@ SHOWN = 8  # of each list on the front; the rest is a page away
 
 TITLES = {
     Stack.OUR_MOVE: "Our move, or we lose something",
-    Stack.LATE: "Agencies late",
+    Stack.LATE: "Overdue by the clock",
     Stack.THIS_WEEK: "This week",
     Stack.FOLLOW_UP: "Follow-up due",
     Stack.LATER: "Closed, and we could still appeal",
@@ -30,7 +30,8 @@ TITLES = {
 EXPLAINED = {
     Stack.OUR_MOVE: "They asked us something, or a date of ours runs out within thirty days. What "
     "kills a request or an appeal comes first.",
-    Stack.LATE: "The last day that can be defended is over where they are.",
+    Stack.LATE: "The last day that can be defended is over where they are. Before a letter or a "
+    "public page calls anybody late, the mail must be read as well.",
     Stack.THIS_WEEK: "The last day that can be defended falls within seven days.",
     Stack.FOLLOW_UP: "The day we chose has come, or their date has passed without proof enough "
     "to call them late. A follow-up is ours; no law sets it.",
