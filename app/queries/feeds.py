@@ -13,7 +13,9 @@ from app.models import (
     Batch,
     CalendarFeed,
     Campaign,
+    ExpiringLink,
     FeedScope,
+    LinkState,
     Member,
     RecordsRequest,
     RequestClock,
@@ -110,6 +112,22 @@ def shown(session: Session, feed: CalendarFeed, *, now: datetime, today: date) -
         Shown(clock, request, bool(proven)) for clock, request, proven in session.execute(query)
     )
     return sorted(found, key=lambda each: (each.on, each.request.ref, each.clock.rule))
+
+
+def links(session: Session, feed: CalendarFeed) -> list[tuple[ExpiringLink, RecordsRequest]]:
+    """The links of the feed's requests that nobody has fetched and that name their last day."""
+    query = (
+        select(ExpiringLink, RecordsRequest)
+        .join(RecordsRequest, RecordsRequest.id == ExpiringLink.request_id)
+        .options(joinedload(RecordsRequest.agency))
+        .where(
+            _in_scope(feed),
+            ExpiringLink.state == LinkState.OPEN,
+            ExpiringLink.expires_on.is_not(None),
+        )
+        .order_by(ExpiringLink.expires_on, ExpiringLink.id)
+    )
+    return [(link, request) for link, request in session.execute(query)]
 
 
 def running(today: date) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,10 @@ from app.models import (
     Batch,
     CalendarFeed,
     Campaign,
+    ExpiringLink,
     FeedScope,
     Group,
+    RecordsRequest,
     RequestClock,
 )
 from app.queries import feeds
@@ -41,24 +44,32 @@ def calendar(
 ) -> bytes:
     """Write the calendar of ``feed`` as it is now; ``url_of`` gives a request's page by its ref.
 
-    Each running clock that has a date is exactly one entry. The same clocks give the same bytes.
+    Each running clock that has a date is exactly one entry, and so is each link of theirs that
+    waits. The same clocks and links give the same bytes.
     """
     shown = feeds.shown(session, feed, now=now, today=today)
     stories = feeds.stories(session, feed)
     workings = _workings(session, shown)
-    return written(
-        name_of(session, feed, group),
-        (
-            _entry(
-                each,
-                stories.get(each.request.id) or Story(_NO_STORY, each.request.created_at),
-                _still_so(each.clock, workings.get((each.request.id, each.clock.rule))),
-                today,
-                url_of(each.request.ref),
-            )
-            for each in shown
-        ),
+
+    def story(request: RecordsRequest) -> Story:
+        return stories.get(request.id) or Story(_NO_STORY, request.created_at)
+
+    clocks = (
+        _entry(
+            each,
+            story(each.request),
+            _still_so(each.clock, workings.get((each.request.id, each.clock.rule))),
+            today,
+            url_of(each.request.ref),
+        )
+        for each in shown
     )
+    links = (
+        _of_link(link, link.expires_on, request, story(request), url_of(request.ref))
+        for link, request in feeds.links(session, feed)
+        if link.expires_on is not None
+    )
+    return written(name_of(session, feed, group), chain(clocks, links))
 
 
 def name_of(session: Session, feed: CalendarFeed, group: Group) -> str:
@@ -106,6 +117,25 @@ def _entry(each: Shown, story: Story, clock: Clock | None, today: date, url: str
         changed_at=story.changed_at,
         alarm=ours and not waits,
         doubtful=doubtful and not each.clock.overridden,
+    )
+
+
+def _of_link(
+    link: ExpiringLink, on: date, request: RecordsRequest, story: Story, url: str
+) -> Entry:
+    """A link of theirs on its last day. Its address is told on our page alone."""
+    agency = request.agency
+    return Entry(
+        uid=f"{request.ref}.link-{link.id}@daylight",
+        on=on,
+        title=f"Fetch what their link holds · {agency.name}, {agency.state}",
+        text="They sent a link instead of files. This is the last day on which it is to work.",
+        url=url,
+        group="Ours",
+        revision=story.events,
+        changed_at=story.changed_at,
+        alarm=True,
+        doubtful=False,
     )
 
 

@@ -6,6 +6,7 @@ receipt is noted as proof that the request arrived, a bounce marks the address, 
 nothing (an absence, a delay) is put to its request.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ from app.services.returned import RETURNED
 
 CHUNK = 100
 SURE_RECEIPT = 0.9
+_ADDRESS = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]+(?:\.[a-z0-9-]+){1,6}")
 _SILENT = frozenset({MailKind.OUT_OF_OFFICE.value, MailKind.DELAY.value})
 
 
@@ -105,6 +107,7 @@ def _robot(session: Session, one: InboundMessage, found: Matched, now: datetime)
     """Note what a program wrote, where that leaves nothing to read; a robot stops no clock."""
     kind = one.reading.get("kind")
     if kind in _SILENT and not one.reading.get("suggestions"):
+        _suggest_contacts(one)
         messages.close(one, member_id=None, now=now)
         return ["silent"]
     if not _only_a_receipt(one):
@@ -117,6 +120,20 @@ def _robot(session: Session, one: InboundMessage, found: Matched, now: datetime)
         return []  # a day that does not fit, for instance: a person looks
     messages.close(one, member_id=None, now=now)
     return ["receipt"]
+
+
+def _suggest_contacts(one: InboundMessage) -> None:
+    """Note whom an absence names instead. A person may add it; no letter goes there by itself."""
+    if one.reading.get("kind") != MailKind.OUT_OF_OFFICE:
+        return
+    named = dict.fromkeys(_ADDRESS.findall(one.reading.get("excerpt", "").casefold()))
+    others = [each for each in named if each != one.sender.casefold()]
+    if others:
+        told = (
+            f"It names another address, {', '.join(others[:3])}. Nothing was changed: add it to "
+            "the contacts of the agency, if it is theirs."
+        )
+        one.reading = {**one.reading, "notes": [*one.reading.get("notes", []), told]}
 
 
 def _only_a_receipt(one: InboundMessage) -> bool:
