@@ -4,6 +4,9 @@ from html import escape
 
 from app.ports.printing import FaxCover, PaperLetter
 
+# The letter behind it counts its own pages; the cover names how many there are in all.
+_UNNUMBERED = '<style>@page { @bottom-right { content: "Cover page" !important } }</style>'
+
 
 def cover_page(cover: FaxCover, letter: PaperLetter, *, pages: int) -> str:
     """Write the cover as HTML. Every word of it is text: markup in it is shown, never obeyed."""
@@ -20,6 +23,7 @@ def cover_page(cover: FaxCover, letter: PaperLetter, *, pages: int) -> str:
     sender = "<br>".join(escape(line) for line in letter.sender_lines)
     return (
         f'<html lang="en"><head><meta charset="utf-8"><title>Fax: {escape(letter.subject)}</title>'
+        f"{_UNNUMBERED}"
         f'</head><body data-ref="{escape(letter.ref)}">'
         f"<header><b>{escape(letter.sender_name)}</b><br>{sender}</header>"
         f"<h1>Fax</h1>{rows}"

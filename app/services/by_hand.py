@@ -105,11 +105,12 @@ def submitted(
     may_judge: bool = False,
     now: datetime,
 ) -> RequestEvent:
-    """Note that the letter left on ``on``: the event, and the number that the site gave.
+    """Note that the letter left on ``on``: the event, and the number that was given for it.
 
-    ``number`` becomes the agency's own number for the request. ``may_judge``: the member may
-    answer for a letter whose holder is not sure. Answering the same once more changes nothing.
-    Refused for a letter that somebody else has, and for a day that is still to come.
+    The ``number`` of a portal becomes the agency's own for the request; a fax machine's says only
+    that the letter left. ``may_judge``: the member may answer for a letter whose holder is not
+    sure. Answering the same once more changes nothing. Refused for a letter that somebody else
+    has, and for a day that is still to come.
     """
     _take_turn(session, dispatch)
     number = " ".join(number.split())
@@ -118,7 +119,8 @@ def submitted(
     if again := _told_before(session, dispatch, number, member_id):
         return again
     _refuse_stranger(session, dispatch, member_id, may_judge=may_judge)
-    facts = {"tracking_number": number, "proof": proof.strip(), "channel": dispatch.channel.value}
+    theirs = number if dispatch.channel is ContactKind.PORTAL else ""
+    facts = {"tracking_number": theirs, "proof": proof.strip(), "channel": dispatch.channel.value}
     for one in leaving.together(session, dispatch):
         one.tracking, one.held_because = number, ""
     dispatch.answer = "It was sent by hand."

@@ -96,6 +96,16 @@ def test_a_submitted_letter_is_sent_with_the_number_that_the_site_gave(session, 
     assert session.get(Contact, card.contact_id).health is ContactHealth.GOOD
 
 
+def test_what_a_fax_machine_confirms_is_no_number_of_the_agency(session, kim):
+    fax = letter(session, ContactKind.FAX)
+    open_it(session, fax, kim)
+    by_hand.submitted(
+        session, fax, on=TODAY, number="OK 0042", proof="3 pages sent", member_id=kim, now=NOW
+    )
+    assert (fax.tracking, fax.records_request.tracking_number) == ("OK 0042", "")
+    assert fax.records_request.events[0].facts == {"channel": "fax", "proof": "3 pages sent"}
+
+
 def test_the_same_answer_twice_is_one_event(session, card, kim):
     open_it(session, card, kim)
     for _ in range(2):

@@ -185,12 +185,14 @@ def save_login_note(contact_id: int) -> Answer:
     return redirect(url_for(".show_agency", agency_id=agency_id, _anchor="contacts"))
 
 
-@bp.get("/outbox/<int:dispatch_id>/<any('letter', 'fax'):name>.pdf")
+@bp.get("/outbox/<int:dispatch_id>/<string:name>.pdf")
 def download_card(dispatch_id: int, name: str) -> Response:
     """Hand over the whole letter as a PDF, or the fax with its cover page."""
     session = db.session
     letter = _letter(session, dispatch_id)
-    make = faxes.fax if name == "fax" else faxes.letter
+    make = {"fax": faxes.fax, "letter": faxes.letter}.get(name)
+    if make is None:
+        raise NotFound("There is the letter and the fax, and nothing else of it.")
     made = make(letter, signing_group(session), parts().printer, now=clock.now())
     return send_file(
         io.BytesIO(made),
