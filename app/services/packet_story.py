@@ -26,6 +26,7 @@ from app.models import (
     Publication,
     RecordsRequest,
     RequestEvent,
+    StoredFile,
 )
 from app.services.event_kinds import KINDS
 from app.services.filenames import slug
@@ -123,6 +124,9 @@ def _letters(
                 "recipient": one.recipient,
                 "message_id": one.message_id,
                 "recorded_sha256": one.sha256,
+                # Of the mail as it was handed over. The mail itself stays at the desk: it holds
+                # the reply address, which is a key to the request.
+                "mail_sha256": _mail(session, one),
                 "state": one.state,
                 "attempts": one.attempts,
                 "attempted_at": one.attempted_at,
@@ -134,6 +138,11 @@ def _letters(
             }
         )
     return told, tuple(texts)
+
+
+def _mail(session: Session, one: Dispatch) -> str | None:
+    query = select(StoredFile.sha256).where(StoredFile.id == one.mime_id)
+    return session.scalars(query).first() if one.mime_id else None
 
 
 def _messages(
