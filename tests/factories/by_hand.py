@@ -1,6 +1,8 @@
 """Letters that leave by hand: a portal's, a fax's, a printed one."""
 
-from app.models import Contact, ContactKind, DispatchState
+from datetime import timedelta
+
+from app.models import Batch, BatchState, Contact, ContactKind, DispatchState
 from app.models.ref import new_ref
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -51,3 +53,22 @@ def printed(session, **overrides):
     """A letter by post that was printed and not posted."""
     state = {"state": DispatchState.PRINTED, "printed_at": NOW}
     return letter(session, ContactKind.POST, **(state | overrides))
+
+
+def batch(session, asked):
+    """A filed batch of one request, past its time to be undone."""
+    made = Batch(
+        ref=new_ref().replace("DL-", "B-"),
+        campaign_id=asked.campaign_id,
+        letter_id=asked.letter_id,
+        version_id=asked.version_id,
+        expression="all",
+        plan={"undo_minutes": 10},
+        state=BatchState.FILED,
+        undo_until=NOW - timedelta(hours=1),
+        created_at=NOW - timedelta(hours=2),
+    )
+    session.add(made)
+    session.flush()
+    asked.batch_id = made.id
+    return made

@@ -7,8 +7,6 @@ from sqlalchemy import select
 
 from app.errors import NotFound
 from app.models import (
-    Batch,
-    BatchState,
     Contact,
     ContactHealth,
     ContactKind,
@@ -18,7 +16,7 @@ from app.models import (
 )
 from app.services import batches, by_hand, outbox
 from app.services.by_hand import HandRefused
-from tests.factories.by_hand import letter, printed
+from tests.factories.by_hand import batch, letter, printed
 from tests.factories.dispatches import dispatch
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group, member
@@ -49,25 +47,6 @@ def open_it(session, one, who, now=NOW):
 def kinds(session, one):
     query = select(RequestEvent).filter_by(request_id=one.request_id).order_by(RequestEvent.id)
     return [event.kind for event in session.scalars(query)]
-
-
-def batch_of(session, one, state=BatchState.FILED):
-    asked = one.records_request
-    made = Batch(
-        ref="B-TEST",
-        campaign_id=asked.campaign_id,
-        letter_id=asked.letter_id,
-        version_id=asked.version_id,
-        expression="all",
-        plan={"undo_minutes": 10},
-        state=state,
-        undo_until=NOW - timedelta(hours=1),
-        created_at=NOW - timedelta(hours=2),
-    )
-    session.add(made)
-    session.flush()
-    asked.batch_id = made.id
-    return made
 
 
 def test_an_open_letter_may_have_left_and_nobody_else_can_open_it(session, card, kim, ann):
@@ -222,17 +201,17 @@ def test_ticking_and_the_buttons_for_mail_leave_an_open_letter_alone(session, ca
 
 def test_stopping_the_batch_does_not_take_an_open_letter_for_unsent(session, card, kim):
     group(session)
-    batch = batch_of(session, card)
+    made = batch(session, card.records_request)
     open_it(session, card, kim)
-    done = batches.stop(session, batch, member_id=None, now=NOW, today=TODAY)
+    done = batches.stop(session, made, member_id=None, now=NOW, today=TODAY)
     session.refresh(card)
     assert (done.withdrawn, done.left, card.state) == (0, 1, DispatchState.UNCERTAIN)
 
 
 def test_what_did_not_leave_before_its_batch_was_stopped_never_does(session, card, kim):
-    batch = batch_of(session, card)
+    made = batch(session, card.records_request)
     open_it(session, card, kim)
-    batches.stop(session, batch, member_id=None, now=NOW, today=TODAY)
+    batches.stop(session, made, member_id=None, now=NOW, today=TODAY)
     session.refresh(card)
     by_hand.not_submitted(session, card, member_id=kim, now=NOW, today=TODAY)
     assert card.state is DispatchState.WITHDRAWN

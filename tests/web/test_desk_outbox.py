@@ -19,7 +19,7 @@ from app.models import (
     RoleName,
 )
 from tests.factories.agencies import agency
-from tests.factories.by_hand import SITE, letter, printed
+from tests.factories.by_hand import SITE, batch, letter, printed
 from tests.factories.documents import pdf
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group, member
@@ -288,3 +288,13 @@ def test_of_many_who_open_a_card_at_once_one_gets_it(app, session, card):
     opened = again(session, card)
     assert opened.state is DispatchState.UNCERTAIN
     assert opened.opened_by_id is not None
+
+
+def test_a_batch_leads_to_the_card_of_an_open_letter(session, sign_in, card):
+    made = batch(session, card.records_request)
+    browser = sign_in(RoleName.FILER)
+    assert place(card, "card") in browser.get(f"/desk/batches/{made.ref}").text
+    browser.post(place(card, "open"))
+    page = browser.get(f"/desk/batches/{made.ref}").text
+    assert "Its card" in page
+    assert "send-again" not in page
