@@ -14,7 +14,7 @@ from app.jobs.stopping import stopping
 from app.parts import parts
 from app.ports.mail import MailDeferred, Mailer, MailRefused, MailUncertain, ServerUnavailable
 from app.queries.outbox import waiting_by_mail
-from app.services import outbox
+from app.services import office_hours, outbox
 from app.services.outbox import Claimed, Pace
 
 
@@ -41,6 +41,8 @@ def run(held: Lease) -> dict[str, Any]:
 
 def _send_all(mailer: Mailer, pace: Pace | None, held: Lease, done: Counter[str]) -> str:
     """Send until nothing more may leave; say what stopped it early, if anything did."""
+    if parts().settings.business_hours:
+        _wait_for_openings()
     renewed_at = clock.now()
     while not stopping.is_set():
         now = clock.now()
@@ -56,6 +58,14 @@ def _send_all(mailer: Mailer, pace: Pace | None, held: Lease, done: Counter[str]
             done["deferred"] += 1
             return f"The mail server takes nothing now, so letters wait: {error}"
     return "The worker is ending; what is left waits for the next."
+
+
+def _wait_for_openings() -> None:
+    """Put what cannot leave now to its morning, a chunk at a time: others want to write as well."""
+    while not stopping.is_set():
+        with transaction() as session:
+            if office_hours.wait_for_opening(session, now=clock.now()) < office_hours.CHUNK:
+                return
 
 
 def _claimed(mailer: Mailer, now: datetime, pace: Pace | None) -> Claimed | None:

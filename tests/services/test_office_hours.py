@@ -1,5 +1,6 @@
 """Letters wait for the office they go to, and never past a last day of ours."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.jobs.running import run as run_job
 from app.law.calendars import calendar
 from app.models import AgencyDay, RequestClock
 from app.services import outbox
@@ -40,7 +42,7 @@ def claim(session, now, pace=None):
     return claimed
 
 
-def clock(session, letter, last):
+def runs_out(session, letter, last):
     session.add(
         RequestClock(
             request_id=letter.request_id, rule="appeal", kind="appeal", who="requester",
@@ -107,13 +109,13 @@ def test_the_hours_are_those_of_the_agency_and_not_ours(session, about):
 
 @pytest.mark.parametrize("last", [date(2026, 11, 24), date(2026, 11, 25)])
 def test_a_letter_that_waiting_would_bring_to_its_last_day_leaves_at_once(session, letter, last):
-    clock(session, letter, last)
+    runs_out(session, letter, last)
     assert claim(session, NIGHT).dispatch_id == letter.id
 
 
 @pytest.mark.parametrize("last", [date(2026, 11, 23), date(2026, 11, 26)])
 def test_a_day_that_is_past_or_safe_hurries_no_letter(session, letter, last):
-    clock(session, letter, last)
+    runs_out(session, letter, last)
     assert claim(session, NIGHT) is None
 
 
@@ -121,7 +123,7 @@ def test_a_letter_leaves_at_once_for_the_clock_of_another_request_that_it_speaks
     session, letter, about
 ):
     other = dispatch(session, records_request(session, agency(session), about), within_id=letter.id)
-    clock(session, other, date(2026, 11, 24))
+    runs_out(session, other, date(2026, 11, 24))
     assert claim(session, NIGHT).dispatch_id == letter.id
 
 
@@ -175,3 +177,18 @@ def test_an_opening_is_in_their_hours_on_an_open_day_and_never_before_now(now, t
     assert ILLINOIS.next_open_day(here.date(), skip_uncertain=True) == here.date()
     assert time(8) <= here.time() < (time(18) if tried else time(17))
     assert office().opening(opens, tried=tried) == opens
+
+
+def test_the_job_lets_letters_wait_and_sends_none(session, app, settings, about, clock):
+    app.extensions["daylight"] = replace(
+        app.extensions["daylight"], settings=replace(settings, business_hours=True)
+    )
+    for number in range(3):
+        to = agency(session, email=f"records@agency{number}.example.invalid")
+        dispatch(session, records_request(session, to, about))
+    session.commit()
+    clock(NIGHT)
+    outcome = run_job("outbox")
+    assert (outcome["sent"], outcome["waiting"]) == (0, {"due": 0, "later": 3})
+    clock(MORNING)
+    assert run_job("outbox")["sent"] == 3
