@@ -16,8 +16,8 @@ from tests.servers import lmtp
 
 pytestmark = [pytest.mark.servers, pytest.mark.enable_socket, pytest.mark.xdist_group("kill")]
 
-BY_LMTP, SENDERS, KILLS = 8_800, 12, 8
-BY_PIPE, PIECE, PIPE_KILLS = 1_200, 200, 5
+BY_LMTP, SENDERS, KILLS = 9_600, 12, 8
+BY_PIPE, PIECE, PIPE_KILLS = 400, 100, 4
 SECONDS = 300  # to hand them over, on a machine that does much else
 
 
@@ -98,7 +98,7 @@ def through_the_pipe(daylight, home, mails):
             runs += 1
             receiving = daylight.start(home, "mail", "receive", piece)
             if kills < PIPE_KILLS:
-                lines = dice.randint(0, 4)  # each tells of one commit
+                lines = dice.randint(0, 1)  # each tells of one commit
                 while receiving.poll() is None and receiving.stderr.count("read,") < lines:
                     time.sleep(0.005)
                 kills += bool(receiving.kill())

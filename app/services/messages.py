@@ -61,14 +61,17 @@ def take_in(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> i
 
     A message that is there already is left as it is, however it was sorted since: one in the same
     place of the same mailbox, one of the very same bytes, and one that says the same under the
-    same Message-ID and only came another way. Another message under a used Message-ID is new.
+    same Message-ID and only came another way. Another message under a used Message-ID is new. One
+    that came again, to another letter's reply address, belongs to that letter too and is sorted
+    again.
     """
     files = _files(session, arrived, now)
     known = _Known.of(session, arrived, files)
     new = []
     for one in arrived:
         row = _row(one, files[one.blob.sha256], now)
-        if known.has(row):
+        if (same := known.same(row)) is not None:
+            _note_addresses(same, row)
             continue
         known.note(row)
         session.add(row)
@@ -82,9 +85,9 @@ def take_in(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> i
 class _Known:
     """The messages that are there already, by each of the signs that tell them."""
 
-    places: set[tuple[Any, ...]]
-    files: set[int]
-    said: set[tuple[str, str]]
+    places: dict[tuple[Any, ...], InboundMessage]
+    files: dict[int, InboundMessage]
+    said: dict[tuple[str, str], InboundMessage]
 
     @classmethod
     def of(
@@ -100,7 +103,7 @@ class _Known:
                 InboundMessage.message_id.in_(ids),
             )
         )
-        known = cls(set(), set(), set())
+        known = cls({}, {}, {})
         for row in session.scalars(query):
             known.note(row)
         return known
@@ -108,18 +111,35 @@ class _Known:
     def note(self, row: InboundMessage) -> None:
         """Remember a message."""
         if row.uid is not None:
-            self.places.add((row.mailbox, row.uid_validity, row.uid))
-        self.files.add(row.file.id)
+            self.places[(row.mailbox, row.uid_validity, row.uid)] = row
+        self.files[row.file.id] = row
         if row.message_id:
-            self.said.add((row.message_id, row.reading.get("digest", "")))
+            self.said[(row.message_id, row.reading.get("digest", ""))] = row
 
-    def has(self, row: InboundMessage) -> bool:
-        """Whether this one is there already."""
-        return (
-            (row.mailbox, row.uid_validity, row.uid) in self.places
-            or row.file.id in self.files
-            or (bool(row.message_id) and (row.message_id, row.reading["digest"]) in self.said)
-        )
+    def same(self, row: InboundMessage) -> InboundMessage | None:
+        """The message that this one is, if it is there already."""
+        said = self.said.get((row.message_id, row.reading["digest"])) if row.message_id else None
+        place = self.places.get((row.mailbox, row.uid_validity, row.uid))
+        return place or self.files.get(row.file.id) or said
+
+
+def _note_addresses(one: InboundMessage, again: InboundMessage) -> None:
+    """Keep to which other addresses a message came; another letter's own lets it be sorted again.
+
+    What a person has set aside stays there.
+    """
+    told = {name: one.reading.get(name, []) for name in ("tokens", "came_to")}
+    more = {
+        name: [each for each in again.reading[name] if each not in there]
+        for name, there in told.items()
+    }
+    if not any(more.values()) or one.state in _ASIDE:
+        return
+    reading = one.reading | {name: there + more[name] for name, there in told.items()}
+    if more["tokens"]:
+        reading.pop(JUDGED, None)
+        one.state, one.sorted_at, one.sorted_by_id = MessageState.UNSORTED, None, None
+    one.reading = reading
 
 
 def match_senders(session: Session) -> None:

@@ -11,6 +11,7 @@ from app.errors import NotFound, ServiceError
 from app.models import InboundMessage, MessageFiling, MessageState, StoredFile
 from app.models.mail_domains import domain_of_address, domain_of_site, home_domain
 from app.models.ref import new_ref
+from app.models.reply_token import new_token, written
 from app.parts import parts
 from app.services import messages
 from app.services.message_reading import columns_of, reading_of, refs_in
@@ -18,6 +19,7 @@ from app.services.messages import Arrived
 from app.services.reading.reader import read
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
+from tests.factories.incoming import mail, taken_in
 from tests.factories.mailbox import message
 from tests.factories.moments import NOW
 
@@ -92,8 +94,8 @@ def test_a_reference_of_ours_is_found_and_a_mistyped_one_is_not():
     ref = new_ref()
     wrong = ref[:-1] + ("2" if ref[-1] != "2" else "3")
     assert refs_in(f"Re: {ref.lower()} and {wrong}") == ((ref,), (wrong,))
-    for written in (ref.replace("-", " "), ref.replace("-", "\u2013"), ref.replace("-", "")):
-        assert refs_in(f"({written})") == ((ref,), ())
+    for typed in (ref.replace("-", " "), ref.replace("-", "\u2013"), ref.replace("-", "")):
+        assert refs_in(f"({typed})") == ((ref,), ())
     assert refs_in(f"{ref[:-1]}, the DL number and a DL-") == ((), (ref[:-1],))
 
 
@@ -159,3 +161,32 @@ def test_what_is_not_there_and_what_is_no_sorting_is_refused(session):
         messages.message(session, 99)
     with pytest.raises(ServiceError, match="nothing was changed"):
         messages.set_aside(session, message(session), MessageState.FILED, member_id=None, now=NOW)
+
+
+def test_what_comes_again_to_another_letters_address_goes_to_both(session):
+    """A mail server may hand one mail over twice, once for each address that it was sent to."""
+    first, second = new_token(), new_token()
+    raw = mail("About both.\n", to="undisclosed@town.example")
+    ways = [
+        f"Delivered-To: records+{written(token)}@group.example\r\n".encode() + raw
+        for token in (first, second)
+    ]
+    one = taken_in(session, ways[0])
+    one.reading = one.reading | {"judged": True}
+    messages.close(one, member_id=None, now=NOW)
+    assert taken_in(session, ways[0]) is one
+    assert (one.state, one.reading["judged"]) == (MessageState.FILED, True)
+    assert taken_in(session, ways[1]) is one
+    assert session.query(InboundMessage).count() == 1
+    assert one.reading["tokens"] == [first, second]
+    assert one.state is MessageState.UNSORTED
+    assert messages.not_judged(session, 10) == [one]
+
+
+def test_what_a_person_set_aside_stays_there_though_it_comes_again(session):
+    raw = mail("Buy now.\n", to="undisclosed@town.example")
+    one = taken_in(session, raw)
+    messages.set_aside(session, one, MessageState.SPAM, member_id=None, now=NOW)
+    way = f"Delivered-To: records+{written(new_token())}@group.example\r\n".encode()
+    assert taken_in(session, way + raw) is one
+    assert one.state is MessageState.SPAM

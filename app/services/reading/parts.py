@@ -225,7 +225,10 @@ def _open(
 def _unwrap(
     taken: Taken, wrapped: unpacking.Wrapped | None, name: str, content: bytes, depth: int
 ) -> None:
-    if wrapped is None or depth >= DEEPEST:
+    empty = wrapped is not None and not (
+        wrapped.text or wrapped.html or wrapped.files or wrapped.mails or wrapped.headers
+    )
+    if wrapped is None or empty or depth >= DEEPEST:
         taken.note(f"{safe_name(name)} is damaged and could not be opened; it is kept as it is.")
         _keep(taken, name, "", content)
         return

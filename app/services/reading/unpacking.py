@@ -16,11 +16,8 @@ _TNEF = b"\x78\x9f\x3e\x22"
 _MOST = 200
 _LARGEST = 60_000_000
 _MOST_WORK = 4_000_000_000
-# What the libraries raise on damaged files, found by feeding them damaged files.
-DAMAGED = (
-    ValueError, LookupError, TypeError, AttributeError, OSError, ArithmeticError, AssertionError,
-    RuntimeError, MemoryError, EOFError, struct.error,
-)  # fmt: skip
+DAMAGED = Exception
+"""What the libraries raise on damaged files: anything, a bare ``Exception`` included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +52,9 @@ def tnef(content: bytes) -> Wrapped | None:
             for each in found.attachments[:_MOST]
         ]
         text, html = words_of(found.body), words_of(found.htmlbody)
-        if rtf := found.rtfbody:
-            files.append(("message.rtf", bytes(rtf)))
-            text = text if text or html else words_of_rtf(bytes(rtf))
+        if rtf := _rich(found):
+            files.append(("message.rtf", rtf))
+            text = text if text or html else words_of_rtf(rtf)
         return Wrapped(
             text,
             html,
@@ -66,6 +63,14 @@ def tnef(content: bytes) -> Wrapped | None:
         )
     except DAMAGED:
         return None
+
+
+def _rich(found: tnefparse.TNEF) -> bytes:
+    """The rich text of a ``winmail.dat``; nothing where only that is damaged."""
+    try:
+        return bytes(found.rtfbody or b"")
+    except DAMAGED:
+        return b""
 
 
 def uuencoded(text: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:

@@ -1,6 +1,7 @@
 """Mails signed or encrypted as one block, and bodies that Outlook keeps as rich text alone."""
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from app.services.reading.reader import read
 from app.services.reading.rtf import words_of_rtf
 from app.services.reading.signed import Seal, opened
+from tests.services.reading.corpus import wrapped
 
 INNER = (
     b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n'
@@ -102,3 +104,16 @@ def test_rich_text_is_read_for_its_words():
                                  b"\\uc-5 ", b"\\htmlrtf", b"\\", b"x", b"\n"])))  # fmt: skip
 def test_damaged_rich_text_never_fails(pieces):
     assert isinstance(words_of_rtf(b"{\\rtf1\\ansicpg99999 " + b"".join(pieces)), str)
+
+
+@given(st.data())
+def test_a_damaged_wrapper_of_outlook_never_fails_and_is_kept(data):
+    """Found by damaging real ones: the libraries then raise what no list of errors foresees."""
+    whole = next(one.raw for one in wrapped.MAILS if b"winmail" in one.raw.lower())
+    message = message_from_bytes(whole)
+    part = next(one for one in message.walk() if (one.get_filename() or "").endswith(".dat"))
+    content = bytearray(part.get_payload(decode=True))
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(6, len(content) - 1))] = data.draw(st.integers(0, 255))
+    told = read(sealed(bytes(content), "application/ms-tnef", "winmail.dat"))
+    assert told.attachments or told.text
