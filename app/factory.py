@@ -7,6 +7,7 @@ from flask import Flask
 from app.adapters.disk_store import DiskStore
 from app.adapters.examiner import ProcessExaminer
 from app.adapters.mailers import mailer_for
+from app.adapters.page_cache import CachedPageReader
 from app.adapters.page_reader import ProcessPageReader
 from app.adapters.scan_reader import ProcessScanReader
 from app.adapters.weasy_printer import WeasyPrinter
@@ -31,7 +32,7 @@ def create_app(settings: Settings) -> Flask:
         printer=WeasyPrinter(),
         examiner=ProcessExaminer(settings.clamd),
         scan_reader=ProcessScanReader(),
-        page_reader=ProcessPageReader(),
+        page_reader=CachedPageReader(ProcessPageReader(), settings.home / "pictures"),
     )
     db.init_app(app)
     # The extension would end each request by an event loop of its own, to close asynchronous

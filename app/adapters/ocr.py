@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +55,17 @@ def read(
     if code != 0 or not made.is_file():
         raise PagesUnreadable("the text of its pictures could not be read")
     return made, list(_pages(made, work, folder))
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """Name the languages that Tesseract has here, as it names them; none where it is missing."""
+    try:
+        code, told = confined.run(["tesseract", "--list-langs"], seconds=20)
+    except (confined.Broke, FileNotFoundError):
+        return ()
+    names = told.decode("utf-8", "replace").splitlines()[1:] if code == 0 else []
+    return tuple(sorted(name for name in names if name != "osd"))
 
 
 def _command(given: Path, made: Path, language: str, *, turn: bool) -> list[str]:

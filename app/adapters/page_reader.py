@@ -44,6 +44,10 @@ class ProcessPageReader:
             told = _ask("words", path, media_type, folder, {"number": number})
         return tuple(Word(*one) for one in told["words"])
 
+    def languages(self) -> tuple[str, ...]:
+        """Name the languages that OCR can read here, by their three letters."""
+        return ocr.languages()
+
     def picture(self, path: Path, media_type: str, number: int, *, width: int) -> bytes:
         """Draw a page ``width`` dots wide, as a PNG."""
         with _Folder() as folder:

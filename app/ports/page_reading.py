@@ -56,6 +56,10 @@ class PageReader(Protocol):
         """Give the embedded words of a page with their places. Raises ``PagesUnreadable``."""
         ...
 
+    def languages(self) -> tuple[str, ...]:
+        """Name the languages that OCR can read here, by their three letters."""
+        ...
+
     def picture(self, path: Path, media_type: str, number: int, *, width: int) -> bytes:
         """Draw a page ``width`` dots wide, as a PNG. Raises ``PagesUnreadable``."""
         ...

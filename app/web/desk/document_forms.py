@@ -1,9 +1,11 @@
 """Forms of documents: adding files, their facts, publishing, taking back."""
 
+import math
 from datetime import date
 
-from wtforms import MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms import FloatField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from app.models import Document, DocumentKind, DocumentSource
 from app.services.documents import Facts
@@ -130,3 +132,33 @@ class WithdrawForm(Form):
         description="Readers who come back see this sentence. The file is no longer served; "
         "copies that others made stay theirs.",
     )
+
+
+class NoteForm(Form):
+    """A note about a region of a page: drawn with the pointer, or a part of the page by name."""
+
+    said = TextAreaField("Note", [InputRequired("A note needs words."), Length(max=2000)])
+    part = SelectField(
+        "Where on the page",
+        choices=[
+            ("0 1", "the whole page"),
+            ("0 0.33", "its upper third"),
+            ("0.33 0.67", "its middle"),
+            ("0.67 1", "its lower third"),
+        ],
+        description="Or draw a box on the page (hold Shift over words), or tap two corners.",
+    )
+    x0 = FloatField(validators=[Optional()], widget=HiddenInput())
+    y0 = FloatField(validators=[Optional()], widget=HiddenInput())
+    x1 = FloatField(validators=[Optional()], widget=HiddenInput())
+    y1 = FloatField(validators=[Optional()], widget=HiddenInput())
+
+    def region(self, width: float, height: float) -> tuple[float, float, float, float]:
+        """Give the region in points of a page of that size; what is drawn counts first."""
+        corners = (self.x0.data, self.y0.data, self.x1.data, self.y1.data)
+        drawn = [one for one in corners if one is not None and math.isfinite(one)]
+        if len(drawn) == len(corners):
+            x0, y0, x1, y1 = (max(0.0, one) for one in drawn)
+            return min(x0, width), min(y0, height), min(x1, width), min(y1, height)
+        top, bottom = (float(one) for one in str(self.part.data).split())
+        return 0.0, top * height, width, bottom * height

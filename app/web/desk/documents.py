@@ -17,6 +17,7 @@ from app.parts import parts
 from app.ports.examining import Examination, place_words
 from app.queries import documents as known
 from app.queries.documents import Filters, Shown
+from app.queries.file_pages import text_told
 from app.queries.watch_list import watched_words
 from app.services import documents
 from app.services.documents import DocumentRefused, Facts, Kept
@@ -187,6 +188,8 @@ def _page(document: Document, form: FactsForm) -> str:
         same=known.same_file(session, document),
         withdraw_form=WithdrawForm(),
         found=Examination.from_data(document.file.examination),
+        told=text_told(session, document.file),
+        languages=parts().page_reader.languages(),
     )
 
 

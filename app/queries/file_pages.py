@@ -1,0 +1,62 @@
+"""One page of a stored file as the viewer shows it, and how far its text is."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import FilePage, FileText, StoredFile, TextState
+
+DRAWN: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
+"""The types whose pages have a picture; of others the text is shown."""
+
+_LETTER: Final = (612.0, 792.0)  # points; until the page was read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Page ``number`` of ``total``; ``page`` is none until it was read."""
+
+    number: int
+    total: int
+    page: FilePage | None
+    told: FileText | None
+    drawn: bool
+
+    @property
+    def width(self) -> float:
+        """How wide it is displayed, in points."""
+        return self.page.width if self.page and self.page.width else _LETTER[0]
+
+    @property
+    def height(self) -> float:
+        """How high it is displayed, in points."""
+        return self.page.height if self.page and self.page.height else _LETTER[1]
+
+    @property
+    def being_read(self) -> bool:
+        """Whether the worker is at the text of the file, or will be."""
+        return self.told is None or self.told.state in {TextState.WAITING, TextState.WORKING}
+
+
+def sheet(session: Session, file: StoredFile, number: int) -> Sheet | None:
+    """Find page ``number`` of a file; none where the file has no such page. Two queries."""
+    told = session.scalars(select(FileText).filter_by(file_id=file.id)).first()
+    page = session.scalars(select(FilePage).filter_by(file_id=file.id, number=number)).first()
+    total = pages_in(file, told)
+    if not 1 <= number <= total:
+        return None
+    drawn = file.media_type in DRAWN
+    return Sheet(number=number, total=total, page=page, told=told, drawn=drawn)
+
+
+def text_told(session: Session, file: StoredFile) -> FileText | None:
+    """How far the text of a file is; none where nobody asked for it yet."""
+    return session.scalars(select(FileText).filter_by(file_id=file.id)).first()
+
+
+def pages_in(file: StoredFile, told: FileText | None) -> int:
+    """How many pages the file has, by its text or by the look inside; 1 where nobody knows yet."""
+    examined = (file.examination or {}).get("pages", 0)
+    return (told.pages if told else 0) or int(examined or 0) or 1
