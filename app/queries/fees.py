@@ -208,12 +208,15 @@ def _budget(campaign: Campaign, by_request: dict[int, list[Seen]]) -> Budget:
 
 
 def _with_requests(session: Session, *conditions: object) -> list[tuple[RecordsRequest, Seen]]:
-    """Lines with their requests and agencies, in three queries."""
+    """Lines with their requests and agencies, in four queries.
+
+    Agencies are not joined: a row that is locked afterwards must not bring an outer join along.
+    """
     query = (
         select(FeeLine)
         .join(FeeLine.records_request)
         .options(
-            contains_eager(FeeLine.records_request).joinedload(RecordsRequest.agency),
+            contains_eager(FeeLine.records_request).selectinload(RecordsRequest.agency),
             selectinload(FeeLine.steps),
         )
         .where(*conditions)  # type: ignore[arg-type]  # conditions of the query, whatever they are
