@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import BinaryIO, Final
 
@@ -93,6 +95,11 @@ _STREAMS: Final = {
 }
 _HEIC: Final = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
 _MAIL_HEADERS = (b"from:", b"received:", b"return-path:", b"delivered-to:", b"message-id:")
+# What a damaged file makes its reader raise; all of it means: not sure what it is.
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, RuntimeError, EOFError),
+    *(TypeError, AttributeError, LookupError, ArithmeticError, MemoryError, AssertionError),
+)
 _WRAPPER: Final = b"\x78\x9f\x3e\x22"
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\x00asm")
 _MARKS_OF_ORDER = (b"\xff\xfe", b"\xfe\xff")
@@ -167,7 +174,7 @@ def _archive(content: BinaryIO) -> str:
                 with archive.open("mimetype") as told:
                     kind = told.read(100).decode("ascii", "replace").strip()
                 return kind if kind in SUFFIXES else ZIP
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except _DAMAGED:
         return UNKNOWN
     if "[Content_Types].xml" in names:
         for folder, name in _OFFICE_FOLDERS.items():
@@ -181,7 +188,7 @@ def _compound(content: BinaryIO) -> str:
     try:
         with olefile.OleFileIO(content.read()) as file:
             streams = {entry[0].lower() for entry in file.listdir() if entry}
-    except (OSError, ValueError, TypeError, IndexError, AttributeError, RecursionError):
+    except _DAMAGED:
         return OLE
     return next((name for stream, name in _STREAMS.items() if stream in streams), OLE)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import olefile
 import tnefparse
-from compressed_rtf import decompress  # type: ignore[import-untyped]  # it ships no types
+from compressed_rtf import decompress
 
 from app.adapters.inspecting import hypertext
 from app.adapters.inspecting.budget import Budget, Locked, Look, Member, TooMuch

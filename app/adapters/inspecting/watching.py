@@ -8,8 +8,10 @@ from typing import Final
 from app.ports.examining import Finding, Place
 
 _SHORTEST: Final = 3  # letters; a shorter word stands everywhere
+_FOUR: Final = 4
 _BREAK = re.compile(r"[-\u00ad\u2010\u2011]\s*\n\s*|\u00ad|[\u200b-\u200f\u2060\ufeff]")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_SEPARATORS = re.compile(r"[\W_]+")
 _TOKENS = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")
 # A reply token in groups of four, whatever stands between and before them.
 _GROUPED = re.compile(r"(?<![0-9a-z])(?=([0-9a-z]{4}(?:[\W_]{0,3}[0-9a-z]{4}){3})(?![0-9a-z]))")
@@ -26,7 +28,7 @@ def folded(words: str) -> str:
 
 
 def _squeezed(words: str) -> str:
-    return re.sub(r"[\W_]+", "", words)
+    return words if words.isalnum() else _SEPARATORS.sub("", words)
 
 
 class WatchList:
@@ -58,10 +60,13 @@ class WatchList:
         found: dict[str, list[Place]] = {}
         pages = [(place, folded(words)) for place, words in texts]
         whole = _squeezed("".join(words for _place, words in pages))
+        # Names are many and most stand nowhere: four letters in a row tell that at once.
+        fours = {whole[at : at + _FOUR] for at in range(len(whole))} if self._phrases else set()
         likely = [
             (entry, _pattern(words))
             for words, entry in self._phrases.items()
-            if all(word in whole for word in words if len(word) > 1)
+            if all(word[:_FOUR] in fours for word in words if len(word) >= _FOUR)
+            and all(word in whole for word in words if len(word) > 1)
         ]
         for place, words in pages:
             for entry in self._in(words, likely):
