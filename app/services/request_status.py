@@ -90,6 +90,7 @@ class _Story:
     named: set[str] = field(default_factory=set)
     closed_on: date | None = None
     withdrawn_on: date | None = None
+    reached_on: date | None = None
     tracking_number: str = ""
     follow_up_on: date | None = None
     assignee_id: int | None = None
@@ -196,8 +197,9 @@ def _left(story: _Story, _happening: Happening) -> None:
         story.way = S.SENT
 
 
-def _reached(story: _Story, _happening: Happening) -> None:
+def _reached(story: _Story, happening: Happening) -> None:
     story.way = S.AWAITING
+    story.reached_on = happening.on
 
 
 def _asked(story: _Story, happening: Happening) -> None:
@@ -255,15 +257,18 @@ def _reopened(story: _Story, happening: Happening) -> None:
     story.closed_on = None
 
 
-def _asked_anew(story: _Story, _happening: Happening) -> None:
-    """A new letter asks for what was refused or not there; whether it arrived is not known yet."""
+def _asked_anew(story: _Story, happening: Happening) -> None:
+    """A new letter asks for what was refused or not there.
+
+    Whether it arrived is not known yet, unless a receipt is told of the very day.
+    """
     for item, outcome in story.items.items():
         if outcome in {O.REFUSED, O.NONE_EXISTS}:
             story.items[item] = O.WAITING
             story.named.discard(item)
     story.answer = S.PARTLY_ANSWERED if story.gave else None
     story.refused = False
-    story.way = S.SENT
+    story.way = S.AWAITING if story.reached_on == happening.on else S.SENT
     story.closed_on = None
 
 

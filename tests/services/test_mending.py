@@ -73,6 +73,7 @@ def test_a_change_of_what_we_ask_moves_their_clock_to_the_receipt_of_the_letter(
     assert determine(one) is None, "nothing proves yet that the new letter arrived"
     events.record(session, one, "received", on=TODAY, now=LEAVES)
     assert (determine(one).started_on, determine(one).due_on) == (TODAY, move.after.due_on)
+    assert one.status is RequestStatus.AWAITING
 
 
 def test_a_slip_moves_nothing(session, about):
