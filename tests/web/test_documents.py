@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.models import Batch, BatchState, Campaign, Document, Publication, RoleName
 from app.parts import parts
 from app.services import members
+from tests.adapters.inspecting.office import xlsx, zipped
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import document, pdf, published
@@ -206,3 +207,32 @@ def test_the_list_finds_by_words_state_type_and_publication(signed_in, session, 
     assert "No document fits" in tracker.get("/desk/documents?words=100%25").text
     for odd in ("kind=x", "shown=x", "page=x", "page=-3"):
         assert tracker.get(f"/desk/documents?{odd}").status_code == 200
+
+
+def test_a_tracker_sees_what_is_inside_a_file_and_what_to_do(signed_in, session, asked):
+    content = zipped({"staff.xlsx": xlsx(state="hidden"), "plain.txt": "nothing"})
+    one = document(session, parts().store, asked.agency, content=content, examined=False)
+    tracker = signed_in(RoleName.TRACKER)
+    page = f"/desk/documents/{one.id}"
+    assert "Nobody has looked inside this file yet" in tracker.get(page).text
+    told = tracker.post(f"{page}/look", follow_redirects=True).text
+    for words in ("A hidden sheet", "at Staff", "staff.xlsx", "Save a plain copy", "until what is listed"):
+        assert words in told
+
+
+def test_words_under_a_box_are_shown_to_members_and_hold_the_file(signed_in, session, asked):
+    covered = pdf("Jane Example", content="0 g 68 692 420 16 re f")
+    one = document(session, parts().store, asked.agency, content=covered, examined=False)
+    organiser = signed_in(RoleName.ORGANISER)
+    told = organiser.post(f"/desk/documents/{one.id}/look", follow_redirects=True).text
+    assert "Jane Example" in told
+    assert "2 words can be read under a black box" in told
+    checklist = organiser.get(f"/desk/documents/{one.id}/publish").text
+    assert "On page 1 text can still be read under a black box" in checklist
+
+
+def test_an_office_file_is_looked_into_and_waits_for_a_plain_copy(signed_in, session, asked):
+    one = document(session, parts().store, asked.agency, content=xlsx(), examined=False)
+    organiser = signed_in(RoleName.ORGANISER)
+    told = organiser.post(f"/desk/documents/{one.id}/examine", follow_redirects=True).text
+    assert "Save a PDF copy of it" in told
