@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, ServiceError
 from app.models import Agency, ExpiringLink, InboundMessage, LinkState, RecordsRequest
 from app.services import events
+from app.services.clock_words import day
 
 LONGEST = 2000
 EXPIRES = "expiring_link"
@@ -55,7 +56,7 @@ def add(
     link.expires_on, link.state, link.found_at = expires_on, LinkState.OPEN, now
     link.message_id = message_id or link.message_id
     link.closed_at = link.closed_by_id = None
-    ends = f"works until {expires_on}" if expires_on else "may end any day: they named none"
+    ends = f"works until {day(expires_on)}" if expires_on else "may end any day: they named none"
     _tell(session, asked, f"They sent a link to fetch records from; it {ends}.", member_id, now)
     session.flush()
     return link

@@ -28,8 +28,8 @@ TITLES = {
     Stack.WAITING: "Waiting for them, or without a legal date",
 }
 EXPLAINED = {
-    Stack.OUR_MOVE: "They asked us something, or a date of ours runs out within thirty days. What "
-    "kills a request or an appeal comes first.",
+    Stack.OUR_MOVE: "They asked us something, a link of theirs may end, or a date of ours runs out "
+    "within thirty days. What kills a request or an appeal comes first.",
     Stack.LATE: "The last day that can be defended is over where they are. Before a letter or a "
     "public page calls anybody late, the mail must be read as well.",
     Stack.THIS_WEEK: "The last day that can be defended falls within seven days.",
