@@ -51,6 +51,11 @@ def sheet(session: Session, file: StoredFile, number: int) -> Sheet | None:
     return Sheet(number=number, total=total, page=page, told=told, drawn=drawn)
 
 
+def stored_file(session: Session, sha256: str) -> StoredFile:
+    """Find the row of a stored file, which must be there, by its digest."""
+    return session.scalars(select(StoredFile).filter_by(sha256=sha256)).one()
+
+
 def text_told(session: Session, file: StoredFile) -> FileText | None:
     """How far the text of a file is; none where nobody asked for it yet."""
     return session.scalars(select(FileText).filter_by(file_id=file.id)).first()

@@ -9,7 +9,7 @@ from wtforms.widgets import HiddenInput
 
 from app.models import Document, DocumentKind, DocumentSource
 from app.services.documents import Facts
-from app.web.forms import DayField, Form, choices_of, stripped
+from app.web.forms import DayField, Form, choices, choices_of, stripped
 
 
 def _day(field: DayField) -> date:
@@ -140,12 +140,14 @@ class NoteForm(Form):
     said = TextAreaField("Note", [InputRequired("A note needs words."), Length(max=2000)])
     part = SelectField(
         "Where on the page",
-        choices=[
-            ("0 1", "the whole page"),
-            ("0 0.33", "its upper third"),
-            ("0.33 0.67", "its middle"),
-            ("0.67 1", "its lower third"),
-        ],
+        choices=choices(
+            [
+                ("0 1", "the whole page"),
+                ("0 0.33", "its upper third"),
+                ("0.33 0.67", "its middle"),
+                ("0.67 1", "its lower third"),
+            ]
+        ),
         description="Or draw a box on the page (hold Shift over words), or tap two corners.",
     )
     x0 = FloatField(validators=[Optional()], widget=HiddenInput())

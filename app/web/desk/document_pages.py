@@ -1,9 +1,8 @@
 """The pages of a document at the desk: their pictures, their words, and notes about them."""
 
-from hashlib import sha256
 from typing import Final
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
 
@@ -19,10 +18,8 @@ from app.services import file_texts, page_notes, word_places
 from app.web.desk import bp
 from app.web.desk.document_forms import NoteForm
 from app.web.desk.documents import find
+from app.web.pictures import WIDTHS, picture_of
 from app.web.safety import back_to
-
-WIDTHS: Final = (120, 900, 1400, 2000)
-"""How wide pictures are drawn; other widths are refused, so that the cache stays small."""
 
 _LONGEST_QUERY: Final = 200
 
@@ -91,25 +88,6 @@ def read_again(document_id: int) -> Answer:
         file_texts.wish_again(session, file, language=language, now=clock.now())
     flash("The worker reads it anew within a few minutes.")
     return redirect(url_for(".show_document", document_id=document_id, _anchor="text"))
-
-
-def picture_of(digest: str, media_type: str, page: int) -> Response:
-    """Answer with the picture of a page of a stored file, as wide as the reader asks."""
-    width = request.args.get("width", WIDTHS[1], type=int)
-    if width not in WIDTHS:
-        abort(404)
-    tag = sha256(f"{digest}/{page}/{width}".encode()).hexdigest()
-    response = make_response()
-    response.set_etag(tag)
-    if not request.if_none_match.contains(tag):
-        try:
-            path = parts().store.path(digest)
-            drawn = parts().page_reader.picture(path, media_type, page, width=width)
-        except PagesUnreadable:
-            abort(404)
-        response.set_data(drawn)
-    response.content_type = "image/png"
-    return response.make_conditional(request)  # type: ignore[return-value]  # the same response
 
 
 def words_of(document: Document, page: FilePage | None) -> tuple[Word, ...]:

@@ -7,7 +7,16 @@ from flask import Blueprint
 bp = Blueprint("public", __name__)
 
 # Each module puts its pages on ``bp``; a new one is one line here.
-PAGES = ("campaigns", "agencies", "documents", "law", "calculator", "silence", "drop_box")
+PAGES = (
+    "campaigns",
+    "agencies",
+    "documents",
+    "document_pages",
+    "law",
+    "calculator",
+    "silence",
+    "drop_box",
+)
 
 
 def blueprint() -> Blueprint:
