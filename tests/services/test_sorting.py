@@ -7,7 +7,9 @@ import pytest
 from app.models import ContactHealth, Dispatch, InboundMessage, MessageFiling, MessageState
 from app.models.ref import new_ref
 from app.queries import mailbox
+from app.queries.desk import Desk, Stack
 from app.services import events, messages, sorting
+from app.services.chunks import chunks
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.dispatches import dispatch
@@ -146,7 +148,8 @@ def test_many_automatic_replies_at_once_leave_nothing_to_do(session):
         arrived(mail(RECEIPT, sender=one.recipient.contacts[0].value, subject=one.ref, **ROBOT))
         for one in asked
     ]
-    assert messages.take_in(session, came, now=NOW) == 140
+    taken = [messages.take_in(session, some, now=NOW) for some in chunks(came, 50)]
+    assert sum(taken) == 140
     done = []
     while (some := sorting.sort_new(session, now=NOW)).looked_at:
         done.append(some)
@@ -158,6 +161,31 @@ def test_many_automatic_replies_at_once_leave_nothing_to_do(session):
     events.record(session, by_hand, "sent", on=DAY, now=NOW)
     events.record(session, by_hand, "received", on=TODAY.replace(day=23), now=NOW)
     assert {clocks(one) for one in asked} == {clocks(by_hand)}
+    # One line of the daily mail, nothing on the desk, and no answer to a robot.
+    assert mailbox.done_alone(session, since=NOW - timedelta(minutes=5)) == {"receipt": 140}
+    assert Desk(NOW, TODAY).total(session, Stack.OUR_MOVE) == 0
+    assert session.query(Dispatch).count() == 0
+
+
+ABSENT = (
+    "I am out of the office until 30 November and cannot read mail. For urgent public records "
+    "requests please write to Dana Sample, dana@town.example, who acts as records officer."
+)
+
+
+def test_an_absence_moves_no_clock_and_whom_it_names_is_a_suggestion(session, asked):
+    events.record(session, asked, "received", on=DAY, now=NOW)
+    before, letters = clocks(asked), session.query(Dispatch).count()
+    absent = mail(
+        ABSENT, sender="records@town.example", subject=f"Out of office: {asked.ref}", **ROBOT
+    )
+    one = sorted_in(session, absent)
+    assert one.reading["kind"] == "out_of_office"
+    assert clocks(asked) == before
+    assert kinds(asked) == ["sent", "received"]
+    assert session.query(Dispatch).count() == letters
+    assert "names another address, dana@town.example" in one.reading["notes"][-1]
+    assert [each.value for each in asked.agency.contacts] == ["records@town.example"]
 
 
 def clocks(asked):
