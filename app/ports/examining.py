@@ -181,18 +181,3 @@ class Examiner(Protocol):
         and answers within its limits: what cannot be opened is said so.
         """
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hit:  # kept while the callers move to ``Finding``; goes with the last of them
-    """Something that looks like personal data: its kind, its words, the first page, how often."""
-
-    kind: str
-    value: str
-    page: int
-    count: int = 1
-
-    @property
-    def key(self) -> str:
-        """What a decision about this hit is kept under."""
-        return f"{self.kind}:{self.value}"
