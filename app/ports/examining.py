@@ -58,7 +58,7 @@ class Examination:
     """What was found in a file, and in each file inside it (``children``, same shape).
 
     ``type`` is told by content. ``pages`` counts pages, sheets or slides; ``silent_pages`` are
-    those without words a program can read. ``places`` names them where they have names.
+    those without words a program can read.
     """
 
     name: str = ""
@@ -115,6 +115,11 @@ class Examination:
                 inside = " > ".join(filter(None, (child.name, one.inside)))
                 yield replace(one, inside=inside)
 
+    def ranked(self) -> tuple[Finding, ...]:
+        """List all that was found, here and inside, what weighs most first."""
+        order = list(Severity)
+        return tuple(sorted(self.everything(), key=lambda one: order.index(one.severity)))
+
     def decisions(self) -> tuple[Finding, ...]:
         """List what a person decides, each once with how often it was seen."""
         found: dict[str, Finding] = {}
@@ -162,10 +167,10 @@ def _sentence(one: Finding) -> str:
 
 
 def place_words(place: Place) -> str:
-    """Say a place in words: "page 3", "at Rates!B4"."""
+    """Say a place in words: "on page 3", "at Rates!B4"."""
     if place is None:
         return ""
-    return f"page {place}" if isinstance(place, int) else f"at {place}"
+    return f"on page {place}" if isinstance(place, int) else f"at {place}"
 
 
 class Examiner(Protocol):

@@ -17,7 +17,7 @@ from app.ports.examining import Finding
 _MOST_NAMES: Final = 20_000
 _ENCRYPTED: Final = 0x1
 _NO_CONTENT: Final = (
-    *(zipfile.BadZipFile, NotImplementedError, EOFError, OSError, lzma.LZMAError, ValueError),
+    *(zipfile.BadZipFile, EOFError, OSError, lzma.LZMAError, ValueError),
     *(RuntimeError, tarfile.TarError),
 )
 

@@ -84,7 +84,7 @@ BROKEN: Final = (
     *(pikepdf.PdfError, pypdfium2.PdfiumError, lxml.etree.LxmlError, zipfile.BadZipFile),
     *(xml.parsers.expat.ExpatError, zlib.error, struct.error, re.error, EOFError, Warning),
     *(OSError, ValueError, RuntimeError, TypeError, AttributeError, LookupError, SyntaxError),
-    *(ArithmeticError, AssertionError, NotImplementedError, csv.Error),
+    *(ArithmeticError, AssertionError, csv.Error),
 )
 """A broken file breaks its reader in any of these ways; all mean: not looked into."""
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound, ServiceError
+from app.filetypes import SUFFIXES
 from app.models import Agency, Document, DocumentKind, DocumentSource, Group, RecordsRequest
 from app.models.places import STATES
 from app.parts import parts
@@ -31,8 +32,15 @@ _MOST_FILES = 50
 
 @bp.app_template_filter()
 def place(of: int | str | None) -> str:
-    """Say where in a file something is: "page 3", "at Rates!B4"."""
+    """Say where in a file something is: "on page 3", "at Rates!B4"."""
     return place_words(of)
+
+
+@bp.app_template_filter()
+def file_type(of: str) -> str:
+    """Say what a file is in a few letters."""
+    suffix = SUFFIXES.get(of)
+    return f"{suffix[1:].upper()} file" if suffix else "a file of another type"
 
 
 @bp.get("/documents")
