@@ -6,7 +6,7 @@ See ``page_reader`` for who asks.
 import ctypes
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from app.adapters import confined, image_pages
+from app.adapters.broken_files import explained
 from app.adapters.inspecting.geometry import Box, Frame, around
 
 _MEMORY: Final = 2 * 1024**3  # bytes
@@ -37,25 +38,7 @@ def main() -> None:
     """Answer the question on standard input."""
     confined.limit(memory=_MEMORY, processor=_PROCESSOR)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    confined.answer({name: _told(verb) for name, verb in _VERBS.items()})
-
-
-def _told(
-    verb: Callable[[dict[str, Any]], dict[str, Any]],
-) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Answer with the reason where a file cannot be read: a broken one breaks in many ways."""
-
-    def answered(asked: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return verb(asked)
-        except (MemoryError, RecursionError, Image.DecompressionBombError, Warning):
-            return {"problem": "there is too much in it to look through"}
-        except pikepdf.PasswordError:
-            return {"problem": "it is locked by a password"}
-        except Exception:  # noqa: BLE001 - whatever broke, the page was not read
-            return {"problem": "it is damaged and cannot be read"}
-
-    return answered
+    confined.answer({name: explained(verb) for name, verb in _VERBS.items()})
 
 
 @contextmanager

@@ -5,12 +5,9 @@ Verbs: ``count``, ``look`` (a stretch of pages), ``split``, ``picture`` (one pag
 """
 
 import base64
-import contextlib
 import io
-import json
-import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +16,8 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageFilter, ImageStat
 
-from app.adapters import image_pages
+from app.adapters import confined, image_pages
+from app.adapters.broken_files import Verb, explained
 
 _MEMORY: Final = 2 * 1024**3  # bytes
 _PROCESSOR: Final = 100  # seconds
@@ -34,42 +32,23 @@ _PDF: Final = "application/pdf"
 _SPOT: Final = 24
 _SPOT_SIZE: Final = 5  # dots: a thirtieth of an inch, the height of a small letter
 _EDGE: Final = 0.04
-_DAMAGED = "it is damaged and cannot be read"
 
 
 def main() -> None:
     """Do what standard input asks for and print what came of it as JSON."""
-    _limit()
-    asked = json.load(sys.stdin)
-    with contextlib.redirect_stdout(sys.stderr):
-        told = _answer(asked)
-    sys.stdout.write(json.dumps(told))
+    confined.limit(memory=_MEMORY, processor=_PROCESSOR)
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    confined.answer({name: explained(_of(verb)) for name, verb in _VERBS.items()})
 
 
-def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    path, media_type = Path(asked["path"]), asked["media_type"]
-    try:
+def _of(verb: Callable[[Path, str, dict[str, Any]], dict[str, Any]]) -> Verb:
+    def answered(asked: dict[str, Any]) -> dict[str, Any]:
+        path, media_type = Path(asked["path"]), asked["media_type"]
         if media_type != _PDF and media_type not in image_pages.TYPES:
             return {"problem": "only PDF, TIFF, JPEG and PNG files can be taken apart"}
-        return _VERBS[asked["verb"]](path, media_type, asked)
-    except (MemoryError, RecursionError, Image.DecompressionBombError, Warning):
-        return {"problem": "there is too much in it to look through"}
-    except pikepdf.PasswordError:
-        return {"problem": "it is locked by a password; save it without one and bring it again"}
-    except (
-        pikepdf.PdfError,
-        pypdfium2.PdfiumError,
-        OSError,
-        ValueError,
-        RuntimeError,
-        TypeError,
-        AttributeError,
-        KeyError,
-        IndexError,
-        SyntaxError,
-    ):
-        # A broken file breaks its reader in any of these ways; all mean: not looked into.
-        return {"problem": _DAMAGED}
+        return verb(path, media_type, asked)
+
+    return answered
 
 
 def _count(path: Path, media_type: str, _asked: dict[str, Any]) -> dict[str, Any]:
@@ -173,18 +152,6 @@ def _is_blank(page: Image.Image) -> bool:
     paper = ImageStat.Stat(spots).median[0]
     darkest, lightest = spots.getextrema()
     return bool(paper - darkest < _SPOT and lightest - paper < _SPOT)  # type: ignore[operator]  # one channel: two numbers
-
-
-def _limit() -> None:
-    sys.setrecursionlimit(2_000)
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-    except ImportError:  # pragma: no cover - the time-out of the parent still holds
-        return
-    with contextlib.suppress(ValueError, OSError):  # a system may allow less already
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR, _PROCESSOR))
 
 
 if __name__ == "__main__":

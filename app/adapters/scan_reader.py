@@ -1,14 +1,11 @@
 """Looks at scans and splits them in processes of their own, so that a hostile one harms nobody."""
 
 import base64
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import app
+from app.adapters import confined
 from app.ports.scanning import ScannedPage, ScanUnreadable
 
 CHUNK: Final = 25
@@ -16,7 +13,6 @@ CHUNK: Final = 25
 
 MOST_PAGES: Final = 2_000
 _SECONDS: Final = 120
-_CODE = Path(app.__file__).parent.parent
 
 
 class ProcessScanReader:
@@ -57,19 +53,9 @@ def _told(
 ) -> dict[str, Any]:
     asked = {"verb": verb, "path": str(path), "media_type": media_type, **(wanted or {})}
     try:
-        ended = subprocess.run(
-            [sys.executable, "-m", "app.adapters.scan_pages"],
-            cwd=_CODE,
-            input=json.dumps(asked).encode(),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ScanUnreadable(f"it could not be read within {_SECONDS} seconds") from None
-    if ended.returncode != 0:
-        raise ScanUnreadable("reading it broke the reader")
-    told: dict[str, Any] = json.loads(ended.stdout)
+        told = confined.ask("app.adapters.scan_pages", asked, seconds=_SECONDS)
+    except confined.Broke as broke:
+        raise ScanUnreadable(str(broke)) from broke
     if "problem" in told:
         raise ScanUnreadable(str(told["problem"]))
     return told
