@@ -186,7 +186,7 @@ def _archive(content: BinaryIO) -> str:
 def _compound(content: BinaryIO) -> str:
     content.seek(0)
     try:
-        with olefile.OleFileIO(content.read()) as file:
+        with olefile.OleFileIO(content) as file:
             streams = {entry[0].lower() for entry in file.listdir() if entry}
     except _DAMAGED:
         return OLE

@@ -216,7 +216,13 @@ def test_a_tracker_sees_what_is_inside_a_file_and_what_to_do(signed_in, session,
     page = f"/desk/documents/{one.id}"
     assert "Nobody has looked inside this file yet" in tracker.get(page).text
     told = tracker.post(f"{page}/look", follow_redirects=True).text
-    for words in ("A hidden sheet", "at Staff", "staff.xlsx", "Save a plain copy", "until what is listed"):
+    for words in (
+        "A hidden sheet",
+        "at Staff",
+        "staff.xlsx",
+        "Save a plain copy",
+        "until what is listed",
+    ):
         assert words in told
 
 
@@ -236,3 +242,24 @@ def test_an_office_file_is_looked_into_and_waits_for_a_plain_copy(signed_in, ses
     organiser = signed_in(RoleName.ORGANISER)
     told = organiser.post(f"/desk/documents/{one.id}/examine", follow_redirects=True).text
     assert "Save a PDF copy of it" in told
+
+
+def test_hostile_names_are_stored_and_served_safely(signed_in, session, asked, shared):
+    """Whatever a file is called, it comes down as a download that no browser runs."""
+    given = shared / "data" / "hostile_files" / "synthetic" / "filenames_to_try.txt"
+    names = given.read_text(encoding="utf-8").splitlines()
+    tracker = signed_in(RoleName.TRACKER)
+    files = [(name, pdf(f"file {number}")) for number, name in enumerate(names) if name]
+    send(tracker, f"/desk/requests/{asked.ref}/documents", *files)
+    kept = session.scalars(select(Document)).all()
+    assert len(kept) == len(files)
+    for one in kept:
+        with tracker.get(f"/desk/documents/{one.id}/file") as answer:
+            assert answer.data.startswith(b"%PDF")
+            headers = answer.headers
+        assert headers["Content-Type"] == "application/pdf"
+        assert headers["Content-Disposition"].startswith("attachment")
+        assert not set(one.original_name) & set('/\\<>:"|?*;\n\r')
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in headers["Content-Security-Policy"]
+        assert tracker.get(f"/desk/documents/{one.id}").status_code == 200
