@@ -1,5 +1,7 @@
 """Mails signed or encrypted as one block, and bodies that Outlook keeps as rich text alone."""
 
+import struct
+import time
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -117,3 +119,19 @@ def test_a_damaged_wrapper_of_outlook_never_fails_and_is_kept(data):
         content[data.draw(st.integers(6, len(content) - 1))] = data.draw(st.integers(0, 255))
     told = read(sealed(bytes(content), "application/ms-tnef", "winmail.dat"))
     assert told.attachments or told.text
+
+
+def test_a_wrapper_that_tells_of_thousands_of_millions_of_values_costs_no_time():
+    """Counts of properties, of values of one property, and of recipients."""
+    shorts = struct.pack("<IHHI", 1, 0x1002, 0x3701, 0xFFFFFFFF)
+    for kind, counts in (
+        (0x9003, struct.pack("<I", 0xFFFFFFFF)),
+        (0x9003, shorts),
+        (0x9004, shorts),
+    ):
+        body = struct.pack("<BHHI", 1, kind, 6, len(counts)) + counts + b"\0\0"
+        wrapper = struct.pack("<IH", 0x223E9F78, 1) + body
+        began = time.process_time()
+        told = read(sealed(wrapper, "application/ms-tnef", "winmail.dat"))
+        assert time.process_time() - began < 2
+        assert [one.content for one in told.attachments] == [wrapper]
