@@ -56,6 +56,7 @@ from app.models.records_request import (
     RequestStatus,
 )
 from app.models.redaction import PageNote, Redaction, RedactionBox, RedactionState
+from app.models.search import SearchPage
 from app.models.vendor import Product, Vendor
 
 __all__ = [
@@ -137,6 +138,7 @@ __all__ = [
     "Role",
     "RoleName",
     "ScanPile",
+    "SearchPage",
     "StoredFile",
     "TextFrom",
     "TextState",

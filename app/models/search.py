@@ -1,0 +1,203 @@
+"""What is searched, page by page, and everything in which the two databases differ in searching.
+
+SQLite finds words in an FTS5 table that triggers keep beside ``search_pages``; PostgreSQL in GIN
+indexes over the same words. Both get the words ready made (``search_words``), so both find alike.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    event,
+    func,
+    literal_column,
+    not_,
+    or_,
+    table,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.models.base import Base
+from app.models.search_words import look
+
+VERSION: Final = 1
+"""Goes up when words are cut or folded otherwise; what has an older one is indexed anew."""
+
+PAGE, SENT, CAME = "page", "sent", "came"
+
+_SHORTEST_LOOSE: Final = 4  # characters; shorter words look like too many others
+
+
+class SearchPage(Base):
+    """The words of one page of a file, or of one letter sent or message that came.
+
+    ``words`` and ``loose`` are the words as they are and as they look, with blanks at both ends.
+    ``text`` is what the excerpt of a message is taken from; pages and letters have their own.
+    """
+
+    __tablename__ = "search_pages"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN page_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN dispatch_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN message_id IS NULL THEN 0 ELSE 1 END = 1",
+            "of_one_thing",
+        ),
+    )
+
+    page_id: Mapped[int | None] = mapped_column(
+        ForeignKey("file_pages.id", ondelete="CASCADE"), unique=True
+    )
+    dispatch_id: Mapped[int | None] = mapped_column(
+        ForeignKey("dispatches.id", ondelete="CASCADE"), unique=True
+    )
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("inbound_messages.id", ondelete="CASCADE"), unique=True
+    )
+    lane: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(Text)
+    loose: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=VERSION, index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words one after the other; the last may be the beginning of a longer one (``prefix``)."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+    @property
+    def loosely(self) -> "Phrase | None":
+        """The same as it looks; none where it is too short to be told from others."""
+        if len("".join(self.words)) < _SHORTEST_LOOSE:
+            return None
+        return Phrase(tuple(look(word) for word in self.words), self.prefix)
+
+    @property
+    def needle(self) -> str:
+        """What stands in ``SearchPage.words`` where this is said."""
+        return f" {' '.join(self.words)}{'' if self.prefix else ' '}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: of each group at least one phrase, and none of ``without``."""
+
+    groups: tuple[tuple[Phrase, ...], ...]
+    without: tuple[Phrase, ...] = ()
+
+
+_INDEX = table("search_index", column("rowid"), column("search_index"))
+_WORDS_INDEX: Final = "array_to_tsvector(string_to_array(btrim(search_pages.words), ' '))"
+_LOOSE_INDEX: Final = "array_to_tsvector(string_to_array(btrim(search_pages.loose), ' '))"
+
+_SQLITE: Final = (
+    "CREATE VIRTUAL TABLE search_index USING fts5(words, loose, lane, content='search_pages',"
+    " content_rowid='id', tokenize=\"ascii tokenchars '_'\", prefix='3')",
+    "CREATE TRIGGER search_pages_added AFTER INSERT ON search_pages BEGIN"
+    " INSERT INTO search_index (rowid, words, loose, lane)"
+    " VALUES (new.id, new.words, new.loose, new.lane); END",
+    "CREATE TRIGGER search_pages_gone AFTER DELETE ON search_pages BEGIN"
+    " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
+    " VALUES ('delete', old.id, old.words, old.loose, old.lane); END",
+    "CREATE TRIGGER search_pages_changed AFTER UPDATE OF words, loose, lane ON search_pages BEGIN"
+    " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
+    " VALUES ('delete', old.id, old.words, old.loose, old.lane);"
+    " INSERT INTO search_index (rowid, words, loose, lane)"
+    " VALUES (new.id, new.words, new.loose, new.lane); END",
+)
+_POSTGRESQL: Final = (
+    "CREATE INDEX search_index_words ON search_pages USING gin"
+    " (array_to_tsvector(string_to_array(btrim(words), ' ')))",
+    "CREATE INDEX search_index_loose ON search_pages USING gin"
+    " (array_to_tsvector(string_to_array(btrim(loose), ' ')))",
+)
+
+
+def matching(
+    session: Session, query: Select[Any], wanted: Wanted, *, lane: str, loosely: bool
+) -> Select[Any]:
+    """Restrict ``query``, which selects from ``SearchPage``, to what is wanted, newest first.
+
+    With ``loosely`` also what only looks like the words. Both databases give the same rows.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        match = _fts(wanted, lane, loosely=loosely)
+        # bindparam, not a literal: the words are data for FTS5's own little language.
+        return (
+            query.join(_INDEX, _INDEX.c.rowid == SearchPage.id)
+            .where(_INDEX.c.search_index.op("MATCH")(bindparam("fts", match, unique=True)))
+            .order_by(_INDEX.c.rowid.desc())
+        )
+    conditions = [or_(*(_said(one, loosely) for one in group)) for group in wanted.groups]
+    conditions += [not_(_said(one, loosely=False)) for one in wanted.without]
+    return query.where(SearchPage.lane == lane, *conditions).order_by(SearchPage.id.desc())
+
+
+def _fts(wanted: Wanted, lane: str, *, loosely: bool) -> str:
+    groups = [
+        "(" + " OR ".join(_fts_phrase(one, loosely=loosely) for one in group) + ")"
+        for group in wanted.groups
+    ]
+    found = " AND ".join([f'lane : "{lane}"', *groups])
+    if not wanted.without:
+        return found
+    without = " OR ".join(_fts_phrase(one, loosely=False) for one in wanted.without)
+    return f"({found}) NOT ({without})"
+
+
+def _fts_phrase(one: Phrase, *, loosely: bool) -> str:
+    # Words hold letters and digits alone, so no sign of the language can be among them.
+    said = f'words : "{" ".join(one.words)}"{" *" if one.prefix else ""}'
+    seen = one.loosely if loosely else None
+    if seen is None:
+        return said
+    return f'({said} OR loose : "{" ".join(seen.words)}"{" *" if seen.prefix else ""})'
+
+
+def _said(one: Phrase, loosely: bool) -> ColumnElement[bool]:  # noqa: FBT001 - of a private pair
+    said = _tsvector(_WORDS_INDEX, SearchPage.words.expression, one)
+    seen = one.loosely if loosely else None
+    if seen is None:
+        return said
+    return or_(said, _tsvector(_LOOSE_INDEX, SearchPage.loose.expression, seen))
+
+
+def _tsvector(index: str, words: ColumnElement[str], one: Phrase) -> ColumnElement[bool]:
+    *first, last = (f"'{word}'" for word in one.words)
+    query = " & ".join([*first, f"{last}:*" if one.prefix else last])
+    there: ColumnElement[bool] = literal_column(index).op("@@", is_comparison=True)(
+        cast(query, TSQUERY)
+    )
+    if not first:
+        return there
+    # The index knows which pages hold the words; whether they stand side by side, the page.
+    return and_(there, func.strpos(words, one.needle) > 0)
+
+
+@event.listens_for(SearchPage.__table__, "after_create")
+def _make_index(_table: Table, connection: Connection, **_more: object) -> None:
+    made = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
+    for statement in made:
+        connection.exec_driver_sql(statement)
+
+
+@event.listens_for(SearchPage.__table__, "before_drop")
+def _drop_index(_table: Table, connection: Connection, **_more: object) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search_index")
