@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tests.adapters.inspecting.looking import codes, look, only
 from tests.factories.documents import pdf
@@ -247,3 +247,39 @@ def test_a_damaged_file_is_held(broken):
     found = look(broken)
     assert not found.opened
     assert found.verdict == "hold"
+
+
+def scan(*, boxed):
+    """A page that is one picture, with a layer of words as OCR lays it over a scan."""
+    picture = Image.new("L", (1224, 1584), 255)
+    draw = ImageDraw.Draw(picture)
+    for at in range(144, 640, 6):  # strokes, where the words stand
+        draw.line((at, 160, at, 186), fill=0, width=2)
+    if boxed:
+        draw.rectangle((136, 150, 700, 196), fill=0)
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG")
+    words = "BT 3 Tr /F1 12 Tf 72 700 Td (Jane Example of Elm Street) Tj ET"
+    with pikepdf.open(io.BytesIO(pdf("", content=words))) as made:
+        stream = made.make_stream(kept.getvalue())
+        stream.stream_dict = pikepdf.Dictionary(
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=1224,
+            Height=1584,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            BitsPerComponent=8,
+            Filter=pikepdf.Name.DCTDecode,
+        )
+        made.pages[0].Resources.XObject = pikepdf.Dictionary(P=stream)
+        made.pages[0].contents_add(b"q 612 0 0 792 0 0 cm /P Do Q", prepend=True)
+        out = io.BytesIO()
+        made.save(out)
+    return out.getvalue()
+
+
+def test_words_of_a_scan_are_read_under_a_box_that_is_part_of_the_picture():
+    """The agency blacked out the scan and left the layer of words that its scanner made."""
+    found = look(scan(boxed=True))
+    assert "Jane Example" in only(found, "covered_text").value
+    assert codes(look(scan(boxed=False))) == {"pictures"}
