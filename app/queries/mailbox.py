@@ -1,6 +1,6 @@
 """What is known of the group's mail: when it was last read, and whose unsorted mail waits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +42,8 @@ IS_NOT_PLACED = ~exists().where(MessageFiling.message_id == InboundMessage.id)
 """That nothing says yet to which request a message belongs."""
 
 MOST_SENDERS = 200
+_DOMAINS_AT_ONCE = 100
+"""How many domains one statement looks for; SQLite reads no condition of a thousand parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def unsorted(session: Session) -> Unsorted:
         return Unsorted(total + placed, total, theirs)
     told = agencies_of_senders(session, [(sender, domain) for sender, domain, _ in rows])
     anybody = sum(number for sender, _, number in rows if not told[sender])
-    near = _with_neighbours(session, set().union(*told.values()))
+    bodies: set[int] = set().union(*told.values())
+    near = bodies.union(*_neighbours(session, bodies).values())
     return Unsorted(total + placed, anybody, frozenset(near | theirs))
 
 
@@ -141,8 +144,9 @@ def may_be_from(session: Session, senders: Iterable[tuple[str, str]]) -> dict[st
     may be anybody.
     """
     found = agencies_of_senders(session, senders)
+    near = _neighbours(session, set().union(*found.values()))
     return {
-        sender: frozenset(_with_neighbours(session, bodies))
+        sender: frozenset(bodies.union(*(near[body] for body in bodies)))
         for sender, bodies in found.items()
         if bodies
     }
@@ -163,50 +167,63 @@ def agencies_of_senders(
 
 def _agencies_by_sign(session: Session, domains: Iterable[str]) -> dict[str, set[int]]:
     """Which agencies have which address or domain, as far as these domains go."""
-    wanted = set(domains)
     found: dict[str, set[int]] = {}
-    if not wanted:
-        return found
+    wanted = sorted(set(domains))
+    for start in range(0, len(wanted), _DOMAINS_AT_ONCE):
+        some = frozenset(wanted[start : start + _DOMAINS_AT_ONCE])
+        for sign, agency_id in _signs_of(session, some):
+            found.setdefault(sign, set()).add(agency_id)
+    return found
+
+
+def _signs_of(session: Session, domains: Collection[str]) -> Iterator[tuple[str, int]]:
+    """The addresses and domains of contacts and sites at these domains, each with its agency."""
     contacts = select(Contact.agency_id, Contact.kind, Contact.value).where(
         Contact.kind.in_((ContactKind.EMAIL, ContactKind.PORTAL)),
-        _mentions(func.lower(Contact.value), wanted),
+        _mentions(func.lower(Contact.value), domains),
     )
     for agency_id, kind, value in session.execute(contacts):
         email = kind is ContactKind.EMAIL
         domain = domain_of_address(value) if email else domain_of_site(value)
-        if domain in wanted:
-            found.setdefault(domain, set()).add(agency_id)
-            found.setdefault(value.strip().casefold(), set()).add(agency_id)
+        if domain in domains:
+            yield domain, agency_id
+            yield value.strip().casefold(), agency_id
     sites = select(Agency.id, Agency.website).where(
-        Agency.website != "", _mentions(func.lower(Agency.website), wanted)
+        Agency.website != "", _mentions(func.lower(Agency.website), domains)
     )
     for agency_id, website in session.execute(sites):
         domain = domain_of_site(website)
-        if domain in wanted:
-            found.setdefault(domain, set()).add(agency_id)
-    return found
+        if domain in domains:
+            yield domain, agency_id
 
 
 def _mentions(column: ColumnElement[str], domains: Iterable[str]) -> ColumnElement[bool]:
     return or_(*(column.contains(domain, autoescape=True) for domain in sorted(domains)))
 
 
-def _with_neighbours(session: Session, ids: set[int]) -> set[int]:
-    """These bodies, those of the same city, and those linked with any of them."""
+def _neighbours(session: Session, ids: set[int]) -> dict[int, set[int]]:
+    """Of each body, those of the same city and those linked with it; three queries for all."""
+    near: dict[int, set[int]] = {body: set() for body in ids}
     if not ids:
-        return set()
-    places = session.execute(
-        select(Agency.city, Agency.state).where(Agency.id.in_(ids), Agency.city != "").distinct()
-    ).all()
-    near = set(ids)
-    if places:
-        here = tuple_(Agency.city, Agency.state).in_([tuple(place) for place in places])
-        near |= set(session.scalars(select(Agency.id).where(here)))
+        return near
+    place = tuple_(Agency.city, Agency.state)
+    theirs = select(Agency.id, Agency.city, Agency.state).where(
+        Agency.id.in_(ids), Agency.city != ""
+    )
+    at = {body: (city, state) for body, city, state in session.execute(theirs)}
+    here: dict[tuple[str, str], set[int]] = {where: set() for where in at.values()}
+    if here:
+        there = select(Agency.id, Agency.city, Agency.state).where(place.in_(list(here)))
+        for body, city, state in session.execute(there):
+            here[city, state].add(body)
+    for body, where in at.items():
+        near[body] |= here[where]
     links = select(AgencyLink.agency_id, AgencyLink.neighbour_id).where(
         or_(AgencyLink.agency_id.in_(ids), AgencyLink.neighbour_id.in_(ids))
     )
-    for agency_id, neighbour_id in session.execute(links):
-        near |= {agency_id, neighbour_id}
+    for pair in session.execute(links):
+        for body in ids.intersection(pair):
+            near[body].update(pair)
     return near
 
 
