@@ -138,7 +138,6 @@ KINDS: Final[dict[str, Kind]] = {
         "pictures",
         "No program here knows faces or plates. Look at each picture yourself.",
     ),
-    "no_text": Kind(_N, "pages without a text layer", "Read them by eye, or have them read."),
     # Words of people.
     "email": Kind(_L, "e-mail address", _CUT, of_text=True),
     "phone": Kind(_L, "phone number", _CUT, of_text=True),

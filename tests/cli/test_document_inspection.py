@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import text
 
 from tests.adapters.inspecting.office import row, xlsx, zipped
 from tests.factories.documents import pdf
@@ -71,6 +72,14 @@ def test_members_are_watched_for_without_being_asked(inspect, session):
     session.commit()
     found = inspect(pdf("seen by WATCHED, WANDA"))
     assert [one["code"] for one in found["findings"]] == ["watch_word"]
+    assert found["verdict"] == "hold"
+
+
+def test_a_file_is_held_where_the_names_to_watch_for_cannot_be_read(inspect, session):
+    session.execute(text("ALTER TABLE dispatches RENAME TO elsewhere"))
+    session.commit()
+    found = inspect(pdf("An agreement"))
+    assert [one["code"] for one in found["findings"]] == ["watch_list_missing"]
     assert found["verdict"] == "hold"
 
 

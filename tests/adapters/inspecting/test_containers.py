@@ -144,6 +144,13 @@ def test_what_a_camera_wrote_is_named():
     assert {"camera_data", "location", "author", "watch_word"} <= codes(found)
 
 
+def test_a_small_earlier_picture_is_named():
+    first = struct.pack("<HHHI4sI", 1, 0x010F, 2, 4, b"Cam\0", 26)
+    second = struct.pack("<HHHIII", 1, 0x0103, 3, 1, 6, 0)
+    exif = b"Exif\0\0II*\0" + struct.pack("<I", 8) + first + second
+    assert "thumbnail" in codes(look(picture(exif=exif)))
+
+
 def test_a_file_behind_a_picture_is_named():
     assert "trailing_data" in codes(look(picture() + zipped({"a": "b"})))
     assert "trailing_data" in codes(look(picture("PNG") + b"hello"))

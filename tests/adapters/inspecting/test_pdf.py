@@ -218,6 +218,15 @@ def test_a_page_without_words_needs_reading_and_is_held():
     assert (found.ocr_needed, found.silent_pages, found.verdict) == (True, (1,), "hold")
 
 
+def test_a_file_without_pages_is_held():
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.save(out)
+    found = look(out.getvalue())
+    assert codes(found) == {"no_pages"}
+    assert not found.opened
+
+
 def test_pictures_wait_for_a_persons_eyes():
     def show(made):
         picture = io.BytesIO()
