@@ -5,12 +5,12 @@ import os
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import Final
 
-from app.ports.page_reading import PageRead, PageReader, Word
+from app.ports.page_reading import FileInside, PageRead, PageReader, Word
 
 MOST: Final = 1024**3
 """How many bytes are kept; of more, what was looked at longest ago goes."""
@@ -33,6 +33,10 @@ class CachedPageReader:
     def embedded(self, path: Path, media_type: str) -> tuple[PageRead, ...]:
         """Read the text that the file itself holds; kept by whoever asks."""
         return self._reader.embedded(path, media_type)
+
+    def inside(self, path: Path) -> AbstractContextManager[tuple[FileInside, ...]]:
+        """Give the files inside; kept by whoever asks."""
+        return self._reader.inside(path)
 
     def scan(
         self, path: Path, media_type: str, numbers: Sequence[int], *, language: str

@@ -1,17 +1,22 @@
 """Reads pages in confined processes, and their pictures by OCR."""
 
+import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from app.adapters import confined, ocr
-from app.ports.page_reading import PageRead, PagesUnreadable, Word
+from app import filetypes
+from app.adapters import confined, image_pages, ocr
+from app.ports.page_reading import FileInside, PageRead, PagesUnreadable, Word
 
 _SECONDS: Final = 150
 _DPI: Final = 300
 _POOR: Final = 0.6  # a page on its head has a quarter of its words right, by chance
 _MODULE: Final = "app.adapters.page_process"
+_TEXTS: Final = "app.adapters.text_process"
+_PAGED: Final = image_pages.TYPES | {filetypes.PDF}
 
 
 class ProcessPageReader:
@@ -20,8 +25,20 @@ class ProcessPageReader:
     def embedded(self, path: Path, media_type: str) -> tuple[PageRead, ...]:
         """Read the text that the file itself holds, page by page."""
         with _Folder() as folder:
+            if media_type not in _PAGED:
+                return _converted(path, media_type, folder)
             told = _ask("embedded", path, media_type, folder)
         return tuple(PageRead(number, **one) for number, one in enumerate(told["pages"], start=1))
+
+    @contextmanager
+    def inside(self, path: Path) -> Iterator[tuple[FileInside, ...]]:
+        """Give the files inside, each written to a folder that goes with the context."""
+        with _Folder() as folder:
+            try:
+                found = _ask("inside", path, "", folder, module=_TEXTS)["files"]
+            except PagesUnreadable:
+                found = []  # the look inside says why
+            yield tuple(FileInside(one["name"], Path(one["path"])) for one in found)
 
     def scan(
         self, path: Path, media_type: str, numbers: Sequence[int], *, language: str
@@ -56,6 +73,15 @@ class ProcessPageReader:
             return Path(drawn["path"]).read_bytes()
 
 
+def _converted(path: Path, media_type: str, folder: Path) -> tuple[PageRead, ...]:
+    asked = {"parent": os.getpid()}
+    texts = _ask("converted", path, media_type, folder, asked, module=_TEXTS)["pages"]
+    return tuple(
+        PageRead(number, 0.0, 0.0, text, converted=True)
+        for number, text in enumerate(texts or [""], start=1)
+    )
+
+
 def _scanned(pictures: Sequence[Path], folder: Path, language: str) -> list[ocr.Read]:
     """Read pictures; those that cannot be made out are looked at once more, turned upright."""
     _made, found = ocr.read(pictures, folder, language=language, turn=False)
@@ -78,11 +104,17 @@ class _Folder(tempfile.TemporaryDirectory[str]):
 
 
 def _ask(
-    verb: str, path: Path, media_type: str, folder: Path, more: dict[str, Any] | None = None
+    verb: str,
+    path: Path,
+    media_type: str,
+    folder: Path,
+    more: dict[str, Any] | None = None,
+    *,
+    module: str = _MODULE,
 ) -> dict[str, Any]:
     asked = {"verb": verb, "path": str(path), "media_type": media_type, "folder": str(folder)}
     try:
-        told = confined.ask(_MODULE, asked | (more or {}), seconds=_SECONDS)
+        told = confined.ask(module, asked | (more or {}), seconds=_SECONDS)
     except confined.Broke as broke:
         raise PagesUnreadable(str(broke)) from broke
     if "problem" in told:

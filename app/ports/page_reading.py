@@ -1,6 +1,7 @@
 """Reading pages: what they say and where, and what they look like. Points from the top left."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,12 +23,21 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class FileInside:
+    """A file that lay in another one: its name there, which is no path, and where its bytes are."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class PageRead:
     """One page as read. ``number`` is from 1.
 
     ``needs_ocr`` says that its text is missing or garbage. ``words`` are there where OCR read it:
     those of embedded text are read when they are asked for. ``quality`` is the share of its words,
-    0 to 1, that OCR was sure of; none where nobody had to guess.
+    0 to 1, that OCR was sure of; none where nobody had to guess. ``converted`` says that the file
+    has no pages of its own and was cut into some.
     """
 
     number: int
@@ -37,13 +47,24 @@ class PageRead:
     needs_ocr: bool = False
     words: tuple[Word, ...] = ()
     quality: float | None = None
+    converted: bool = False
 
 
 class PageReader(Protocol):
-    """Reads PDFs and pictures. Nothing in a file is run, and nothing is fetched."""
+    """Reads files page by page. Nothing in a file is run, and nothing is fetched."""
 
     def embedded(self, path: Path, media_type: str) -> tuple[PageRead, ...]:
-        """Read the text that the file itself holds, page by page. Raises ``PagesUnreadable``."""
+        """Read the text that the file itself holds, page by page. Raises ``PagesUnreadable``.
+
+        What has no pages of its own (office files, mails, tables, texts) is cut into some.
+        """
+        ...
+
+    def inside(self, path: Path) -> AbstractContextManager[tuple[FileInside, ...]]:
+        """Give the files inside an archive, a mail, an office file; they go with the context.
+
+        None where there are none or they cannot be unpacked.
+        """
         ...
 
     def scan(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, ServiceError
 from app.models import Document, FilePage, FileText, StoredFile, TextFrom, TextState
 from app.ports.page_reading import PageRead, Word
+from app.services import search_index
 
 CHUNK: Final = 8
 """Pages that are read by OCR before what was read is kept: a kill costs no more than these."""
@@ -86,7 +87,8 @@ def note_begun(session: Session, work: Work, pages: Sequence[PageRead], *, now: 
         return
     told.pages, told.began_at, told.state = len(pages), now, TextState.WORKING
     good = [page for page in pages if not page.needs_ocr]
-    _keep(session, told, good, TextFrom.EMBEDDED, now)
+    own = pages and pages[0].converted
+    _keep(session, told, good, TextFrom.CONVERTED if own else TextFrom.EMBEDDED, now)
 
 
 def note_scanned(session: Session, work: Work, pages: Sequence[PageRead], *, now: datetime) -> None:
@@ -149,10 +151,10 @@ def _keep(
     session: Session, told: FileText, pages: Sequence[PageRead], source: TextFrom, now: datetime
 ) -> None:
     there = set(session.scalars(select(FilePage.number).filter_by(file_id=told.file_id)))
-    for page in pages:
-        if page.number not in there:
-            session.add(_page(told.file_id, page, source))
+    new = [_page(told.file_id, page, source) for page in pages if page.number not in there]
+    session.add_all(new)
     session.flush()
+    search_index.note_pages(session, new)
     count = select(func.count()).select_from(FilePage).filter_by(file_id=told.file_id)
     told.done = session.scalar(count) or 0
     if told.done >= told.pages:

@@ -118,11 +118,13 @@ class Look:
 
     ``texts`` are words with the place where they stand, in the order of reading; ``beside`` are
     words that no page shows (properties, names of sheets) and that are searched as well.
+    ``unshown`` says of places in ``texts`` how they are hidden.
     """
 
     pages: int = 0
     texts: list[tuple[int | str | None, str]] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    unshown: dict[str, str] = field(default_factory=dict)
     silent_pages: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)

@@ -61,6 +61,8 @@ def _table(table: Any, hidden: set[str], seen: Look) -> None:  # noqa: ANN401 - 
         if not words.strip():
             continue
         seen.texts.append((f"{name}!A{number}", words))
+        if attribute(row, "visibility") in {"collapse", "filter"}:
+            seen.unshown[f"{name}!A{number}"] = "hidden row"
         if attribute(row, "visibility") == "collapse":
             seen.find("hidden_rows", f"row {number} of “{name}”", page=f"{name}!A{number}")
         elif attribute(row, "visibility") == "filter":

@@ -54,7 +54,7 @@ def look(content: bytes, budget: Budget) -> Look:
             _layers(pdf, seen)
             _form(pdf, seen)
             _properties(pdf, seen)
-            _attached(pdf, seen, budget)
+            attached(pdf, seen, budget)
             if pdf.is_encrypted:
                 seen.find("restrictions", "it opens without a password, with some acts forbidden")
             seen.pages = len(pdf.pages)
@@ -230,7 +230,7 @@ def _properties(pdf: pikepdf.Pdf, seen: Look) -> None:
         seen.find("author", person, value=person)
 
 
-def _attached(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> None:
+def attached(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> None:
     """Give each attached file as a file inside; those that no list names as well."""
     named: dict[tuple[int, int], str] = {}
     for entry in pdf.objects:

@@ -101,6 +101,7 @@ class _Reader:
             return
         if is_on(attribute(row, "hidden")) or _is_zero(row, "ht"):
             sheet.rows.append(int(attribute(row, "r") or 0))
+            self._seen.unshown[f"{sheet.name}!{cells[0][0]}"] = "hidden row"
         start = f"{sheet.name}!{cells[0][0]}"
         self._seen.texts.append((start, " \t ".join(words for _place, words in cells)))
         if first:
