@@ -1,19 +1,20 @@
 """`daylight documents inspect`: what is inside a file, before anybody opens it."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli.answers import answer, json_option, refuse
-from app.config import Settings, SettingsError
+from app.adapters.examiner import ProcessExaminer
+from app.cli.answers import answer, json_option, refuse, with_app
+from app.config import SettingsError
+from app.db import db
+from app.parts import parts
 from app.ports.examining import Examination, Finding, place_words
-
-if TYPE_CHECKING:
-    from flask import Flask
+from app.queries.watch_list import watched_words
 
 
 @click.command()
@@ -72,37 +73,21 @@ def _in_words(found: Examination) -> str:
 
 
 def _examined(file: Path) -> Examination:
-    from flask import current_app, has_app_context  # noqa: PLC0415 - a bare look starts faster
-
-    if has_app_context():  # a test has pushed its own
-        return _with_data(file, current_app)
     try:
-        settings = Settings.load(os.environ)
+        return _with_data(file)
     except SettingsError as problem:
         click.echo(f"No names are watched for: {problem}", err=True)
-        from app.adapters.examiner import ProcessExaminer  # noqa: PLC0415 - as above
-
         return ProcessExaminer().examine(file, name=file.name)
-    from app.factory import create_app  # noqa: PLC0415 - as above
-
-    app = create_app(settings)
-    with app.app_context():
-        return _with_data(file, app)
 
 
-def _with_data(file: Path, app: "Flask") -> Examination:
+@with_app
+def _with_data(file: Path) -> Examination:
     """Look with the watch list; where it cannot be read, the file is held for that alone."""
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - as above
-
-    from app.db import db  # noqa: PLC0415 - as above
-    from app.parts import KEY  # noqa: PLC0415 - as above
-    from app.queries.watch_list import watched_words  # noqa: PLC0415 - as above
-
     watch: Sequence[str] = ()
     missing: tuple[Finding, ...] = ()
     try:
         watch = watched_words(db.session)
     except SQLAlchemyError as problem:
         missing = (Finding(code="watch_list_missing", detail=type(problem).__name__),)
-    found: Examination = app.extensions[KEY].examiner.examine(file, name=file.name, watch=watch)
+    found = parts().examiner.examine(file, name=file.name, watch=watch)
     return replace(found, findings=(*found.findings, *missing))
