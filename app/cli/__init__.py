@@ -27,6 +27,7 @@ COMMANDS = {
     "cohort": "app.cli.cohort:cohort",
     "fees": "app.cli.fees:fees",
     "documents": "app.cli.documents:documents",
+    "search": "app.cli.search:search",
     "packet": "app.cli.packet:packet",
     "mail": "app.cli.mail:mail",
     "members": "app.cli.members:members",

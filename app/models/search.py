@@ -107,31 +107,49 @@ _WORDS_INDEX: Final = "array_to_tsvector(string_to_array(btrim(search_pages.word
 _LOOSE_INDEX: Final = "array_to_tsvector(string_to_array(btrim(search_pages.loose), ' '))"
 
 _SQLITE: Final = (
-    "CREATE VIRTUAL TABLE search_index USING fts5(words, loose, lane, content='search_pages',"
-    " content_rowid='id', tokenize=\"ascii tokenchars '_'\", prefix='3')",
-    "CREATE TRIGGER search_pages_added AFTER INSERT ON search_pages BEGIN"
-    " INSERT INTO search_index (rowid, words, loose, lane)"
-    " VALUES (new.id, new.words, new.loose, new.lane); END",
-    "CREATE TRIGGER search_pages_gone AFTER DELETE ON search_pages BEGIN"
-    " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
-    " VALUES ('delete', old.id, old.words, old.loose, old.lane); END",
-    "CREATE TRIGGER search_pages_changed AFTER UPDATE OF words, loose, lane ON search_pages BEGIN"
-    " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
-    " VALUES ('delete', old.id, old.words, old.loose, old.lane);"
-    " INSERT INTO search_index (rowid, words, loose, lane)"
-    " VALUES (new.id, new.words, new.loose, new.lane); END",
+    (
+        "CREATE VIRTUAL TABLE search_index USING fts5(words, loose, lane, content='search_pages',"
+        " content_rowid='id', tokenize=\"ascii tokenchars '_'\", prefix='3')"
+    ),
+    (
+        "CREATE TRIGGER search_pages_added AFTER INSERT ON search_pages BEGIN"
+        " INSERT INTO search_index (rowid, words, loose, lane)"
+        " VALUES (new.id, new.words, new.loose, new.lane); END"
+    ),
+    (
+        "CREATE TRIGGER search_pages_gone AFTER DELETE ON search_pages BEGIN"
+        " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
+        " VALUES ('delete', old.id, old.words, old.loose, old.lane); END"
+    ),
+    (
+        "CREATE TRIGGER search_pages_changed AFTER UPDATE OF words, loose, lane ON search_pages"
+        " BEGIN"
+        " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
+        " VALUES ('delete', old.id, old.words, old.loose, old.lane);"
+        " INSERT INTO search_index (rowid, words, loose, lane)"
+        " VALUES (new.id, new.words, new.loose, new.lane); END"
+    ),
 )
 _POSTGRESQL: Final = (
-    "CREATE INDEX search_index_words ON search_pages USING gin"
-    " (array_to_tsvector(string_to_array(btrim(words), ' ')))",
-    "CREATE INDEX search_index_loose ON search_pages USING gin"
-    " (array_to_tsvector(string_to_array(btrim(loose), ' ')))",
+    (
+        "CREATE INDEX search_index_words ON search_pages USING gin"
+        " (array_to_tsvector(string_to_array(btrim(words), ' ')))"
+    ),
+    (
+        "CREATE INDEX search_index_loose ON search_pages USING gin"
+        " (array_to_tsvector(string_to_array(btrim(loose), ' ')))"
+    ),
 )
 
 
 def matching(
-    session: Session, query: Select[Any], wanted: Wanted, *, lane: str, loosely: bool
-) -> Select[Any]:
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    wanted: Wanted,
+    *,
+    lane: str,
+    loosely: bool,
+) -> Select[*tuple[Any, ...]]:
     """Restrict ``query``, which selects from ``SearchPage``, to what is wanted, newest first.
 
     With ``loosely`` also what only looks like the words. Both databases give the same rows.

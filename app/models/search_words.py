@@ -33,8 +33,9 @@ _ALIKE: Final = str.maketrans(
 )
 _LINE_END: Final = re.compile(r"(?:-|\u00ac)[ \t]*\r?\n[ \t]*")
 _MONTHS: Final = (
-    "january february march april may june july august september october november december"
-).split()
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 _DATE: Final = re.compile(
     r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})\b"
     rf"|\b(?P<month>{'|'.join(f'{one[:3]}(?:{one[3:]})?' for one in _MONTHS)})\.?[ \t]+"

@@ -1,0 +1,1 @@
+"""Full-text search over pages of documents and letters: the same answers on both databases."""
