@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import (
@@ -132,9 +132,9 @@ def uncertain(session: Session) -> list[Dispatch]:
 def held_with_complete_address(
     session: Session, because: str
 ) -> Sequence[Row[Dispatch, Contact, Agency]]:
-    """Find the held letters by post whose address has its ZIP code by now.
+    """Find the letters by post, held ``because`` of its ZIP code, whose address has it by now.
 
-    A later letter may be held for other reasons: only those held ``because`` of it are found.
+    A letter may be held for other reasons, which a complete address does not end.
     """
     query = (
         select(Dispatch, Contact, Agency)
@@ -143,6 +143,6 @@ def held_with_complete_address(
         .join(Agency, Agency.id == RecordsRequest.recipient_id)
         .where(Dispatch.state == DispatchState.HELD, Dispatch.channel == ContactKind.POST)
         .where(Contact.zip != "", Contact.value != "", Dispatch.within_id.is_(None))
-        .where(or_(Dispatch.cohort_id.is_(None), Dispatch.held_because == because))
+        .where(Dispatch.held_because == because)
     )
     return session.execute(query).all()

@@ -20,7 +20,7 @@ from app.models import (
     RequestStatus,
 )
 from app.models.ref import new_ref
-from app.services import events
+from app.services import events, leaving
 from app.services.chunks import chunks
 from app.services.preflight import Preflight, Row, Words
 from app.services.waves import Plan, spread
@@ -40,6 +40,16 @@ class Withdrawn:
 
     withdrawn: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """A letter of a batch, as far as taking it back goes."""
+
+    id: int
+    request_id: int
+    state: DispatchState
+    filed_on: date
 
 
 def find(session: Session, name: str) -> Batch:
@@ -182,12 +192,7 @@ def _take_back(
 ) -> Withdrawn:
     waiting = (BatchRow.batch_id == batch.id, BatchRow.state == BatchRowState.WAITING)
     session.execute(update(BatchRow).where(*waiting).values(state=BatchRowState.WITHDRAWN))
-    rows = session.execute(
-        select(Dispatch.id, Dispatch.request_id, Dispatch.state, RecordsRequest.filed_on)
-        .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-        .where(RecordsRequest.batch_id == batch.id, Dispatch.cohort_id.is_(None))
-        .with_for_update(of=Dispatch)
-    ).all()
+    rows = _first_letters(session, batch)
     back = [row for row in rows if row.state in _NOT_LEFT]
     for some in chunks(back, CHUNK):
         ids = [row.request_id for row in some]
@@ -201,6 +206,26 @@ def _take_back(
         )
     gone = {DispatchState.WITHDRAWN, *_NOT_LEFT}
     return Withdrawn(len(back), sum(row.state not in gone for row in rows))
+
+
+def _first_letters(session: Session, batch: Batch) -> list[_First]:
+    """The letters that make the requests of a batch: what was written later is no part of it."""
+    query = (
+        select(
+            Dispatch.id,
+            Dispatch.request_id,
+            Dispatch.state,
+            RecordsRequest.filed_on,
+            Dispatch.key,
+            Dispatch.basis,
+        )
+        .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
+        .where(RecordsRequest.batch_id == batch.id, Dispatch.cohort_id.is_(None))
+        .with_for_update(of=Dispatch)
+    )
+    return [
+        _First(*row[:4]) for row in session.execute(query) if leaving.is_first(row.key, row.basis)
+    ]
 
 
 def _refuse_over(batch: Batch) -> None:

@@ -6,18 +6,12 @@ Whoever has it says what came of it. Only a filer may take it from them, after a
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
 from app.models import (
-    Batch,
-    BatchRow,
-    BatchRowState,
-    BatchState,
-    Cohort,
     Contact,
     ContactHealth,
     ContactKind,
@@ -35,7 +29,6 @@ KEPT_FOR = timedelta(days=1)
 OPENED = (ContactKind.PORTAL, ContactKind.FAX)
 _LONGEST = 500
 _LONGEST_NUMBER = 120
-_OVER = {BatchState.STOPPED, BatchState.UNDONE}
 
 
 class HandRefused(ServiceError):
@@ -152,12 +145,12 @@ def not_submitted(
     """
     _take_turn(session, dispatch)
     _refuse_stranger(session, dispatch, member_id, may_judge=may_judge)
-    note = _stopped_meanwhile(session, dispatch)
+    why = leaving.stopped(session, dispatch)
     for one in leaving.together(session, dispatch):
-        _close(one, DispatchState.WITHDRAWN if note else DispatchState.QUEUED)
+        _close(one, DispatchState.QUEUED)
     session.flush()
-    if note and dispatch.cohort_id is None:
-        _withdraw_request(session, dispatch, note, member_id=member_id, now=now, today=today)
+    if why:
+        leaving.withdraw(session, dispatch, why, member_id=member_id, now=now, today=today)
 
 
 def not_sure(session: Session, dispatch: Dispatch, *, words: str, member_id: int | None) -> None:
@@ -299,32 +292,3 @@ def _works(session: Session, dispatch: Dispatch) -> None:
     contact = dispatch.contact_id and session.get(Contact, dispatch.contact_id)
     if contact and contact.health is ContactHealth.UNTRIED:
         contact.health = ContactHealth.GOOD
-
-
-def _stopped_meanwhile(session: Session, dispatch: Dispatch) -> str:
-    """Say that what the letter belongs to was stopped while it was open; empty where not."""
-    if dispatch.cohort_id is not None:
-        cohort = session.get_one(Cohort, dispatch.cohort_id)
-        over = cohort.stopped_at is not None or cohort.undone_at is not None
-        return f"Cohort {cohort.ref} was stopped before this letter left." if over else ""
-    request = session.get_one(RecordsRequest, dispatch.request_id)
-    batch = session.get(Batch, request.batch_id) if request.batch_id else None
-    if batch is None or batch.state not in _OVER:
-        return ""
-    return f"Batch {batch.id} was stopped before this letter left."
-
-
-def _withdraw_request(
-    session: Session,
-    dispatch: Dispatch,
-    note: str,
-    *,
-    member_id: int | None,
-    now: datetime,
-    today: date,
-) -> None:
-    request = session.get_one(RecordsRequest, dispatch.request_id)
-    mine: dict[str, Any] = {"batch_id": request.batch_id, "request_id": request.id}
-    session.execute(update(BatchRow).filter_by(**mine).values(state=BatchRowState.WITHDRAWN))
-    on = max(today, request.filed_on)
-    events.record(session, request, "withdrawn", on=on, note=note, member_id=member_id, now=now)

@@ -20,10 +20,10 @@ from app.models import (
     RecordsRequest,
 )
 from app.models.ref import new_ref
-from app.services import cohort_letters, leaving, unsent
+from app.services import cohort_letters, fee_letters, leaving, unsent
 from app.services.cohort_letters import Asked, Prepared, Ready, keys_of
 from app.services.filing import message_id
-from app.services.outbox import signing_group
+from app.services.outbox import NEEDS_SECOND, signing_group
 from app.services.reply_addresses import own
 
 _NAMED = 20
@@ -69,6 +69,7 @@ def send(
     chosen: Mapping[str, Any],
     undo_minutes: int,
     second_person_above: int | None,
+    fee_above_cents: int,
     member_id: int | None,
     now: datetime,
     today: date,
@@ -78,7 +79,9 @@ def send(
     They are written anew, under a lock on their requests, so that nobody gets the same letter
     twice from two windows. ``shown`` is the digest of what was looked at: where it is another one
     by now, nothing is sent. Above ``second_person_above`` letters (None: never) the cohort waits
-    for ``approve`` and no letter is queued. Nothing leaves for ``undo_minutes``.
+    for ``approve`` and no letter is queued; so it does where a letter accepts a fee above
+    ``fee_above_cents`` that nobody else agreed to. Fees beyond a campaign's budget are refused.
+    Nothing leaves for ``undo_minutes``.
     """
     prepared = _prepared(session, asked, now=now, today=today)
     if shown is not None and shown != prepared.digest:
@@ -86,7 +89,8 @@ def send(
             f"Nothing was sent: meanwhile it is {_letters(_size(prepared))}, or their words "
             "are others than those you looked at. Look once more."
         )
-    waits = second_person_above is not None and _size(prepared) > second_person_above
+    many = second_person_above is not None and _size(prepared) > second_person_above
+    waits = many or fee_letters.need_second_person(session, prepared, above_cents=fee_above_cents)
     cohort = Cohort(
         ref=new_ref().replace("DL-", "C-"),
         kind=asked.kind,
@@ -109,8 +113,8 @@ def approve(
 ) -> Prepared:
     """Agree to a cohort as the second person; its letters are written as of now and queued.
 
-    Refused for whoever made it, for one that waits for nobody, and where no letter may leave any
-    more. Its undo window begins now.
+    Refused for whoever made it, for one that waits for nobody, where no letter may leave any more,
+    and for fees beyond the budget. Its undo window begins now.
     """
     session.refresh(cohort, with_for_update=True)
     if cohort.approved_at is not None or cohort.undone_at is not None:
@@ -157,9 +161,14 @@ def stop(session: Session, cohort: Cohort, *, now: datetime) -> Taken:
 def look_again(session: Session, cohort: Cohort, *, now: datetime, today: date) -> int:
     """Let those held letters go that may leave by now; give back how many.
 
-    A letter whose dates have moved says what is not so, and stays held for good.
+    A letter whose dates have moved says what is not so, and stays held for good; one that waits
+    for a second person waits on.
     """
-    held = select(Dispatch).filter_by(cohort_id=cohort.id, within_id=None, state=DispatchState.HELD)
+    held = (
+        select(Dispatch)
+        .filter_by(cohort_id=cohort.id, within_id=None, state=DispatchState.HELD)
+        .where(Dispatch.held_because != NEEDS_SECOND)
+    )
     released = 0
     for one in session.scalars(held.with_for_update()).all():
         why = leaving.why_not(session, one, now=now, today=today)
@@ -207,6 +216,7 @@ def asked_of(cohort: Cohort) -> Asked:
 
 def _prepared(session: Session, asked: Asked, *, now: datetime, today: date) -> Prepared:
     """Write the letters under a lock. Refused where not one may leave, with the reasons."""
+    fee_letters.hold_campaigns(session, asked)
     ids = sorted(set(asked.request_ids))
     locked = select(RecordsRequest.id).where(RecordsRequest.id.in_(ids))
     session.execute(locked.order_by(RecordsRequest.id).with_for_update()).all()
@@ -216,6 +226,7 @@ def _prepared(session: Session, asked: Asked, *, now: datetime, today: date) -> 
             f"Nothing was sent: of {len(ids):,} requests none can get this letter now.",
             tuple(f"{one.request.ref}: {' '.join(one.why)}" for one in prepared.left_out[:_NAMED]),
         )
+    fee_letters.refuse_beyond_budget(session, prepared)
     return prepared
 
 

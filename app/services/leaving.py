@@ -5,12 +5,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.law.vocabulary import ClockState
 from app.models import (
     Agency,
+    Batch,
+    BatchRow,
+    BatchRowState,
+    BatchState,
     Cohort,
     Dispatch,
     DispatchState,
@@ -25,6 +29,8 @@ from app.services import events, mending
 from app.services.mending import MENDING
 
 FOLLOW_UP_AFTER = timedelta(days=14)  # after a follow-up left, the next look
+
+_OVER = {BatchState.STOPPED, BatchState.UNDONE}
 
 JUDGED = "letter_judged"
 """The entry that keeps what a person decided about a letter in question."""
@@ -53,6 +59,60 @@ def why_not(session: Session, dispatch: Dispatch, *, now: datetime, today: date)
         if why:
             return why
     return ""
+
+
+def stopped(session: Session, dispatch: Dispatch) -> str:
+    """Say that the batch or cohort of a letter was stopped before it left; empty where not.
+
+    A letter that took the place of another one since then is an act of its own.
+    """
+    if dispatch.cohort_id is not None:
+        cohort = session.get_one(Cohort, dispatch.cohort_id)
+        stopped_at, of = cohort.stopped_at or cohort.undone_at, f"Cohort {cohort.ref}"
+    else:
+        request = session.get_one(RecordsRequest, dispatch.request_id)
+        batch = session.get(Batch, request.batch_id) if request.batch_id else None
+        if batch is None or batch.state not in _OVER or not _begins(dispatch):
+            return ""
+        stopped_at, of = batch.stopped_at, f"Batch {batch.id}"
+    again = "again_of" in dispatch.basis
+    tried_at = dispatch.attempted_at or dispatch.opened_at
+    if stopped_at is None or (again and (tried_at is None or tried_at > stopped_at)):
+        return ""
+    return f"{of} was stopped before this letter left."
+
+
+def is_first(key: str, basis: Mapping[str, Any], cohort_id: int | None = None) -> bool:
+    """Whether a letter is the request itself, or the request once more after it came back."""
+    again = "again_of" in basis and "kind" not in basis
+    return cohort_id is None and (key == "request" or again)
+
+
+def _begins(dispatch: Dispatch) -> bool:
+    return is_first(dispatch.key, dispatch.basis, dispatch.cohort_id)
+
+
+def withdraw(
+    session: Session,
+    dispatch: Dispatch,
+    why: str,
+    *,
+    member_id: int | None,
+    now: datetime,
+    today: date,
+) -> None:
+    """Take a letter out for good that did not leave; a request that nobody got is withdrawn."""
+    for one in together(session, dispatch):
+        one.state, one.held_because, one.answer = DispatchState.WITHDRAWN, "", dispatch.answer
+        one.opened_at = one.opened_by_id = None
+    session.flush()
+    request = session.get_one(RecordsRequest, dispatch.request_id)
+    if not _begins(dispatch) or request.status is RequestStatus.WITHDRAWN:
+        return
+    mine: dict[str, Any] = {"batch_id": request.batch_id, "request_id": request.id}
+    session.execute(update(BatchRow).filter_by(**mine).values(state=BatchRowState.WITHDRAWN))
+    on = max(today, request.filed_on)
+    events.record(session, request, "withdrawn", on=on, note=why, member_id=member_id, now=now)
 
 
 def note_left(

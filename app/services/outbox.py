@@ -77,6 +77,9 @@ def claim_next(
         return None
     quiet_since = now - timedelta(seconds=pace.seconds_to_a_domain) if pace else None
     while dispatch := queued.next_by_mail(session, now=now, quiet_since=quiet_since):
+        if why := leaving.stopped(session, dispatch):
+            leaving.withdraw(session, dispatch, why, member_id=None, now=now, today=now.date())
+            continue
         contact = dispatch.contact_id and session.get(Contact, dispatch.contact_id)
         if contact and contact.health is ContactHealth.FAILING:
             dispatch.state = DispatchState.HELD
@@ -174,6 +177,13 @@ def note_deferred(
     dispatch.not_before_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
     if not ours and not isinstance(error, MailboxBusy):
         _let_rest(session, dispatch.domain, now)
+    _let_go(session, dispatch, now, None)
+
+
+def _let_go(session: Session, dispatch: Dispatch, now: datetime, member_id: int | None) -> None:
+    """Withdraw a letter that would wait again, where what it belongs to was stopped."""
+    if why := leaving.stopped(session, dispatch):
+        leaving.withdraw(session, dispatch, why, member_id=member_id, now=now, today=now.date())
 
 
 def _let_rest(session: Session, domain: str, now: datetime) -> None:
@@ -214,7 +224,8 @@ def settle_uncertain(
 ) -> None:
     """Take a person's word for what became of an uncertain letter.
 
-    ``arrived`` notes it as sent when it was attempted; otherwise it is queued to leave again.
+    ``arrived`` notes it as sent when it was attempted; otherwise it is queued to leave again, or
+    withdrawn where its batch or cohort was stopped meanwhile.
     Refused for a letter that is not uncertain.
     """
     if dispatch.state is not DispatchState.UNCERTAIN:
@@ -225,6 +236,7 @@ def settle_uncertain(
         dispatch.state = DispatchState.QUEUED
         dispatch.not_before_at = now
         _carry(session, dispatch)
+        _let_go(session, dispatch, now, member_id)
         return
     attempted_at = dispatch.attempted_at or now
     on = leaving.day_at_recipient(session, dispatch, attempted_at)
@@ -234,25 +246,32 @@ def settle_uncertain(
 def try_again(
     session: Session, dispatch: Dispatch, *, now: datetime, contact: Contact | None = None
 ) -> None:
-    """Queue a failed or held e-mail again, to another address if one is given.
+    """Queue a failed or held letter again, an e-mail to another address if one is given.
 
-    Refused for a letter that left, or may have, and where the address is still the failing one.
+    Refused for a letter that left, or may have, where what it belongs to was stopped, and where
+    the address is still the failing one, or not complete.
     """
     if dispatch.state not in {DispatchState.FAILED, DispatchState.HELD}:
         raise ServiceError(f"This letter is {dispatch.state.value}; only a failed or held one may.")
     if dispatch.held_because == NEEDS_SECOND:
         raise ServiceError("This letter waits for a second person, on the page of its agency.")
     used = contact or (dispatch.contact_id and session.get(Contact, dispatch.contact_id)) or None
-    if dispatch.channel is not ContactKind.EMAIL or (used and used.kind is not ContactKind.EMAIL):
-        raise ServiceError("Only a letter by e-mail can be queued again here.")
+    if why := leaving.stopped(session, dispatch):
+        raise ServiceError(f"{why} It stays here.")
+    if used and used.kind is not dispatch.channel:
+        raise ServiceError("A letter that goes another way is sent again from the agency's page.")
+    if used and not used.is_complete:
+        raise ServiceError(NO_ZIP)
     if used and used.health is ContactHealth.FAILING:
         raise ServiceError(
             f"{used.value} is marked as failing. Give the agency another address, or say that this "
             "one works again, and then queue the letter."
         )
     if used:
-        dispatch.contact_id, dispatch.recipient = used.id, used.value
-        dispatch.domain = used.value.rpartition("@")[2].casefold()
+        by_post, by_mail = used.kind is ContactKind.POST, used.kind is ContactKind.EMAIL
+        dispatch.contact_id = used.id
+        dispatch.recipient = address_block(used.agency, used) if by_post else used.value
+        dispatch.domain = used.value.rpartition("@")[2].casefold() if by_mail else ""
     dispatch.state, dispatch.held_because = DispatchState.QUEUED, ""
     dispatch.attempts, dispatch.not_before_at = 0, max(now, dispatch.not_before_at)
     _carry(session, dispatch)

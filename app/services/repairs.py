@@ -111,19 +111,19 @@ def prepare(session: Session, agency: Agency, to: Contact | None) -> Repair:
     """
     if to is not None and to not in ways(agency):
         raise RepairRefused(f"{to.value} is no way that works to reach {agency.name}.")
-    failing = [
-        one.value
+    failing = {
+        one.value.casefold(): one.value
         for one in agency.contacts
         if one.kind is ContactKind.EMAIL and one.health is ContactHealth.FAILING
-    ]
+    }
     again: list[Again] = []
     left: list[LeftOut] = []
     sharing = {agency.id: agency}
-    for address in failing:
+    for address in failing.values():
         sharing |= {one.id: one for one in known.agencies_at(session, address)}
         for letter in known.letters_to(session, address):
             _judge(session, letter, agency, to, again, left)
-    return Repair(tuple(failing), tuple(sharing.values()), tuple(again), tuple(left))
+    return Repair(tuple(failing.values()), tuple(sharing.values()), tuple(again), tuple(left))
 
 
 def repair(
@@ -225,12 +225,12 @@ def _why_not(session: Session, letter: Dispatch) -> str:
     if letter.state is DispatchState.HELD and " is failing: " not in letter.held_because:
         return letter.held_because
     for one in leaving.together(session, letter):
-        if why := _may_have_it(one):
+        if why := _may_have_it(session, one):
             return why if one is letter else f"{one.records_request.ref}: {why}"
     return ""
 
 
-def _may_have_it(letter: Dispatch) -> str:
+def _may_have_it(session: Session, letter: Dispatch) -> str:
     """Say what shows, or leaves open, that this letter arrived; empty where it did not."""
     request = letter.records_request
     if request.closed_on is not None:
@@ -238,6 +238,8 @@ def _may_have_it(letter: Dispatch) -> str:
     voided = {event.voids_id for event in request.events}
     live = [one for one in request.events if one.voids_id is None and one.id not in voided]
     if letter.state is not DispatchState.SENT:
+        if why := leaving.stopped(session, letter):
+            return why
         proof = next((one for one in live if one.kind in PROOF), None)
         first = letter.key == "request"
         return _they_have_it(proof.kind, proof.happened_on.isoformat()) if first and proof else ""

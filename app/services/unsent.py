@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
 from app.models import Cohort, Dispatch, DispatchState, LetterKind, RecordsRequest, RequestEvent
-from app.services import events
+from app.services import events, leaving
 
 _KEPT = "before_mending"
 _CHANGEABLE = frozenset(
@@ -98,8 +98,9 @@ def carry_out(
                 f"The letter of {one.request.ref} is {letter.state.value} by now, so nothing was "
                 "changed or sent. Look once more."
             )
-        letter.basis = {**letter.basis, _KEPT: _as_it_was(cohort, letter)}
+        kept = _as_it_was(cohort, letter)
         _change(letter, one, cohort)
+        letter.basis = {**letter.basis, _KEPT: {**kept, "made": letter.state.value}}
         session.flush()
         if one.act is Act.WITHDRAW:
             on = now.astimezone(ZoneInfo(one.request.recipient.zone)).date()
@@ -117,20 +118,29 @@ def carry_out(
 
 
 def restore(session: Session, cohort: Cohort, *, now: datetime, member_id: int | None) -> int:
-    """Make these letters what they were before the cohort; give back how many."""
+    """Make these letters what they were before the cohort; give back how many.
+
+    Only what nobody touched since: a letter that was let go, or whose batch was stopped, is not
+    brought back. Raises ``UnsentRefused`` where a later cohort changed one of them again.
+    """
     ids = cohort.chosen.get("unsent", ())
     letters = session.scalars(select(Dispatch).where(Dispatch.id.in_(ids)).with_for_update()).all()
     restored = 0
     for letter in letters:
         kept = letter.basis.get(_KEPT, {})
-        if kept.get("cohort") != cohort.id or letter.state is DispatchState.SENT:
+        if kept and kept["cohort"] > cohort.id:
+            later = session.get_one(Cohort, kept["cohort"]).ref
+            raise UnsentRefused(f"{later} changed the same letters since. Undo that one first.")
+        made = (kept.get("cohort"), kept.get("made"))
+        if made != (cohort.id, letter.state.value) or leaving.stopped(session, letter):
             continue
         letter.subject, letter.body = kept["subject"], kept["body"]
         letter.sha256 = kept["sha256"]
         letter.state, letter.held_because = DispatchState(kept["state"]), kept["held_because"]
         if kept["printed_at"]:
             letter.printed_at = datetime.fromisoformat(kept["printed_at"])
-        letter.basis = {name: value for name, value in letter.basis.items() if name != _KEPT}
+        rest = {name: value for name, value in letter.basis.items() if name != _KEPT}
+        letter.basis = rest | ({_KEPT: kept["earlier"]} if kept["earlier"] else {})
         session.flush()
         for event in _withdrawals(session, letter):
             events.void(
@@ -149,6 +159,7 @@ def _as_it_was(cohort: Cohort, letter: Dispatch) -> dict[str, Any]:
         "state": letter.state.value,
         "held_because": letter.held_because,
         "printed_at": letter.printed_at.isoformat() if letter.printed_at else None,
+        "earlier": letter.basis.get(_KEPT),
     }
 
 

@@ -296,6 +296,7 @@ def test_a_held_letter_is_let_go_once_its_address_is_complete(session, letter):
     contact = letter.records_request.recipient.contacts[0]
     contact.kind, contact.value = ContactKind.POST, "5300 West Layton Avenue"
     letter.channel, letter.state = ContactKind.POST, DispatchState.HELD
+    letter.held_because = outbox.NO_ZIP
     assert outbox.release_completed(session) == 0
     contact.zip = "62701"
     assert outbox.release_completed(session) == 1

@@ -85,7 +85,7 @@ def letter_to(session, batch, name, zip_code, **overrides):
         "sha256": "0" * 64,
         "message_id": f"<{asked.ref}@example.org>",
         "state": DispatchState.QUEUED if zip_code else DispatchState.HELD,
-        "held_because": "" if zip_code else "The address has no ZIP code.",
+        "held_because": "" if zip_code else outbox.NO_ZIP,
         "not_before_at": NOW,
     } | overrides
     dispatch = Dispatch(**facts)
@@ -106,7 +106,7 @@ def test_letters_come_in_the_order_of_their_zip_codes_with_labels_and_a_log(
     texts = [sheet.get_textpage().get_text_range() for sheet in document]
     assert ["Evil" in texts[0], "Zion" in texts[1]] == [True, True]
     assert [(held.agency, held.reason) for held in result.held] == [
-        ("Nowhere Police", "The address has no ZIP code.")
+        ("Nowhere Police", outbox.NO_ZIP)
     ]
     assert [path.name for path in result.files] == ["run.pdf", "run-labels.pdf", "run-log.csv"]
     with (tmp_path / "run-log.csv").open(encoding="utf-8-sig", newline="") as log:
