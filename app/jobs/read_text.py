@@ -8,9 +8,10 @@ from app import clock
 from app.db import db, transaction
 from app.jobs.lease import Lease
 from app.jobs.stopping import stopping
+from app.jobs.unpacking import unpack
 from app.parts import parts
 from app.ports.page_reading import PageRead, PagesUnreadable
-from app.services import file_texts
+from app.services import file_texts, near_duplicates
 from app.services.file_texts import Work
 
 _LONGEST: Final = timedelta(minutes=4)
@@ -25,7 +26,8 @@ def run(held: Lease) -> dict[str, Any]:
     """
     with transaction() as session:
         new = file_texts.wish_for_new(session, now=clock.now())
-    return {"new": new, "pages": read_all(held.renew, longest=_LONGEST)}
+    pages = read_all(held.renew, longest=_LONGEST)
+    return {"new": new, "pages": pages, "near": _compare(held.renew)}
 
 
 def read_all(
@@ -46,12 +48,25 @@ def read_all(
     return pages
 
 
+def _compare(renew: Callable[[], None]) -> int:
+    """Compare what was read with what is like it; give back how many pairs were found."""
+    found = 0
+    for file_id in near_duplicates.waiting(db.session):
+        if stopping.is_set():
+            break
+        with transaction() as session:
+            found += near_duplicates.note_near(session, file_id)
+        renew()
+    return found
+
+
 def _read(work: Work) -> int:
     """Do one piece of work: the embedded text of a file, or a few pages of OCR."""
     reader, path = parts().page_reader, parts().store.path(work.sha256)
     try:
         if work.numbers is None:
             pages = reader.embedded(path, work.media_type)
+            unpack(work)
             with transaction() as session:
                 file_texts.note_begun(session, work, pages, now=clock.now())
             return sum(not page.needs_ocr for page in pages)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, words
@@ -29,7 +29,11 @@ class TextFrom(StrEnum):
 
 
 class FileText(Base):
-    """The reading of one file: ``done`` of ``pages`` pages so far. Safe to begin anew."""
+    """The reading of one file: ``done`` of ``pages`` pages so far. Safe to begin anew.
+
+    ``near`` lists the files that say almost the same, each with the share of what both say; none
+    until it was compared.
+    """
 
     __tablename__ = "file_texts"
 
@@ -44,6 +48,7 @@ class FileText(Base):
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(Text, default="")
+    near: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class FilePage(Base):

@@ -12,8 +12,11 @@ from app.models import (
     Agency,
     Batch,
     Campaign,
+    Derivation,
+    DerivationKind,
     Document,
     DocumentKind,
+    FileText,
     Publication,
     RecordsRequest,
     StoredFile,
@@ -78,6 +81,15 @@ def same_file(session: Session, document: Document) -> Sequence[Document]:
     ).all()
 
 
+def near_duplicates(session: Session, document: Document) -> list[tuple[Document, float]]:
+    """List the documents whose files say almost the same, the likest first, with the share."""
+    told = session.scalars(select(FileText).filter_by(file_id=document.file_id)).first()
+    shares = {int(file_id): float(share) for file_id, share in (told and told.near) or []}
+    query = select(Document).where(Document.file_id.in_(shares)).order_by(Document.id)
+    found = [(one, shares[one.file_id]) for one in session.scalars(query)]
+    return sorted(found, key=lambda one: -one[1])
+
+
 def publication_of(session: Session, document: Document) -> Publication | None:
     """Find the publication of a document, standing or withdrawn."""
     return session.scalar(select(Publication).where(Publication.document_id == document.id))
@@ -140,14 +152,18 @@ def _rows(found: Any) -> list[Row]:  # noqa: ANN401 - a result of three columns
 
 
 def unexamined(session: Session, version: int) -> list[tuple[int, str]]:
-    """List the files of documents that no look of this ``version`` was taken into, oldest first.
+    """List the files of documents, and those inside them, that no look of this ``version`` saw.
 
-    Each file is named once, by its number and a name that somebody gave it.
+    The oldest first; each is named once, by its number and a name that somebody gave it.
     """
     told = func.coalesce(StoredFile.examination["version"].as_integer(), 0)
+    inside = select(Derivation.made_id, Derivation.path).where(
+        Derivation.kind == DerivationKind.UNPACKED
+    )
+    named = select(Document.file_id, Document.original_name).union_all(inside).subquery()
     waiting = (
-        select(StoredFile.id, func.min(Document.original_name))
-        .join(Document, Document.file_id == StoredFile.id)
+        select(StoredFile.id, func.min(named.c[1]))
+        .join(named, named.c[0] == StoredFile.id)
         .where(or_(StoredFile.examination.is_(None), told != version))
         .group_by(StoredFile.id)
         .order_by(StoredFile.id)

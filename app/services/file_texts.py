@@ -11,7 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
-from app.models import Document, FilePage, FileText, StoredFile, TextFrom, TextState
+from app.models import (
+    Derivation,
+    DerivationKind,
+    Document,
+    FilePage,
+    FileText,
+    StoredFile,
+    TextFrom,
+    TextState,
+)
 from app.ports.page_reading import PageRead, Word
 from app.services import search_index
 
@@ -33,11 +42,11 @@ class Work:
 
 
 def wish_for_new(session: Session, *, now: datetime) -> int:
-    """Put down every document's file that was never read; give back how many there were."""
+    """Put down every file of a document, or inside one, that was never read; count them."""
     known = select(FileText.file_id)
-    files = session.scalars(
-        select(Document.file_id).where(Document.file_id.not_in(known)).distinct()
-    ).all()
+    inside = select(Derivation.made_id).where(Derivation.kind == DerivationKind.UNPACKED)
+    wanted = select(Document.file_id).union(inside).subquery()
+    files = session.scalars(select(wanted.c[0]).where(wanted.c[0].not_in(known))).all()
     session.add_all(FileText(file_id=one, asked_at=now) for one in files)
     session.flush()
     return len(files)
@@ -54,7 +63,7 @@ def wish_again(session: Session, file: StoredFile, *, language: str, now: dateti
     told.state, told.language, told.asked_at = TextState.WAITING, language, now
     told.pages = told.done = 0
     told.began_at = told.ended_at = None
-    told.problem = ""
+    told.problem, told.near = "", None
     session.flush()
     return told
 
@@ -105,8 +114,12 @@ def note_failed(session: Session, work: Work, because: str, *, now: datetime) ->
 
 def note_unreadable(session: Session, work: Work, number: int, because: str) -> None:
     """Note that one page cannot be read; the others go on."""
-    if told := _told(session, work):
-        said = f"Page {number}: {because}."
+    note_problem(session, work, f"Page {number}: {because}.")
+
+
+def note_problem(session: Session, work: Work, said: str) -> None:
+    """Note, beside what was noted before, what people should know of the reading."""
+    if (told := _told(session, work)) and said not in told.problem:
         told.problem = f"{told.problem} {said}".strip()[:2_000]
 
 
