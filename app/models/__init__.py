@@ -16,6 +16,17 @@ from app.models.agency import (
 from app.models.base import Base
 from app.models.batch import Batch, BatchRow, BatchRowState, BatchState
 from app.models.campaign import Audience, Campaign, CampaignLetter, LetterVersion
+from app.models.coding import (
+    AgreementFacts,
+    AgreementType,
+    Anchor,
+    CodebookVersion,
+    Coding,
+    Finding,
+    Reading,
+    Round,
+    Settlement,
+)
 from app.models.cohort import Cohort, ForumAddress, LetterKind
 from app.models.dispatch import Dispatch, DispatchState
 from app.models.document import Document, DocumentKind, DocumentSource, StoredFile
@@ -65,6 +76,9 @@ __all__ = [
     "AgencyDay",
     "AgencyLink",
     "AgencySet",
+    "AgreementFacts",
+    "AgreementType",
+    "Anchor",
     "Audience",
     "Base",
     "Batch",
@@ -76,6 +90,8 @@ __all__ = [
     "CameBy",
     "Campaign",
     "CampaignLetter",
+    "CodebookVersion",
+    "Coding",
     "Cohort",
     "Contact",
     "ContactHealth",
@@ -96,6 +112,7 @@ __all__ = [
     "FeedScope",
     "FilePage",
     "FileText",
+    "Finding",
     "ForumAddress",
     "Group",
     "HeldDecision",
@@ -125,6 +142,7 @@ __all__ = [
     "PileState",
     "Product",
     "Publication",
+    "Reading",
     "RecordsRequest",
     "Redaction",
     "RedactionBox",
@@ -137,8 +155,10 @@ __all__ = [
     "RequesterOfRecord",
     "Role",
     "RoleName",
+    "Round",
     "ScanPile",
     "SearchPage",
+    "Settlement",
     "StoredFile",
     "TextFrom",
     "TextState",
