@@ -27,6 +27,7 @@ COMMANDS = {
     "cohort": "app.cli.cohort:cohort",
     "fees": "app.cli.fees:fees",
     "documents": "app.cli.documents:documents",
+    "codebook": "app.cli.codebook:codebook_",
     "search": "app.cli.search:search",
     "packet": "app.cli.packet:packet",
     "mail": "app.cli.mail:mail",
