@@ -34,7 +34,7 @@ from app.models import (
 from app.queries.accusing import PROOF
 from app.queries.mailbox import BOUNCED, DONE, JUDGED
 from app.services import contacts, events, leaving, matching, messages, reply_trials
-from app.services.matching import Matched
+from app.services.matching import UNSHOWN, Matched
 from app.services.reading.mail import MailKind
 from app.services.returned import RETURNED
 
@@ -106,11 +106,11 @@ def _sort(session: Session, one: InboundMessage, found: Matched, now: datetime) 
 def _robot(session: Session, one: InboundMessage, found: Matched, now: datetime) -> list[str]:
     """Note what a program wrote, where that leaves nothing to read; a robot stops no clock."""
     kind = one.reading.get("kind")
-    if kind in _SILENT and not one.reading.get("suggestions"):
+    if kind in _SILENT and not _brings_anything(one):
         _suggest_contacts(one)
         messages.close(one, member_id=None, now=now)
         return ["silent"]
-    if not _only_a_receipt(one):
+    if not _only_a_receipt(one) or UNSHOWN in found.unproven:
         return []
     try:
         with session.begin_nested():
@@ -143,9 +143,17 @@ def _only_a_receipt(one: InboundMessage) -> bool:
         one.reading.get("kind") == MailKind.AUTO_REPLY
         and [each["rule"] for each in told] == ["receipt"]
         and told[0]["confidence"] >= SURE_RECEIPT
-        and not one.reading.get("files")
-        and one.reading.get("whole", True)
+        and not _brings_files(one)
     )
+
+
+def _brings_anything(one: InboundMessage) -> bool:
+    return bool(one.reading.get("suggestions")) or _brings_files(one)
+
+
+def _brings_files(one: InboundMessage) -> bool:
+    """Whether it brought files, or was too large for all of it to be fetched."""
+    return bool(one.reading.get("files")) or not one.reading.get("whole", True)
 
 
 def _note_receipt(

@@ -227,3 +227,31 @@ def _never_to_the_wrong_request(session, about, signs):
         its_number = not told and not answered and one.tracking_number == signs["number"]
         assert one.ref in told or its_letter or its_number
         assert "strange" not in signs["named"]
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        "spf=pass smtp.mailfrom=x@evil.example; dkim=pass header.d=evil.example; dmarc=none",
+        "spf=none; dkim=none; dmarc=none",
+    ],
+)
+def test_a_sender_for_whose_own_domain_nothing_speaks_is_unproven(session, asked, results):
+    told = f"mx.example.org; {results}"
+    found = matched(session, mail(asked.ref, sender=address(asked), authentication_results=told))
+    assert sure(found) == {asked.id}
+    assert found.unproven == (matching.UNSHOWN,)
+
+
+def test_a_signature_of_the_forgers_own_excuses_no_forged_sender(session, asked):
+    told = "mx.example.org; spf=fail smtp.mailfrom=a@evil.example; dkim=pass header.d=evil.example"
+    found = matched(session, mail(asked.ref, sender=address(asked), authentication_results=told))
+    assert found.sure == ()
+    assert matching.FORGED in found.unproven
+
+
+def test_a_sender_whose_domain_signed_is_proven(session, asked):
+    domain = address(asked).rpartition("@")[2]
+    told = f"mx.example.org; spf=none; dkim=pass header.d={domain}"
+    found = matched(session, mail(asked.ref, sender=address(asked), authentication_results=told))
+    assert (sure(found), found.unproven) == ({asked.id}, ())

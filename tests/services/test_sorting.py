@@ -1,6 +1,8 @@
 """What is done without a person: receipts are proof, bounces mark the address, the rest waits."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -193,3 +195,23 @@ def test_an_absence_moves_no_clock_and_whom_it_names_is_a_suggestion(session, as
 
 def clocks(asked):
     return tuple((each.rule, each.state, each.started_on, each.due_on) for each in asked.clocks)
+
+
+def test_an_absence_that_brings_a_file_is_read_by_a_person(session, asked):
+    text = "I am out of the office until 1 December; the letter is attached.\n"
+    raw = with_a_file(from_them(asked, text, **ROBOT))
+    one = sorted_in(session, raw)
+    assert (one.reading["kind"], one.state) == ("out_of_office", MessageState.UNSORTED)
+
+
+def test_a_receipt_whose_sender_nothing_proves_is_no_proof(session, asked):
+    told = "mx.example.org; spf=none; dkim=none; dmarc=none"
+    one = sorted_in(session, from_them(asked, **ROBOT, authentication_results=told))
+    assert kinds(asked) == ["sent"]
+    assert one.state is MessageState.UNSORTED
+
+
+def with_a_file(raw):
+    made = message_from_bytes(raw, policy=default)
+    made.add_attachment(b"%PDF-1.4", "application", "pdf", filename="answer.pdf")
+    return made.as_bytes()

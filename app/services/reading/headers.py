@@ -26,7 +26,6 @@ _ID = re.compile(r"<([^<>\s]{1,900})>")
 _SPACES = re.compile(r"\s+")
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;]{1,320}@[^\s<>;]{1,255})>?")
 _MOST_RELAYS = 30
-_METHOD = re.compile(r"\b(dkim|spf|dmarc|arc)=([a-z]+)")
 # Newer versions of the library refuse whole headers for one odd name, unless they are told not to.
 _LENIENT = {"strict": False} if getattr(utils, "supports_strict_parsing", False) else {}
 _TOO_EARLY = datetime(1990, 1, 1, tzinfo=UTC)
@@ -109,11 +108,6 @@ def date(message: Message) -> tuple[datetime | None, str]:
         if read >= _TOO_EARLY:
             return read, odd
     return None, "The mail has no date that can be read."
-
-
-def authentication(message: Message) -> tuple[tuple[str, str], ...]:
-    """What the receiving server says of the sender; only the topmost word is its own."""
-    return tuple(dict(_METHOD.findall(raw(message, "Authentication-Results").lower())).items())
 
 
 def parameter(message: Message, name: str, header: str = "content-type") -> str:

@@ -3,6 +3,7 @@
 from email.message import Message
 
 from app.services.reading import headers, kinds, reports
+from app.services.reading.authentication import authentication
 from app.services.reading.mail import Attachment, Bounced, MailKind, ReadMail
 from app.services.reading.outlook import is_outlook, outlook
 from app.services.reading.parsing import parsed
@@ -55,7 +56,7 @@ def read(raw: bytes) -> ReadMail:
         attachments=tuple(taken.files),
         embedded=tuple(taken.embedded),
         bounced=bounced,
-        authentication=headers.authentication(message),
+        authentication=authentication(message),
         notes=tuple(taken.notes),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.models import InboundMessage
+from app.services.reading.authentication import UNALIGNED
 from app.services.reading.mail import ReadMail
 from app.services.triage.reading import Suggestion
 
@@ -32,6 +33,10 @@ _METHODS = {
     "spf": "that the server may send for this domain (SPF)",
     "arc": "the chain of servers that passed it on (ARC)",
 }
+_OF_OTHERS = {
+    "dkim": "Another domain signed it (DKIM), which says nothing of the sender.",
+    "spf": "It came from a server of another domain (SPF), which says nothing of the sender.",
+}
 
 
 def authentication(mail: ReadMail) -> list[str]:
@@ -40,7 +45,9 @@ def authentication(mail: ReadMail) -> list[str]:
     if not told:
         return ["Our mail server noted nothing about whether the sender's address is genuine."]
     return [
-        f"Our mail server {_found(told[method])} {words}."
+        _OF_OTHERS[method]
+        if told[method] == UNALIGNED
+        else f"Our mail server {_found(told[method])} {words}."
         for method, words in _METHODS.items()
         if method in told
     ]
