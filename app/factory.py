@@ -9,6 +9,7 @@ from app.adapters.examiner import ProcessExaminer
 from app.adapters.mailers import mailer_for
 from app.adapters.page_cache import CachedPageReader
 from app.adapters.page_reader import ProcessPageReader
+from app.adapters.redacting.redactor import ProcessRedactor
 from app.adapters.scan_reader import ProcessScanReader
 from app.adapters.weasy_printer import WeasyPrinter
 from app.config import Settings
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
         examiner=ProcessExaminer(settings.clamd),
         scan_reader=ProcessScanReader(),
         page_reader=CachedPageReader(ProcessPageReader(), settings.home / "pictures"),
+        redactor=ProcessRedactor(),
     )
     db.init_app(app)
     # The extension would end each request by an event loop of its own, to close asynchronous

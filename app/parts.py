@@ -9,6 +9,7 @@ from app.ports.examining import Examiner
 from app.ports.mail import Mailer
 from app.ports.page_reading import PageReader
 from app.ports.printing import LetterPrinter
+from app.ports.redacting import Redactor
 from app.ports.scanning import ScanReader
 from app.ports.store import Store
 
@@ -26,6 +27,7 @@ class Parts:
     examiner: Examiner
     scan_reader: ScanReader
     page_reader: PageReader
+    redactor: Redactor
 
 
 def parts() -> Parts:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cli import document_inspection, document_search, document_text
+from app.cli import document_inspection, document_redaction, document_search, document_text
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.db import db, transaction
 from app.errors import ServiceError
@@ -33,6 +33,8 @@ def documents() -> None:
 documents.add_command(document_text.text)
 documents.add_command(document_inspection.inspect)
 documents.add_command(document_search.search_)
+documents.add_command(document_redaction.redact)
+documents.add_command(document_redaction.verify)
 
 
 @documents.command()

@@ -142,7 +142,7 @@ def attach_kept(
     """
     _refuse_strangers(agency, request, event)
     _refuse_impossible(facts, now)
-    file = _stored_file(session, kept, now)
+    file = stored_file(session, kept, now)
     same = session.scalars(
         select(Document).where(Document.file_id == file.id).order_by(Document.id)
     ).all()
@@ -214,7 +214,8 @@ def note_examination(
     session.flush()
 
 
-def _stored_file(session: Session, kept: Kept, now: datetime) -> StoredFile:
+def stored_file(session: Session, kept: Kept, now: datetime) -> StoredFile:
+    """Give the row of a file that is in the store, made where there is none yet."""
     # Locked: of two who attach the same file at once, the second sees what the first attached.
     known = select(StoredFile).where(StoredFile.sha256 == kept.sha256).with_for_update()
     found = session.scalar(known)

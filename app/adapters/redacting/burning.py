@@ -1,0 +1,148 @@
+"""Draw the pages of a file with boxes burned into the picture, letters that they touch whole."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageChops, ImageDraw
+
+from app.adapters.inspecting.geometry import Box, Frame
+from app.adapters.redacting.spelling import plain
+
+MARGIN: Final = 1.0
+"""Points burned around each box and each letter it touches, so that no edge of one remains."""
+
+_DPI: Final = 300
+_MOST_DOTS: Final = 25_000_000  # of one picture
+_LARGE: Final = 1_500_000  # bytes of a PNG, above which a page is kept as a JPEG
+_QUALITY: Final = 88
+_GREY: Final = 12  # of 255; colours that differ by less are grey
+_SHORTEST: Final = 3  # letters; shorter words stand everywhere
+
+
+@dataclass
+class Words:
+    """The words under the boxes, and those that stand elsewhere, as ``plain`` writes them."""
+
+    under: dict[str, str] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
+
+    def note(self, word: str, *, under: bool) -> None:
+        """Take one word into account."""
+        written = plain(word)
+        if len(written) < _SHORTEST:
+            return
+        if under:
+            self.under.setdefault(written, word)
+        else:
+            self.beside.add(written)
+
+    @property
+    def gone(self) -> list[str]:
+        """Those that must stand nowhere."""
+        return [word for written, word in self.under.items() if written not in self.beside]
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """Those that were burned here and stand elsewhere as well."""
+        return [word for written, word in self.under.items() if written in self.beside]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter and where it stands on the page as displayed."""
+
+    sign: str
+    box: Box
+
+
+def words_on(page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401 - pypdfium2 has no types
+    """Give the words of a page, each as its letters."""
+    frame, held = Frame.of(page), page.get_textpage()
+    word: list[Letter] = []
+    for index in range(held.count_chars()):
+        sign = chr(pdfium.FPDFText_GetUnicode(held.raw, index))
+        if sign.isspace() or sign in "\x00\x02\ufffe":
+            if word:
+                yield word
+            word = []
+            continue
+        word.append(Letter(sign, frame.shown(_bounds(held, index))))
+    if word:
+        yield word
+    held.close()
+
+
+def widened(page: Any, boxes: Sequence[Box], words: Words) -> list[Box]:  # noqa: ANN401 - as above
+    """Give the boxes to burn: as drawn, and around every letter that they touch."""
+    burned = drawn = [box.grown(MARGIN) for box in boxes]
+    for letters in words_on(page):
+        touched = [one.box for one in letters if any(box.meets(one.box) for box in boxes)]
+        words.note("".join(one.sign for one in letters), under=bool(touched))
+        letters_whole = [box.grown(MARGIN) for box in touched]
+        burned = [*burned, *(one for one in letters_whole if not _inside(one, drawn))]
+    whole = Frame.of(page).page
+    return [box.common(whole) for box in burned if box.meets(whole)]
+
+
+def _inside(box: Box, others: Sequence[Box]) -> bool:
+    return any(box.common(other) == box for other in others)
+
+
+def note_read(read: Sequence[Sequence[Any]], boxes: Sequence[Box], words: Words) -> None:
+    """Take the words into account that OCR read on a page: x0, y0, x1, y1, text."""
+    for x0, y0, x1, y1, text in read:
+        box = Box(x0, y0, x1, y1)
+        words.note(text, under=any(one.meets(box) for one in boxes))
+
+
+def draw(page: Any, boxes: Sequence[Box], folder: Path, number: int) -> dict[str, Any]:  # noqa: ANN401 - as above
+    """Draw a page as displayed, notes and layers too, with ``boxes`` black; tell its size.
+
+    For OCR, which reads words into black boxes, there is one with white boxes at ``to_read``.
+    """
+    frame = Frame.of(page)
+    wide, high = max(1.0, frame.width), max(1.0, frame.height)
+    scale = min(_DPI / 72, (_MOST_DOTS / (wide * high)) ** 0.5)
+    bitmap = page.render(scale=scale)
+    picture = bitmap.to_pil().convert("RGB")
+    bitmap.close()
+    if _is_grey(picture):
+        picture = picture.convert("L")
+    to_read = folder / f"read-{number:06}.png"
+    burn(picture, boxes, scale, "white")
+    picture.save(to_read, dpi=(scale * 72, scale * 72), compress_level=1)
+    burn(picture, boxes, scale, "black")
+    path = folder / f"burned-{number:06}.png"
+    picture.save(path, dpi=(scale * 72, scale * 72), compress_level=6)
+    if path.stat().st_size > _LARGE:
+        path.unlink()
+        path = path.with_suffix(".jpg")
+        picture.save(path, quality=_QUALITY, subsampling=0)
+    return {"path": str(path), "to_read": str(to_read), "wide": wide, "high": high}
+
+
+def burn(picture: Image.Image, boxes: Sequence[Box], scale: float, colour: str) -> None:
+    """Fill the boxes, which are in points, in a picture of ``scale`` dots a point."""
+    pen = ImageDraw.Draw(picture)
+    for box in boxes:
+        left, top = int(box.x0 * scale), int(box.y0 * scale)
+        right, bottom = int(box.x1 * scale) + 1, int(box.y1 * scale) + 1
+        pen.rectangle((left, top, right, bottom), fill=colour)
+
+
+def _is_grey(picture: Image.Image) -> bool:
+    red, green, blue = picture.split()
+    return all(
+        int(str(ImageChops.difference(red, other).getextrema()[1])) <= _GREY
+        for other in (green, blue)
+    )
+
+
+def _bounds(held: Any, index: int) -> tuple[float, float, float, float]:  # noqa: ANN401 - as above
+    left, right, bottom, top = (ctypes.c_double() for _side in range(4))
+    pdfium.FPDFText_GetCharBox(held.raw, index, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value

@@ -1,0 +1,165 @@
+"""The confined process that reopens a file and looks for what must be gone."""
+
+import re
+import subprocess
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from app.adapters import confined
+from app.adapters.inspecting.geometry import Box
+from app.adapters.redacting import reopening, tables, workbooks
+from app.adapters.redacting.spelling import MustBeGone
+from app.filetypes import CSV, PDF, SHEET
+from app.ports.redacting import MARK
+
+_MEMORY: Final = 3 * 1024**3  # bytes
+_PROCESSOR: Final = 600  # seconds
+_LARGEST: Final = 256 * 1024**2  # bytes of one member of an archive
+_TAGS = re.compile(rb"<[^>]*>")
+_OURS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/worksheets/sheet\d+\.xml"
+)
+_WORD = re.compile(
+    r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>'
+)
+
+Found = tuple[str, int | None, str, str]
+"""A code of ``LEAKS``, the page, what was seen, and who saw it."""
+
+
+def main() -> None:
+    """Answer the question on standard input."""
+    confined.limit(memory=_MEMORY, processor=_PROCESSOR)
+    warnings.simplefilter("ignore")
+    confined.answer({"look": _look})
+
+
+def _look(asked: dict[str, Any]) -> dict[str, Any]:
+    path, gone = Path(asked["path"]), MustBeGone(asked["words"], asked["watch"])
+    try:
+        if asked["media_type"] == PDF:
+            return _look_into_pdf(path, asked["areas"], gone)
+        found = list(_in_other(path, asked["media_type"], asked["areas"], gone))
+    except Exception as problem:  # noqa: BLE001 - whatever broke, nothing is proven
+        found = [("unreadable", None, type(problem).__name__, "")]
+    return {"findings": found, "means": ["bytes"], "pages": 0, "silent": []}
+
+
+def _look_into_pdf(path: Path, areas: list[dict[str, Any]], gone: MustBeGone) -> dict[str, Any]:
+    boxes = _boxes(areas)
+    opened = reopening.pages(path, boxes, gone)
+    found, means = list(opened.found), ["PDFium", "bytes"]
+    said = _pdftotext(path)
+    if said is not None:
+        means.insert(1, "pdftotext")
+        found += _in_second_reading(said, boxes, gone)
+    found += reopening.in_bytes(path.read_bytes(), gone, ours=bool(areas))
+    found += reopening.in_objects(path, gone, ours=bool(areas))
+    return {"findings": found, "means": means, "pages": opened.pages, "silent": opened.pictured}
+
+
+def _boxes(areas: list[dict[str, Any]]) -> dict[int, list[Box]]:
+    boxes: dict[int, list[Box]] = {}
+    for one in areas:
+        box = Box(one["x0"], one["y0"], one["x1"], one["y1"])
+        boxes.setdefault(one["page"], []).append(box)
+    return boxes
+
+
+def _pdftotext(path: Path) -> str | None:
+    """Let Poppler read the words with their places; none where it is not installed."""
+    try:
+        told = subprocess.run(  # noqa: S603 - our own words, no shell
+            ["pdftotext", "-q", "-bbox", "-cropbox", str(path), "-"],  # noqa: S607 - found on the path
+            capture_output=True,
+            check=False,
+            timeout=300,
+        )
+    except FileNotFoundError:
+        return None
+    if told.returncode != 0:
+        raise ValueError("pdftotext could not read it")
+    return told.stdout.decode("utf-8", "replace")
+
+
+def _in_second_reading(said: str, boxes: dict[int, list[Box]], gone: MustBeGone) -> Iterator[Found]:
+    for number, page in enumerate(said.split("<page ")[1:], start=1):
+        text = []
+        for left, top, right, bottom, written in _WORD.findall(page):
+            word = _unescaped(written)
+            text.append(word)
+            box = Box(float(left), float(top), float(right), float(bottom))
+            if any(_covers(one, box) for one in boxes.get(number, ())):
+                yield "text_under_box", number, word, "pdftotext"
+        for code, word in gone.in_text("\n".join(text)):
+            yield code, number, word, "pdftotext"
+
+
+def _covers(area: Box, word: Box) -> bool:
+    """Say whether the middle of a word's height, anywhere along it, lies in the area.
+
+    Poppler gives a word the height of its line, which reaches into the lines above and below.
+    """
+    third = word.height / 3
+    middle = Box(word.x0, word.y0 + third, word.x1, word.y1 - third)
+    return area.grown(-reopening.EDGE).meets(middle)
+
+
+def _unescaped(written: str) -> str:
+    for sign, meant in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        written = written.replace(sign, meant)
+    return written
+
+
+def _in_other(
+    path: Path, media_type: str, areas: list[dict[str, Any]], gone: MustBeGone
+) -> Iterator[Found]:
+    for code, word in gone.in_bytes(path.read_bytes()):
+        yield code, None, word, "bytes"
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from _in_archive(archive, gone, ours=bool(areas))
+    if areas:
+        yield from _still_said(path, media_type, [one["place"] for one in areas])
+
+
+def _in_archive(archive: zipfile.ZipFile, gone: MustBeGone, *, ours: bool) -> Iterator[Found]:
+    if ours and archive.comment:
+        yield "carries", None, "a remark on the archive", "bytes"
+    for member in archive.infolist():
+        if member.file_size > _LARGEST:
+            raise MemoryError
+        content = archive.read(member)
+        if ours and (not _OURS.fullmatch(member.filename) or member.extra or member.comment):
+            yield "carries", None, member.filename, "bytes"
+        for reading in (member.filename.encode(), content, _TAGS.sub(b"", content)):
+            for code, word in gone.in_bytes(reading):
+                yield code, None, word, f"bytes of {member.filename}"
+
+
+def _still_said(path: Path, media_type: str, places: list[str]) -> Iterator[Found]:
+    """Say which places do not say ``MARK``; the engine's own reader is used for finding them."""
+    for place in places:
+        if any(words != MARK for words in _said_at(path, media_type, place)):
+            yield "place_not_emptied", None, place, "bytes"
+
+
+def _said_at(path: Path, media_type: str, place: str) -> list[str]:
+    if media_type == SHEET:
+        name, row, column = tables.cell(place)
+        sheets = [one for one in workbooks.read(path) if not name or one.name == name]
+        return [one.rows.get(row, {}).get(column, "") for one in sheets]
+    text = tables.decoded(path.read_bytes())
+    if media_type == CSV:
+        _name, row, column = tables.cell(place)
+        return [tables.rows_of(text)[row - 1][column - 1]]
+    first, last = tables.lines(place)
+    return text.splitlines()[first - 1 : last]
+
+
+if __name__ == "__main__":
+    main()

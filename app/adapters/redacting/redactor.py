@@ -1,0 +1,156 @@
+"""Burns and verifies files in confined processes."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple
+from pathlib import Path
+from typing import Any, Final
+
+from app.adapters import confined, image_pages, ocr
+from app.adapters.page_reader import ProcessPageReader
+from app.adapters.redacting import tables, verifying
+from app.filetypes import PDF
+from app.ports.page_reading import PageRead, PageReader, PagesUnreadable, Word
+from app.ports.redacting import Area, Burned, RedactionRefused, Verdict
+
+_MODULE: Final = "app.adapters.redacting.process"
+_SECONDS: Final = 900
+_PAGED: Final = image_pages.TYPES | {PDF}
+_CHUNK: Final = 8  # pages that OCR reads at once
+
+
+class ProcessRedactor:
+    """Starts confined processes to burn, to rebuild and to look again."""
+
+    def __init__(self, reader: PageReader | None = None) -> None:
+        self._reader = reader or ProcessPageReader()
+
+    def redact(
+        self,
+        path: Path,
+        media_type: str,
+        areas: Sequence[Area],
+        target: Path,
+        *,
+        read: Mapping[int, Sequence[Word]],
+        language: str = "eng",
+    ) -> Burned:
+        """Write a new file without what is in ``areas``: pictures of pages, or a plain table."""
+        if not areas:
+            raise RedactionRefused("There is no box yet, so nothing was burned. Draw one first.")
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            made = folder / "made"
+            asked = {
+                "path": str(path.absolute()),
+                "media_type": media_type,
+                "folder": str(folder),
+                "target": str(made),
+                "areas": [asdict(one) for one in areas],
+            }
+            if media_type in tables.TYPES:
+                done = _table(asked, media_type, areas)
+            elif media_type in _PAGED:
+                words = {number: list(map(astuple, each)) for number, each in read.items()}
+                done = self._pages(asked | {"read": words}, folder, language)
+            else:
+                raise RedactionRefused(
+                    "A file of this type cannot be redacted for certain. Print it to a PDF, add "
+                    "that, and redact the PDF."
+                )
+            shutil.copyfile(made, target)
+        return done
+
+    def verify(
+        self,
+        path: Path,
+        media_type: str,
+        areas: Sequence[Area],
+        *,
+        words: Sequence[str] = (),
+        watch: Sequence[str] = (),
+        language: str = "eng",
+    ) -> Verdict:
+        """Reopen a file by several means and look for what must be gone."""
+        return verifying.verify(
+            path.absolute(),
+            media_type,
+            areas,
+            words=words,
+            watch=watch,
+            reader=self._reader,
+            language=language,
+        )
+
+    def _pages(self, asked: dict[str, Any], folder: Path, language: str) -> Burned:
+        told = _ask("burn", asked)
+        areas = tuple(
+            Area(page=page, x0=x0, y0=y0, x1=x1, y1=y1) for page, x0, y0, x1, y1 in told["areas"]
+        )
+        pictures = folder / "pictures.pdf"
+        to_read = [one | {"path": one["to_read"]} for one in told["pages"]]
+        _ask("write", {"pages": to_read, "target": str(pictures)})
+        for page in self._read(pictures, len(told["pages"]), language):
+            kept = _free(page.words, [one for one in areas if one.page == page.number])
+            told["pages"][page.number - 1]["words"] = [astuple(word) for word in kept]
+        _ask("write", {"pages": told["pages"], "target": asked["target"]})
+        return Burned(
+            media_type=PDF,
+            pages=len(told["pages"]),
+            areas=areas,
+            words=tuple(told["gone"]),
+            elsewhere=tuple(told["elsewhere"]),
+        )
+
+    def _read(self, pictures: Path, pages: int, language: str) -> list[PageRead]:
+        """Read the burned pictures by OCR; without Tesseract the result has no layer of words."""
+        if not ocr.languages():
+            return []
+        found: list[PageRead] = []
+        try:
+            for first in range(1, pages + 1, _CHUNK):
+                numbers = range(first, min(first + _CHUNK, pages + 1))
+                found += self._reader.scan(pictures, PDF, numbers, language=language)
+        except PagesUnreadable as problem:
+            raise RedactionRefused(
+                f"The burned pages could not be read by OCR: {problem}. Nothing was kept."
+            ) from problem
+        return found
+
+
+def _free(words: Sequence[Word], areas: Sequence[Area]) -> list[Word]:
+    """Give the words that touch no box: what OCR makes of a black box is no word."""
+    return [
+        word
+        for word in words
+        if not any(
+            word.x0 < one.x1 and one.x0 < word.x1 and word.y0 < one.y1 and one.y0 < word.y1
+            for one in areas
+        )
+    ]
+
+
+def _table(asked: dict[str, Any], media_type: str, areas: Sequence[Area]) -> Burned:
+    if not all(one.place for one in areas):
+        raise RedactionRefused(
+            "This file has no pages. Name the places: cells such as Sheet1!B7, or lines such as 12."
+        )
+    told = _ask("table", asked)
+    return Burned(
+        media_type=media_type,
+        pages=0,
+        areas=tuple(areas),
+        words=tuple(told["gone"]),
+        elsewhere=tuple(told["elsewhere"]),
+    )
+
+
+def _ask(verb: str, asked: dict[str, Any]) -> dict[str, Any]:
+    try:
+        told = confined.ask(_MODULE, {"verb": verb} | asked, seconds=_SECONDS)
+    except confined.Broke as broke:
+        raise RedactionRefused(f"It was not redacted: {broke}.") from broke
+    if "problem" in told:
+        raise RedactionRefused(str(told["problem"]))
+    return told

@@ -1,0 +1,142 @@
+"""Redacting files and proving it: what is asked, what is burned, what still leaks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from app.ports.page_reading import Word
+
+MARK: Final = "[redacted]"
+"""What stands in the place of words that were taken out of a table or of plain text."""
+
+LEAKS: Final[dict[str, str]] = {
+    "unreadable": "it could not be reopened, so nothing is proven",
+    "text_under_box": "text stands under a box",
+    "not_burned": "a box is not wholly black",
+    "watch_word": "a name or address of our own people stands in it",
+    "burned_word": "a word that was under a box stands in it",
+    "word_in_picture": "a word that must be gone can be read in the picture of a page",
+    "revisions": "an earlier version of the file is inside it",
+    "carries": "it carries more than its pages",
+    "place_not_emptied": "a place that was to be emptied still says something",
+    "hides": "something is hidden in it",
+}
+"""Every way in which a file may leak, in words for people."""
+
+
+class RedactionRefused(Exception):
+    """The file cannot be redacted safely; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """What to burn: points from the top left of page ``page`` as displayed; or a ``place``.
+
+    The place is the cell of a table (``Rates!B7``, ``B7``) or the lines of a text (``12``).
+    """
+
+    page: int = 1
+    x0: float = 0.0
+    y0: float = 0.0
+    x1: float = 0.0
+    y1: float = 0.0
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burned:
+    """What was done. ``areas`` are the boxes as burned: grown around the letters they touch.
+
+    ``words`` stood under them and nowhere else, so that none may be found in the result;
+    ``elsewhere`` were under them and still stand in other places.
+    """
+
+    media_type: str
+    pages: int
+    areas: tuple[Area, ...]
+    words: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leak:
+    """One thing that a reopened file gives away, where, and who saw it. For members only."""
+
+    code: str
+    page: int | None = None
+    detail: str = ""
+    seen_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """Say what it is."""
+        return LEAKS[self.code]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What reopening a file showed, by which means, and how many pages OCR looked at."""
+
+    findings: tuple[Leak, ...] = ()
+    means: tuple[str, ...] = ()
+    pages: int = 0
+    pages_by_ocr: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    @property
+    def verdict(self) -> str:
+        """``clean`` or ``leaks``."""
+        return "clean" if self.clean else "leaks"
+
+    def as_data(self) -> dict[str, Any]:
+        """Give plain data to keep and to print."""
+        return {
+            "verdict": self.verdict,
+            "findings": [asdict(one) | {"title": one.title} for one in self.findings],
+            "means": list(self.means),
+            "pages": self.pages,
+            "pages_by_ocr": self.pages_by_ocr,
+        }
+
+
+class Redactor(Protocol):
+    """Burns what must not be seen, and looks afterwards whether it is gone."""
+
+    def redact(
+        self,
+        path: Path,
+        media_type: str,
+        areas: Sequence[Area],
+        target: Path,
+        *,
+        read: Mapping[int, Sequence[Word]],
+        language: str = "eng",
+    ) -> Burned:
+        """Write a new file without what is in ``areas`` to ``target``.
+
+        ``read`` gives the words that OCR found on pages of the original. Raises
+        ``RedactionRefused``; nothing is then left at ``target``.
+        """
+        ...
+
+    def verify(
+        self,
+        path: Path,
+        media_type: str,
+        areas: Sequence[Area],
+        *,
+        words: Sequence[str] = (),
+        watch: Sequence[str] = (),
+        language: str = "eng",
+    ) -> Verdict:
+        """Reopen a file and look for ``words``, for ``watch`` and under ``areas``. Never raises.
+
+        Where areas are given the file is taken for a result of ``redact``, which carries nothing
+        but pages. What cannot be reopened leaks.
+        """
+        ...
