@@ -23,10 +23,12 @@ from app.models.ref import new_ref
 from app.services import cohort_letters, fee_letters, leaving, unsent
 from app.services.cohort_letters import Asked, Prepared, Ready, keys_of
 from app.services.filing import message_id
+from app.services.office_hours import last_moment
 from app.services.outbox import NEEDS_SECOND, signing_group
 from app.services.reply_addresses import own
 
 _NAMED = 20
+_TO_LEAVE = timedelta(minutes=30)  # for what stands before it in the queue, and a busy server
 _LONGEST_NUMBER = 9
 _NOT_LEFT = (DispatchState.QUEUED, DispatchState.HELD)
 
@@ -97,7 +99,7 @@ def send(
         chosen={**chosen, **_kept(asked), "undo_minutes": undo_minutes},
         created_at=now,
         created_by_id=member_id,
-        undo_until=now + timedelta(minutes=undo_minutes),
+        undo_until=undo_until(session, prepared, undo_minutes, now=now),
         approved_at=None if waits else now,
     )
     session.add(cohort)
@@ -123,10 +125,24 @@ def approve(
         raise CohortRefused("Somebody else must agree to these letters: you made them.")
     prepared = _prepared(session, asked_of(cohort), now=now, today=today)
     cohort.approved_at, cohort.approved_by_id = now, member_id
-    cohort.undo_until = now + timedelta(minutes=cohort.chosen["undo_minutes"])
+    cohort.undo_until = undo_until(session, prepared, cohort.chosen["undo_minutes"], now=now)
     _queue(session, cohort, prepared)
     _mend_unsent(session, cohort, prepared, now=now, member_id=cohort.created_by_id)
     return prepared
+
+
+def undo_until(
+    session: Session, prepared: Prepared, undo_minutes: int, *, now: datetime
+) -> datetime:
+    """Until when a cohort sent ``now`` can be taken back, and nothing of it leaves.
+
+    That is after ``undo_minutes``; sooner where one of its letters would miss its last day by
+    waiting, and ``now`` itself where there is no time left.
+    """
+    ids = [one.id for ready in prepared.ready for one in ready.requests]
+    until = now + timedelta(minutes=undo_minutes)
+    ends_at = last_moment(session, ids, now=now)
+    return until if ends_at is None else max(now, min(until, ends_at - _TO_LEAVE))
 
 
 def undo(session: Session, cohort: Cohort, *, now: datetime, member_id: int | None = None) -> Taken:

@@ -45,13 +45,18 @@ def together(session: Session, dispatch: Dispatch) -> Sequence[Dispatch]:
 
 
 def why_not(session: Session, dispatch: Dispatch, *, now: datetime, today: date) -> str:
-    """Say why a later letter may not leave now; empty where it may.
+    """Say why a letter may not leave now; empty where it may.
 
-    A letter that calls somebody late is held to all that it was written under: the gate
-    (``queries.accusing``), and the very dates it names. One that rests on an entry that was taken
-    back waits until a person lets it stand. A follow-up asks in vain where the request was closed
-    meanwhile, or where they asked us something. The first letter of a request always may.
+    The first letter of a request may, unless the request was closed meanwhile. One that calls
+    somebody late is held to all that it was written under: the gate (``queries.accusing``), and the
+    very dates it names. One that rests on an entry that was taken back waits until a person lets it
+    stand. A follow-up asks in vain where the request was closed meanwhile, or where they asked us
+    something.
     """
+    if _begins(dispatch):
+        request = session.get_one(RecordsRequest, dispatch.request_id)
+        over = request.closed_on is not None
+        return f"{request.ref} was closed before this letter left." if over else ""
     if dispatch.cohort_id is None:
         return ""
     for one in together(session, dispatch):

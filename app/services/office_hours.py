@@ -4,7 +4,7 @@ Only the law counts days: whether a day is open is asked of the calendar that th
 clocks run by, with the days that are kept for that body alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from app.law.vocabulary import Actor, ClockState
 from app.models import Agency, Dispatch, RecordsRequest, RequestClock
 from app.queries import outbox as queued
 from app.services.agency_told import NO_DAYS, AgencyTold, own_days, told
+from app.services.chunks import chunks
 
 OPENS, CLOSES = time(8), time(17)
 GRACE = timedelta(hours=1)
@@ -27,6 +28,13 @@ asks a stranger to come back in a few minutes is answered by a machine."""
 CHUNK = 500
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_DAY_OF = func.coalesce(RequestClock.earliest_on, RequestClock.due_on, RequestClock.latest_on)
+_LAST_OF = func.coalesce(RequestClock.latest_on, RequestClock.due_on, RequestClock.earliest_on)
+_OURS_RUNNING = (
+    RequestClock.who == Actor.REQUESTER.value,
+    RequestClock.state == ClockState.RUNNING.value,
+    _DAY_OF.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,26 @@ def wait_for_opening(session: Session, *, now: datetime) -> int:
     return len(closed)
 
 
+def last_moment(session: Session, request_ids: Sequence[int], *, now: datetime) -> datetime | None:
+    """The first moment from ``now`` on at which a running clock of ours on these requests ends.
+
+    A day ends at midnight where the agency is, or at its ``cut_off``. None where no clock ends.
+    """
+    found = []
+    for ids in chunks(request_ids, CHUNK):
+        offices = _offices(session, ids)
+        query = select(RequestClock.request_id, _DAY_OF, _LAST_OF)
+        query = query.where(RequestClock.request_id.in_(ids), *_OURS_RUNNING)
+        for request_id, *days in session.execute(query):
+            found += [_end_of(day, offices[request_id].about) for day in days]
+    return min((end for end in found if end > now), default=None)
+
+
+def _end_of(day: date, about: AgencyTold) -> datetime:
+    cut_off = about.facts.cut_off
+    return _at(day, cut_off, about.zone) if cut_off else _at(day + _DAY, time(), about.zone)
+
+
 def _openings(session: Session, letters: Iterable[Dispatch], now: datetime) -> dict[int, datetime]:
     letters = list(letters)
     requests = [one.request_id for one in letters]
@@ -115,7 +143,7 @@ def _openings(session: Session, letters: Iterable[Dispatch], now: datetime) -> d
     return found
 
 
-def _offices(session: Session, request_ids: list[int]) -> dict[int, Office]:
+def _offices(session: Session, request_ids: Sequence[int]) -> dict[int, Office]:
     query = (
         select(
             RecordsRequest.id.label("request_id"),
@@ -147,18 +175,11 @@ def _last_days(session: Session, letter_ids: Mapping[int, object]) -> dict[int, 
     if not letter_ids:
         return {}
     letter = func.coalesce(Dispatch.within_id, Dispatch.id)
-    day = func.coalesce(RequestClock.earliest_on, RequestClock.due_on, RequestClock.latest_on)
-    last = func.coalesce(RequestClock.latest_on, RequestClock.due_on, RequestClock.earliest_on)
     query = (
-        select(letter, day, last)
+        select(letter, _DAY_OF, _LAST_OF)
         .select_from(Dispatch)
         .join(RequestClock, RequestClock.request_id == Dispatch.request_id)
-        .where(
-            or_(Dispatch.id.in_(letter_ids), Dispatch.within_id.in_(letter_ids)),
-            RequestClock.who == Actor.REQUESTER.value,
-            RequestClock.state == ClockState.RUNNING.value,
-            day.is_not(None),
-        )
+        .where(or_(Dispatch.id.in_(letter_ids), Dispatch.within_id.in_(letter_ids)), *_OURS_RUNNING)
     )
     found: dict[int, list[date]] = {}
     for letter_id, *days in session.execute(query):

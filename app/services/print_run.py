@@ -231,9 +231,9 @@ def _why_not(dispatch: Dispatch, now: datetime, *, again: bool) -> str:
 
 
 def _not_again(session: Session, dispatch: Dispatch, now: datetime) -> str:
-    """Why a letter that was printed may not be once more: what it says is not so any more."""
-    if dispatch.state is not DispatchState.PRINTED:
-        return ""
+    """Why a first letter, or one that was printed, may not be now: it asks in vain by now."""
+    if dispatch.cohort_id is not None and dispatch.state is not DispatchState.PRINTED:
+        return ""  # whoever prints a cohort holds those letters before
     return leaving.why_not(session, dispatch, now=now, today=now.date())
 
 

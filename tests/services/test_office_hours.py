@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 
 from app.jobs.running import run as run_job
 from app.law.calendars import calendar
-from app.models import AgencyDay, RequestClock
+from app.models import AgencyDay, Dispatch, RequestClock
 from app.services import outbox
 from app.services.agency_told import OwnDays, told
-from app.services.office_hours import Office, wait_for_opening
+from app.services.office_hours import Office, last_moment, wait_for_opening
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
+from tests.factories.cohorts import late_request
 from tests.factories.dispatches import dispatch
+from tests.factories.mailbox import mailbox_read
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group
+from tests.services.cohort_acts import asked, letters, send
 
 NIGHT = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # Tuesday, 21:00 in Illinois
 MORNING = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)  # Wednesday, 8:00 there
@@ -50,6 +53,10 @@ def runs_out(session, letter, last):
         )
     )  # fmt: skip
     session.flush()
+
+
+def letters_of(session, one):
+    return session.query(Dispatch).filter_by(request_id=one.id).one()
 
 
 def test_a_letter_leaves_while_they_are_open(session, letter):
@@ -125,6 +132,36 @@ def test_a_letter_leaves_at_once_for_the_clock_of_another_request_that_it_speaks
     other = dispatch(session, records_request(session, agency(session), about), within_id=letter.id)
     runs_out(session, other, date(2026, 11, 24))
     assert claim(session, NIGHT).dispatch_id == letter.id
+
+
+LATE = datetime(2026, 11, 25, 5, 10, tzinfo=UTC)  # Tuesday, 23:10 in Illinois
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "window"),
+    [
+        (TODAY, NOW, 30),
+        (TODAY, LATE, 20),
+        (TODAY, LATE + timedelta(minutes=40), 0),
+        (TODAY + timedelta(days=1), LATE, 30),
+    ],
+)
+def test_the_time_to_undo_never_takes_a_letter_past_its_last_day(session, about, last, now, window):
+    mailbox_read(session, at=now)
+    one = late_request(session, about)
+    runs_out(session, letters_of(session, one), last)
+    cohort = send(session, asked(one, firm=False), now=now)
+    assert cohort.undo_until == now + timedelta(minutes=window)
+    assert [each.not_before_at for each in letters(session)] == [cohort.undo_until]
+
+
+def test_the_last_moment_is_where_a_body_stops_taking_mail(session, letter):
+    runs_out(session, letter, TODAY)
+    letter.records_request.recipient.cut_off = "16:00"
+    session.flush()
+    four = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
+    assert last_moment(session, [letter.request_id], now=NOW) == four
+    assert last_moment(session, [letter.request_id], now=four) is None
 
 
 def test_a_letter_that_was_put_off_just_before_they_closed_is_tried_again(session, letter):

@@ -7,7 +7,8 @@ import pytest
 from app.errors import ServiceError
 from app.models import Contact, ContactHealth, ContactKind, DispatchState, LetterKind, RequestEvent
 from app.ports.mail import MailboxBusy, MailUncertain
-from app.services import batches, cohorts, correcting, events, outbox, repairs
+from app.services import batches, cohorts, correcting, events, outbox, print_run, repairs
+from app.services import by_hand as hand
 from tests.factories import by_hand
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -225,3 +226,51 @@ def test_a_failed_letter_of_a_stopped_batch_is_no_letter_to_send_again(session, 
     found = repairs.prepare(session, town, better)
     assert not found.letters
     assert "was stopped" in found.left_out[0].why
+
+
+def withdrawn_by_hand(session, letter):
+    events.record(session, letter.records_request, "withdrawn", on=TODAY, now=NOW)
+
+
+def test_a_letter_whose_request_was_withdrawn_by_hand_does_not_leave(session, letter):
+    withdrawn_by_hand(session, letter)
+    assert claim(session) is None
+    assert letter.state is DispatchState.HELD
+    assert "was closed before this letter left" in letter.held_because
+
+
+def test_a_card_of_a_request_that_was_withdrawn_by_hand_is_not_opened(session):
+    card = by_hand.letter(session)
+    withdrawn_by_hand(session, card)
+    with pytest.raises(ServiceError, match="was closed before"):
+        hand.open_letter(session, card, member_id=1, now=NOW, today=TODAY)
+
+
+def test_paper_of_a_request_that_was_withdrawn_by_hand_is_not_printed(session):
+    group(session)
+    paper = by_hand.letter(session, ContactKind.POST)
+    of = by_hand.batch(session, paper.records_request)
+    session.flush()
+    assert print_run.gather(session, of, NOW).ids == (paper.id,)
+    withdrawn_by_hand(session, paper)
+    with pytest.raises(print_run.NothingToPrint) as refused:
+        print_run.gather(session, of, NOW)
+    assert "was closed before this letter left" in refused.value.reasons[0]
+
+
+@pytest.mark.parametrize("way", [ContactKind.POST, ContactKind.PORTAL])
+def test_a_letter_by_hand_that_was_held_can_be_let_go_by_a_person(session, way):
+    group(session)
+    one = by_hand.letter(session, way)
+    send(session, asked(one.records_request, **OTHER))
+    assert one.state is DispatchState.HELD
+    outbox.try_again(session, one, now=NOW)
+    assert (one.state, one.held_because) == (DispatchState.QUEUED, "")
+    assert ("62701" if way is ContactKind.POST else "govqa") in one.recipient
+
+
+def test_a_letter_on_paper_without_a_zip_code_is_not_let_go(session):
+    one = by_hand.letter(session, ContactKind.POST, state=DispatchState.HELD)
+    session.get_one(Contact, one.contact_id).zip = ""
+    with pytest.raises(ServiceError, match="no ZIP code"):
+        outbox.try_again(session, one, now=NOW)
