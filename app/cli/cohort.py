@@ -125,6 +125,7 @@ def send(
             chosen={"requests": expression, "list": which or _usual(kind)},
             undo_minutes=settings.undo_minutes if undo_minutes is None else undo_minutes,
             second_person_above=settings.second_person_above if email else None,
+            fee_above_cents=settings.fee_approval_above * 100,
             member_id=member_of(email),
             now=clock.now(),
             today=clock.today(settings.zone),

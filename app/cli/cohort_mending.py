@@ -102,6 +102,7 @@ def _mend(
             chosen={"requests": meant, "batch": batch},
             undo_minutes=settings.undo_minutes if undo_minutes is None else undo_minutes,
             second_person_above=settings.second_person_above if email else None,
+            fee_above_cents=settings.fee_approval_above * 100,
             member_id=member_of(email),
             now=clock.now(),
             today=clock.today(settings.zone),

@@ -1,4 +1,4 @@
-"""Fees as they stand: lines, what is owed and committed, what waits for whom, budgets."""
+"""Fees as they stand: lines, what is owed and committed, what waits for whom."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from app.models import (
-    Campaign,
     FeeKind,
     FeeLine,
     FeeState,
@@ -140,7 +139,7 @@ def waiting(session: Session) -> list[tuple[RecordsRequest, Seen]]:
     lines = select(FeeStep.line_id).where(
         FeeStep.state == FeeState.ACCEPTED, FeeStep.approved_at.is_(None)
     )
-    found = _with_requests(session, FeeLine.id.in_(lines))
+    found = with_requests(session, FeeLine.id.in_(lines))
     return sorted(
         ((asked, seen) for asked, seen in found if seen.waiting),
         key=lambda pair: pair[1].waiting.id if pair[1].waiting else 0,
@@ -149,52 +148,14 @@ def waiting(session: Session) -> list[tuple[RecordsRequest, Seen]]:
 
 def to_pay(session: Session) -> list[tuple[RecordsRequest, Seen]]:
     """Lines that were accepted and are not paid in full, the oldest first."""
-    found = _with_requests(session, FeeLine.state == FeeState.ACCEPTED)
+    found = with_requests(session, FeeLine.state == FeeState.ACCEPTED)
     return [(asked, seen) for asked, seen in found if seen.stand.owed]
 
 
 def to_answer(session: Session) -> list[tuple[RecordsRequest, Seen]]:
     """Lines that wait for our answer and for no second person, the oldest first."""
-    found = _with_requests(session, FeeLine.state.in_(OPEN))
+    found = with_requests(session, FeeLine.state.in_(OPEN))
     return [(asked, seen) for asked, seen in found if not seen.waiting and not seen.is_over]
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What a campaign may spend, and what it has; cents. ``limit`` is None where nobody set one."""
-
-    campaign: Campaign
-    limit: int | None
-    money: Money
-    requests: int  # with a fee
-
-    @property
-    def left(self) -> int | None:
-        """What is left to commit; below zero where the budget was lowered since."""
-        return None if self.limit is None else self.limit - self.money.committed
-
-
-def budgets(session: Session) -> list[Budget]:
-    """The budget of every campaign that has one, or a fee."""
-    found = _with_requests(session)
-    by_campaign: dict[int, dict[int, list[Seen]]] = {}
-    for asked, seen in found:
-        mine = by_campaign.setdefault(asked.campaign_id or 0, {})
-        mine.setdefault(asked.id, []).append(seen)
-    campaigns = session.scalars(select(Campaign).order_by(Campaign.name)).all()
-    return [
-        _budget(each, by_campaign.get(each.id, {}))
-        for each in campaigns
-        if each.id in by_campaign or each.fee_budget_cents is not None
-    ]
-
-
-def budget_of(session: Session, campaign: Campaign) -> Budget:
-    """The budget of one campaign, from the lines as they are now."""
-    mine: dict[int, list[Seen]] = {}
-    for asked, seen in _with_requests(session, RecordsRequest.campaign_id == campaign.id):
-        mine.setdefault(asked.id, []).append(seen)
-    return _budget(campaign, mine)
 
 
 def total_of(seen: Iterable[Seen]) -> Money:
@@ -202,12 +163,7 @@ def total_of(seen: Iterable[Seen]) -> Money:
     return money_of((each.line.kind, each.stand) for each in seen)
 
 
-def _budget(campaign: Campaign, by_request: dict[int, list[Seen]]) -> Budget:
-    money = sum((total_of(lines) for lines in by_request.values()), Money())
-    return Budget(campaign, campaign.fee_budget_cents, money, len(by_request))
-
-
-def _with_requests(session: Session, *conditions: object) -> list[tuple[RecordsRequest, Seen]]:
+def with_requests(session: Session, *conditions: object) -> list[tuple[RecordsRequest, Seen]]:
     """Lines with their requests and agencies, in four queries.
 
     Agencies are not joined: a row that is locked afterwards must not bring an outer join along.

@@ -1,6 +1,6 @@
 """What a campaign may spend on fees, and who may promise how much of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.errors import ServiceError
 from app.law.vocabulary import EventKind as K
 from app.models import Campaign, RecordsRequest
-from app.queries.fees import AGREED, OPEN, Seen, budget_of, of_request
+from app.queries.fee_budgets import budget_of
+from app.queries.fees import AGREED, OPEN, Seen, of_request
 from app.services import events
 from app.services.event_facts import dollars
 
@@ -39,15 +40,15 @@ def cents_of(typed: str, what: str = "The amount") -> int:
 def set_budget(session: Session, campaign: Campaign, cents: int | None, *, keep: bool) -> None:
     """Set what all requests of a campaign may cost together; None: no limit is set.
 
-    ``keep`` refuses a budget below what is committed already.
+    ``keep`` refuses a budget below what is committed already, or promised in letters to come.
     """
     session.refresh(campaign, with_for_update=True)
-    committed = budget_of(session, campaign).money.committed
+    bound = budget_of(session, campaign).bound
     if cents is not None and cents < 0:
         raise FeeRefused("A budget is not below zero. Nothing was changed.")
-    if keep and cents is not None and cents < committed:
+    if keep and cents is not None and cents < bound:
         raise FeeRefused(
-            f"{money_words(committed)} is committed already in {campaign.name}, more than "
+            f"{money_words(bound)} is committed already in {campaign.name}, more than "
             f"{money_words(cents)}. The budget stays as it was."
         )
     campaign.fee_budget_cents = cents
@@ -73,13 +74,7 @@ def check_by_hand(
     more = _newly_committed(name, read.get("amount_cents"), seen)
     if more > who.above_cents:
         raise FeeRefused(TOO_MUCH.format(limit=money_words(who.above_cents)))
-    refuse_beyond(session, campaign, more)
-
-
-def check_letter(session: Session, asked: RecordsRequest, cents: int, *, above_cents: int) -> None:
-    """Refuse a letter that accepts more than was agreed to, or than the budget has left."""
-    who = Actor(None, asked.created_at, above_cents)
-    check_by_hand(session, asked, K.FEE_ACCEPTED.value, {"amount_cents": cents}, who)
+    refuse_beyond(session, campaign, more, about=[asked.id])
 
 
 TOO_MUCH = (
@@ -109,16 +104,26 @@ def locked_campaign(session: Session, asked: RecordsRequest) -> Campaign | None:
     )
 
 
-def refuse_beyond(session: Session, campaign: Campaign | None, more: int) -> None:
-    """Refuse to commit ``more`` cents than the budget of a locked campaign has left."""
+def refuse_beyond(
+    session: Session, campaign: Campaign | None, more: int, *, about: Collection[int]
+) -> None:
+    """Refuse to commit ``more`` cents for the requests ``about`` than a locked campaign has left.
+
+    Letters that have not left count as well, but for those about the same requests.
+    """
     if campaign is None or campaign.fee_budget_cents is None or more <= 0:
         return
-    left = budget_of(session, campaign).left
-    if left is not None and more > left:
+    budget = budget_of(session, campaign, but=about)
+    if budget.left is not None and more > budget.left:
+        letters = (
+            f", with {money_words(budget.promised)} promised in letters that have not left"
+            if budget.promised
+            else ""
+        )
         raise FeeRefused(
-            f"This would commit {money_words(more)}, and {money_words(max(0, left))} is left of "
-            f"the {money_words(campaign.fee_budget_cents)} for {campaign.name}. Nothing was "
-            "changed. An organiser can raise the budget under Fees."
+            f"This would commit {money_words(more)}, and {money_words(max(0, budget.left))} is "
+            f"left of the {money_words(campaign.fee_budget_cents)} for {campaign.name}{letters}. "
+            "Nothing was changed. An organiser can raise the budget under Fees."
         )
 
 

@@ -229,7 +229,8 @@ def _check_budget(session: Session, held: _Held, after: Stand) -> None:
     rest = [(each.line.kind, each.stand) for each in held.others]
     mine = held.seen.line.kind
     before = money_of([*rest, (mine, held.seen.stand)]).committed
-    refuse_beyond(session, held.campaign, money_of([*rest, (mine, after)]).committed - before)
+    more = money_of([*rest, (mine, after)]).committed - before
+    refuse_beyond(session, held.campaign, more, about=[held.asked.id])
 
 
 def _answered(

@@ -88,3 +88,17 @@ def test_a_choice_of_nobody_is_refused(run, about):
     found = told(run("cohort", "preview", *LATE, "state:IL", "--json"), 1)
     assert "chooses no request of the list 'past'" in found["error"]
     assert "no cohort" in told(run("cohort", "undo", "C-1", "--json"), 1)["error"]
+
+
+def test_a_fee_above_the_limit_needs_a_second_person_whoever_sends(run, session, about):
+    one, other = late_request(session, about), member(session, RoleName.FILER)
+    about.fee_budget_cents = 10000
+    facts = {"amount": "120"}
+    events.record(session, one, "fee_estimated", on=TODAY, facts=facts, now=NOW)
+    answer = ("--kind", "fee_answer", "--requests", one.ref, "--words", "answer=accept", "--json")
+    assert "$100.00 is left" in told(run("cohort", "send", *answer), 1)["error"]
+    about.fee_budget_cents = 12000
+    made = told(run("cohort", "send", *answer))
+    assert made["state"] == "awaiting_approval"
+    agreed = told(run("cohort", "approve", made["cohort"], "--as", other.email, "--json"))
+    assert agreed["letters"] == {"queued": 1}

@@ -18,7 +18,7 @@ def prepare(session, *requests, now=NOW, **more):
     return cohort_letters.prepare(session, asked(*requests, **more), now=now, today=now.date())
 
 
-def send(session, what, *, shown=None, undo_minutes=30, above=None, by=None, now=NOW):
+def send(session, what, *, shown=None, undo_minutes=30, above=None, by=None, now=NOW, fees=5000):
     return cohorts.send(
         session,
         what,
@@ -26,6 +26,7 @@ def send(session, what, *, shown=None, undo_minutes=30, above=None, by=None, now
         chosen={"words": "the late ones"},
         undo_minutes=undo_minutes,
         second_person_above=above,
+        fee_above_cents=fees,
         member_id=by,
         now=now,
         today=now.date(),

@@ -7,14 +7,19 @@ from threading import Barrier
 import pytest
 
 from app.db import transaction
-from app.models import RoleName
+from app.models import LetterKind, RoleName
 from app.queries import fees as found
+from app.queries.fee_budgets import budget_of
 from app.services import events, fee_budget, fees
+from app.services.cohort_letters import Asked
 from app.services.fee_budget import Actor, FeeRefused
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
+from tests.factories.cohorts import late_request
+from tests.factories.mailbox import mailbox_read
 from tests.factories.moments import NOW, TODAY
-from tests.factories.people import member
+from tests.factories.people import group, member
+from tests.services.cohort_acts import leave, send
 
 PEOPLE = 4
 
@@ -63,7 +68,7 @@ def test_of_people_who_accept_at_once_only_as_many_succeed_as_the_budget_covers(
     assert (first, second) == ("done", "done")
     assert all("is left of the $100.00" in each for each in refused)
     session.expire_all()
-    assert found.budget_of(session, of).money.committed == 8000
+    assert budget_of(session, of).money.committed == 8000
 
 
 def test_one_line_is_accepted_once(session, at_once):
@@ -75,4 +80,32 @@ def test_one_line_is_accepted_once(session, at_once):
     assert told.count("done") == 1
     assert sum("accepted already" in each for each in told) == PEOPLE - 1
     session.expire_all()
-    assert found.budget_of(session, of).money.committed == 4000
+    assert budget_of(session, of).money.committed == 4000
+
+
+def test_of_letters_queued_at_once_only_as_many_succeed_as_the_budget_covers(session, at_once):
+    group(session)
+    mailbox_read(session)
+    of = campaign(session, fee_budget_cents=10000)
+    asked = [_late_and_charged(session, of) for _ in range(PEOPLE)]
+    session.commit()
+    *refused, first, second = at_once([lambda s, one=one: _accept(s, one) for one in asked])
+    assert (first, second) == ("done", "done")
+    assert all("$80.00 promised in letters" in each for each in refused)
+    session.expire_all()
+    budget = budget_of(session, of)
+    assert (budget.money.committed, budget.promised, budget.left) == (0, 8000, 2000)
+    leave(session)
+    budget = budget_of(session, of)
+    assert (budget.money.committed, budget.promised, budget.left) == (8000, 0, 2000)
+
+
+def _late_and_charged(session, of):
+    one = late_request(session, of)
+    events.record(session, one, "fee_estimated", on=TODAY, facts={"amount": "40"}, now=NOW)
+    return one.id
+
+
+def _accept(session, request_id):
+    what = Asked(LetterKind.FEE_ANSWER, (request_id,), extra={"answer": "accept"})
+    send(session, what)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.models import FeeKind, FeeLine, FeeState, FeeStep, RequestEvent, RequestStatus, RoleName
 from app.queries import fees as found
+from app.queries.fee_budgets import budget_of
 from app.queries.fees import Stand, money_of, stand_of
 from app.services import events, fee_budget, fee_items, fees
 from app.services.fee_budget import Actor, FeeRefused
@@ -300,10 +301,10 @@ def test_beyond_the_budget_nothing_is_accepted_until_it_is_raised(session, asked
         fees.accept(session, _only(session, other).line.id, limitless, told=True)
     with pytest.raises(FeeRefused, match=r"\$40\.00 is left"):
         fees.pay(session, _only(session, other).line.id, None, limitless, on=TODAY)
-    assert found.budget_of(session, of).left == 4000
+    assert budget_of(session, of).left == 4000
     fee_budget.set_budget(session, of, 12000, keep=True)
     fees.accept(session, _only(session, other).line.id, limitless, told=True)
-    assert found.budget_of(session, of).left == 0
+    assert budget_of(session, of).left == 0
     with pytest.raises(FeeRefused, match="committed already"):
         fee_budget.set_budget(session, of, 11999, keep=True)
 

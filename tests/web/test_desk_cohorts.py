@@ -155,6 +155,30 @@ def test_a_fee_is_answered(browser, session, about):
     assert letter.basis["event"]["kind"] == "fee_accepted"
 
 
+def test_a_fee_above_the_limit_is_handed_to_a_second_person_and_held_to_the_budget(
+    browser, sign_in, session, about
+):
+    one = late_request(session, about)
+    about.fee_budget_cents = 10000
+    facts = {"amount_cents": 12000}
+    events.record(session, one, "fee_estimated", on=TODAY, facts=facts, now=NOW)
+    query = f"kind=fee_answer&ref={one.ref}"
+    page = browser.post(f"/desk/cohorts/look?{query}", data={"answer": "accept"}).text
+    assert "It accepts $120.00" in page
+    assert "A fee above $50 needs a second person" in page
+    refused = send(browser, query, answer="accept")
+    assert refused.status_code == 409
+    assert "$100.00 is left of the $100.00" in refused.text
+    about.fee_budget_cents = 20000
+    made = send(browser, query, answer="accept").location
+    assert letters(session) == []
+    assert (
+        "Agreed. 1 letter leaves"
+        in sign_in(RoleName.FILER).post(f"{made}/approve", follow_redirects=True).text
+    )
+    assert "$120.00 is promised in letters" in browser.get("/desk/fees").text
+
+
 def test_an_appeal_asks_where_it_goes_and_then_goes_there(browser, session, about):
     one = late_request(session, about, state="PA", zone="America/New_York")
     events.record(session, one, "denied", on=TODAY, now=NOW)

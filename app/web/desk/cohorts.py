@@ -14,7 +14,7 @@ from app.models import ContactKind, LetterKind
 from app.parts import parts
 from app.queries.accusing import gate
 from app.queries.cohorts import MOST, cohort_lines
-from app.services import cohort_letters, cohorts, forum_addresses
+from app.services import cohort_letters, cohorts, fee_letters, forum_addresses
 from app.services.clock_moves import Moved
 from app.services.cohort_letters import LeftOut, Prepared, Ready
 from app.services.cohorts import CohortChanged
@@ -95,6 +95,7 @@ def send_cohort() -> Response:
                 chosen={"list": str(found.which), "refs": list(found.refs), "batch": found.batch},
                 undo_minutes=settings.undo_minutes,
                 second_person_above=settings.second_person_above,
+                fee_above_cents=settings.fee_approval_above * 100,
                 member_id=current_user.id,
                 now=now,
                 today=today,
@@ -134,6 +135,15 @@ def _kind() -> LetterKind:
     return kind
 
 
+def _undo_minutes(session: Session, prepared: Prepared | None, usual: int) -> int:
+    """How many minutes the letters could be taken back if they were sent now."""
+    if prepared is None:
+        return usual
+    now = clock.now()
+    until = cohorts.undo_until(session, prepared, usual, now=now)
+    return int((until - now).total_seconds() // 60)
+
+
 def _preview(session: Session, kind: LetterKind) -> str:
     settings, now = parts().settings, clock.now()
     today = clock.today(settings.zone)
@@ -143,6 +153,10 @@ def _preview(session: Session, kind: LetterKind) -> str:
         prepared = cohort_letters.prepare(session, found.asked, now=now, today=today)
     page = page_number()
     ready = prepared.ready if prepared else ()
+    limit = settings.fee_approval_above * 100
+    costly = prepared is not None and fee_letters.need_second_person(
+        session, prepared, above_cents=limit
+    )
     number = len(ready) + len(prepared.instead) if prepared else 0
     return render_template(
         "desk/cohorts/preview.html",
@@ -165,8 +179,11 @@ def _preview(session: Session, kind: LetterKind) -> str:
         clock_title=clock_words.title,
         query_of=query_of,
         fee_answers=FEE_ANSWERS,
-        needs_approval=number > settings.second_person_above,
+        needs_approval=costly or number > settings.second_person_above,
+        costly=costly,
+        accepted=sum(fee_letters.sums(prepared).values()) if prepared else 0,
         number=number,
+        undo_minutes=_undo_minutes(session, prepared, settings.undo_minutes),
         mends=kind in MENDING,
         settings=settings,
         mail_leaves=parts().mailer.configured,

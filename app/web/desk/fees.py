@@ -18,6 +18,7 @@ from app.models import Campaign, FeeKind, RecordsRequest
 from app.parts import parts
 from app.queries import fees as known
 from app.queries.campaigns import by_slug
+from app.queries.fee_budgets import budget_of, budgets
 from app.queries.members import active_names
 from app.services import fee_budget, fee_items, fees
 from app.services.fee_budget import Actor, cents_of
@@ -38,7 +39,7 @@ def list_fees() -> str:
         waiting=known.waiting(db.session),
         to_answer=known.to_answer(db.session),
         to_pay=known.to_pay(db.session),
-        budgets=known.budgets(db.session),
+        budgets=budgets(db.session),
         members=active_names(db.session),
         limit=parts().settings.fee_approval_above,
     )
@@ -71,7 +72,7 @@ def show_request_fees(ref: str) -> str:
         lines=[each for each in lines if not each.is_over] or lines,
         replaced=[each for each in lines if each.is_over],
         money=money,
-        budget=known.budget_of(db.session, campaign) if campaign else None,
+        budget=budget_of(db.session, campaign) if campaign else None,
         law=law_on_fees(asked),
         kinds=list(FeeKind),
         members=active_names(db.session),
