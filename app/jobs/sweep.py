@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import clock
+from app.adapters.partial_files import PartialFiles
 from app.db import transaction
 from app.jobs.lease import Lease
 from app.jobs.outage_mail import tell_keepers
@@ -11,6 +12,7 @@ from app.parts import parts
 from app.services import housekeeping, outages, outbox, re_asks
 
 KEEP_RUNS = timedelta(days=30)
+KEEP_UPLOADS = timedelta(days=2)
 
 
 def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is given
@@ -31,6 +33,7 @@ def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is give
     with transaction() as session:
         dropped = housekeeping.drop_what_ran_out(session, now=now, keep_runs=KEEP_RUNS)
         due = re_asks.follow_ups_due(session, today=today)
+    uploads = PartialFiles(parts().settings.home / "uploads")
     return {
         "was_off": was_off,
         "keepers_told": tell_keepers(now),
@@ -38,4 +41,5 @@ def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is give
         "to_ask_again": reminded,
         "follow_ups_due": due,
         "dropped": dropped,
+        "uploads_dropped": uploads.drop_idle((now - KEEP_UPLOADS).timestamp()),
     }

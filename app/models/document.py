@@ -13,10 +13,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.models.agency import Agency
 from app.models.base import Base, words
+from app.models.file_text import FileText
 
 
 class DocumentSource(StrEnum):
@@ -91,3 +92,8 @@ class Document(Base):
 
     agency: Mapped[Agency] = relationship()
     file: Mapped[StoredFile] = relationship(lazy="joined")
+    reading: Mapped[FileText | None] = relationship(
+        primaryjoin=lambda: foreign(Document.file_id) == FileText.file_id,
+        viewonly=True,
+        uselist=False,
+    )

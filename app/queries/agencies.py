@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.errors import NotFound
 from app.models import (
@@ -136,6 +136,7 @@ def agency_detail(session: Session, agency_id: int, today: date) -> AgencyDetail
         or_(RecordsRequest.agency_id == agency.id, RecordsRequest.recipient_id == agency.id)
     )
     documents = select(Document).where(Document.agency_id == agency.id)
+    documents = documents.options(joinedload(Document.reading))
     changes = select(AgencyChange).where(AgencyChange.agency_id == agency.id)
     merged = select(Agency).where(Agency.merged_into_id == agency.id)
     return AgencyDetail(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.models import (
     Agency,
@@ -64,7 +64,7 @@ def documents(session: Session, filters: Filters, *, page: int = 1) -> tuple[lis
     fitting = _fitting(_joined(select(Document, Publication, RecordsRequest.ref)), filters)
     counted = _fitting(_joined(select(func.count(Document.id))), filters)
     rows = session.execute(
-        fitting.options(contains_eager(Document.agency))
+        fitting.options(contains_eager(Document.agency), joinedload(Document.reading))
         .order_by(Document.added_at.desc(), Document.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)

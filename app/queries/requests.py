@@ -221,7 +221,10 @@ def page_of(session: Session, ref: str) -> RequestPage | None:
         return None
     events = sorted(found.events, key=lambda event: (event.happened_on, event.id), reverse=True)
     documents = session.scalars(
-        select(Document).where(Document.request_id == found.id).order_by(Document.id.desc())
+        select(Document)
+        .where(Document.request_id == found.id)
+        .options(joinedload(Document.reading))
+        .order_by(Document.id.desc())
     ).all()
     dispatches = session.scalars(
         select(Dispatch).where(Dispatch.request_id == found.id).order_by(Dispatch.id.desc())

@@ -25,6 +25,8 @@ PAGES = (
     "links",
     "documents",
     "document_pages",
+    "inside",
+    "uploads",
     "publishing",
     "packets",
     "agencies",

@@ -3,13 +3,16 @@
 import math
 from datetime import date
 
+from flask import request
 from wtforms import FloatField, MultipleFileField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.models import Document, DocumentKind, DocumentSource
 from app.services.documents import Facts
 from app.web.forms import DayField, Form, choices, choices_of, stripped
+
+_MOST_SENT = 60
 
 
 def _day(field: DayField) -> date:
@@ -22,7 +25,7 @@ def _day(field: DayField) -> date:
 class AttachForm(Form):
     """Files that came, and what is known of them at once."""
 
-    files = MultipleFileField("Files", [InputRequired("Choose at least one file.")])
+    files = MultipleFileField("Files")
     kind = SelectField("What they are", choices=choices_of(DocumentKind))
     source = SelectField("How they came", choices=choices_of(DocumentSource))
     received_on = DayField("Day they came", [InputRequired("Say on which day they came.")])
@@ -37,6 +40,16 @@ class AttachForm(Form):
         filters=[stripped],
         description="The web address, for what was found online.",
     )
+
+    @property
+    def uploaded(self) -> list[str]:
+        """What was sent in pieces before, named by its tokens."""
+        return request.form.getlist("uploaded")[:_MOST_SENT]
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """Ask for a file, unless some were sent before."""
+        if not self.uploaded and not any(one and one.filename for one in field.data or ()):
+            raise ValidationError("Choose at least one file.")
 
     def facts(self) -> Facts:
         """Give what was typed; each file's title is its name until somebody writes one."""

@@ -19,11 +19,12 @@ from app.ports.examining import Examination, place_words
 from app.queries import documents as known
 from app.queries.documents import Filters, Shown
 from app.queries.file_pages import text_told
+from app.queries.inside import tree
 from app.queries.watch_list import watched_words
 from app.services import documents
 from app.services.documents import DocumentRefused, Facts, Kept
 from app.services.requests import request_by_ref
-from app.web.desk import bp
+from app.web.desk import bp, uploads
 from app.web.desk.document_forms import AttachForm, FactsForm, WithdrawForm
 from app.web.desk.filters import page_number
 
@@ -130,10 +131,11 @@ def attach_to_request(ref: str) -> Answer | tuple[str, int]:
     form = AttachForm()
     if not form.validate_on_submit():
         return _attach_page(request_by_ref(db.session, ref), None, form), 422
-    files = _kept(form.files.data)
+    files = [*_kept(form.files.data), *uploads.taken_over(form.uploaded)]
     with transaction() as session:
         of = request_by_ref(session, ref)
         told = _attach(session, files, form.facts(), of.agency, of)
+    uploads.forget(form.uploaded)
     _tell(told)
     return redirect(url_for(".show_request", ref=ref, _anchor="documents"))
 
@@ -150,11 +152,12 @@ def attach_to_agency(agency_id: int) -> Answer | tuple[str, int]:
     form = AttachForm()
     if not form.validate_on_submit():
         return _attach_page(None, _agency(db.session, agency_id), form), 422
-    files = _kept(form.files.data)
+    files = [*_kept(form.files.data), *uploads.taken_over(form.uploaded)]
     with transaction() as session:
         about = _agency(session, agency_id)
         told = _attach(session, files, form.facts(), about, None)
         name = about.name
+    uploads.forget(form.uploaded)
     _tell(told)
     return redirect(url_for(".list_documents", words=name))
 
@@ -197,6 +200,8 @@ def _page(document: Document, form: FactsForm) -> str:
         withdraw_form=WithdrawForm(),
         found=Examination.from_data(document.file.examination),
         told=text_told(session, document.file),
+        inside=tree(session, document.file),
+        near=known.near_duplicates(session, document),
         languages=parts().page_reader.languages(),
     )
 
@@ -210,7 +215,11 @@ def _attach_page(
     records_request: RecordsRequest | None, agency: Agency | None, form: AttachForm
 ) -> str:
     return render_template(
-        "desk/documents/attach.html", records_request=records_request, agency=agency, form=form
+        "desk/documents/attach.html",
+        records_request=records_request,
+        agency=agency,
+        form=form,
+        sent=uploads.waiting(),
     )
 
 

@@ -74,3 +74,80 @@ document.addEventListener("keydown", (event) => {
   const link = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
   document.querySelector(link && `.turning a[rel="${link}"]`)?.click();
 });
+
+// Files are sent in pieces as soon as they are chosen. A broken line costs one piece: it is tried
+// again, and a file chosen anew after a reload goes on from where it was.
+const PIECE = 2 * 1024 * 1024;
+for (const place of document.querySelectorAll("[data-upload]")) {
+  const input = place.querySelector("input[type=file]");
+  const list = place.querySelector(".sending");
+  const form = input.form;
+  const headers = { "X-CSRFToken": place.dataset.token };
+  let open = 0;
+  let wanted = false;
+  const pause = (seconds) => new Promise((go) => setTimeout(go, seconds * 1000));
+  const ask = async (address, body, told) => {
+    for (let wait = 1; ; wait = Math.min(2 * wait, 15)) {
+      try {
+        const answer = await fetch(address, { method: "POST", body, headers, credentials: "same-origin" });
+        if (answer.status < 500 || answer.status === 507) return { status: answer.status, ...(await answer.json()) };
+      } catch {
+        // the line is broken, or something answered that is not us
+      }
+      told(`the line is broken; it goes on in ${wait} seconds`);
+      await pause(wait);
+    }
+  };
+  const digest = async (file) => {
+    if (!crypto.subtle) return "";
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    return "." + Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const send = async (file) => {
+    const row = document.createElement("li");
+    const said = document.createElement("span");
+    const told = (words) => { said.textContent = `${file.name}: ${words}`; };
+    row.append(said);
+    list.append(row);
+    list.hidden = false;
+    told("waits");
+    const about = new FormData();
+    about.set("name", file.name);
+    about.set("size", file.size);
+    about.set("mark", file.lastModified);
+    const begun = await ask(place.dataset.upload, about, told);
+    if (!begun.token) return told(begun.error || "it was refused");
+    for (let at = begun.offset; at < file.size; ) {
+      told(`sending, ${Math.floor((100 * at) / file.size)} %`);
+      const address = `${place.dataset.upload}/${begun.token}?offset=${at}`;
+      const answer = await ask(address, file.slice(at, at + PIECE), told);
+      if (answer.offset === undefined) return told(answer.error || "it was refused");
+      at = answer.offset;
+    }
+    told("checking that it is whole");
+    const held = document.createElement("input");
+    held.type = "hidden";
+    held.name = "uploaded";
+    held.value = begun.token + (await digest(file).catch(() => ""));
+    for (const older of form.querySelectorAll("input[name=uploaded]")) {
+      if (older.value.startsWith(begun.token)) older.closest("li, p").remove();
+    }
+    row.append(held);
+    told("sent whole");
+  };
+  let before = Promise.resolve();
+  input.addEventListener("change", () => {
+    for (const file of input.files) {
+      open += 1;
+      before = before.then(() => send(file)).catch(() => {}).then(() => {
+        open -= 1;
+        if (!open && wanted) form.requestSubmit();
+      });
+    }
+    input.value = ""; // what is sent in pieces is not sent again with the form
+  });
+  form.addEventListener("submit", (event) => {
+    wanted = open > 0;
+    if (wanted) event.preventDefault();
+  });
+}
