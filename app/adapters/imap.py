@@ -103,7 +103,9 @@ class Look:
         found = set[int]()
         for first in range(1, self._count + 1, _MANY):
             among = f"{first}:{first + _MANY - 1} " if self._count > _MANY else ""
-            _, told = self._connection.uid("SEARCH", f"{among}UID {uid + 1}:*")
+            kind, told = self._connection.uid("SEARCH", f"{among}UID {uid + 1}:*")
+            if kind != "OK":  # silence would look like a mailbox without anything new
+                raise MailboxUnavailable(f"It could not be searched: {told[0]!r}")
             found.update(int(one) for one in (told[0] or b"").split())
         # `*` is the last message, also where its UID is below the one asked for (RFC 3501, 6.4.8).
         return sorted(one for one in found if one > uid)
@@ -140,13 +142,13 @@ def opened(mailbox: Mailbox) -> Iterator[Look]:
     except (OSError, imaplib.IMAP4.error) as error:
         raise MailboxUnavailable(f"{mailbox.host} could not be reached: {error}") from error
     try:
-        connection.login(mailbox.user, mailbox.password)
+        _sign_in(connection, mailbox)
         folder = mailbox.folder.replace("\\", "\\\\").replace('"', '\\"')
         kind, words = connection.select(f'"{folder}"', readonly=True)
         if kind != "OK":
             raise MailboxUnavailable(f"{mailbox.folder} could not be opened: {words[0]!r}")
         yield Look(connection, int(words[0] or 0))
-    except (OSError, imaplib.IMAP4.error) as error:
+    except (OSError, imaplib.IMAP4.error, ValueError) as error:
         raise MailboxUnavailable(f"{mailbox.host}: {_without_secret(mailbox, error)}") from None
     finally:
         try:
@@ -154,6 +156,15 @@ def opened(mailbox: Mailbox) -> Iterator[Look]:
         except (OSError, imaplib.IMAP4.error):
             with suppress(OSError):
                 connection.shutdown()  # it broke: nothing else closes its socket
+
+
+def _sign_in(connection: imaplib.IMAP4, mailbox: Mailbox) -> None:
+    """Sign in by LOGIN, or, with letters that it cannot say, by SASL PLAIN in UTF-8 (RFC 4616)."""
+    if mailbox.user.isascii() and mailbox.password.isascii():
+        connection.login(mailbox.user, mailbox.password)
+        return
+    told = f"\0{mailbox.user}\0{mailbox.password}".encode()
+    connection.authenticate("PLAIN", lambda _: told)
 
 
 def _connected(mailbox: Mailbox) -> imaplib.IMAP4:

@@ -147,6 +147,29 @@ def test_one_mailbox_that_fails_stops_no_other_and_nobody_is_called_late(set_to,
     assert read_at(session, now=NOW) == NOW
 
 
+def test_a_mailbox_that_will_not_be_searched_is_not_an_empty_one(set_to, session, clock):
+    with mailbox(MESSAGES) as (good, _), mailbox(MESSAGES, refuses="UID SEARCH") as (bad, _):
+        set_to(bad.replace("me:", "them:"), good)
+        told = run_job("fetch-mail")
+    assert (told["new"], told["whole"]) == (3, False)
+    assert "SERVERBUG" in told["mailboxes"][0]["problem"]
+    assert read_at(session, now=NOW) is None
+
+
+def test_a_password_with_letters_that_login_cannot_say_signs_in_all_the_same():
+    with mailbox(MESSAGES, password="pässwort") as (url, heard):
+        assert len(look(url.replace("secret", "p%C3%A4sswort")).messages) == 3
+    assert "LOGIN" in heard[1]
+
+
+def test_a_folder_that_cannot_be_named_stops_no_other_mailbox(set_to, session, clock):
+    with mailbox(MESSAGES) as (url, _):
+        set_to(url.replace("INBOX", "Anträge"), url)
+        told = run_job("fetch-mail")
+    assert [one["new"] for one in told["mailboxes"]] == [0, 3]
+    assert told["mailboxes"][0]["problem"]
+
+
 def test_a_new_mailbox_counts_as_unread_until_it_is_read(set_to, session, clock):
     mailbox_read(session)
     look_only_into(session, ["desk@mail.example.org/INBOX", "new@mail.example.org/INBOX"])

@@ -1,5 +1,6 @@
 """A mailbox on loopback that knows the few IMAP commands a reader needs, and none that writes."""
 
+import base64
 import re
 import socket
 import threading
@@ -63,11 +64,19 @@ class Mailbox:
 
 
 @contextmanager
-def server(messages, *, validity=42, password="secret", withheld=(), breaks_at=None):  # noqa: S107 - of a test mailbox
+def server(
+    messages,
+    *,
+    validity=42,
+    password="secret",  # noqa: S107 - of a test mailbox
+    withheld=(),
+    breaks_at=None,
+    refuses="",
+):
     """Run a mailbox for the block: its address as a setting, and the commands it heard.
 
     It lists the ``withheld`` messages and does not give them, and hangs up when it is asked for
-    ``breaks_at``.
+    ``breaks_at``. It says no to commands that begin with what it ``refuses``.
     """
     listening = socket.create_server(("127.0.0.1", 0))
     mailbox = Mailbox(messages, validity, password, withheld, breaks_at)
@@ -82,6 +91,13 @@ def server(messages, *, validity=42, password="secret", withheld=(), breaks_at=N
                 connection.sendall(b"* OK ready\r\n")
                 for line in lines:
                     tag, _, words = line.decode().strip().partition(" ")
+                    if words == "AUTHENTICATE PLAIN":
+                        connection.sendall(b"+ \r\n")
+                        who = base64.b64decode(next(lines)).decode().split("\0")
+                        words = f'LOGIN {who[1]} "{who[2]}"'
+                    if refuses and words.startswith(refuses):
+                        connection.sendall(f"{tag} NO [SERVERBUG] Internal error\r\n".encode())
+                        continue
                     said = mailbox.answer(tag, words)
                     if said is None:
                         break
