@@ -80,7 +80,9 @@ def words_of(text: str) -> Words:
     chain: list[Word] = []
     for match in _WORD.finditer(alike):
         start, end = match.span()
-        said = _piece(match, beside)
+        raw = match[0]
+        # Most words are plain: they take the short way.
+        said = raw.lower() if raw.isascii() and raw.isalpha() else _piece(match, beside)
         if not said:
             continue
         between = alike[running[-1].end : start] if running else " "
@@ -93,7 +95,7 @@ def words_of(text: str) -> Words:
             beside += (first, word)
             word = Word((first.text + said)[:_LONGEST], first.start, end)
             chain[-1:] = [word] if chain else []
-        else:
+        elif chain:
             _close(chain, beside)
             chain = []
         running.append(word)

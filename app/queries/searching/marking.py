@@ -1,16 +1,19 @@
 """Where in a text stands what was looked for: the excerpt that is shown, and its order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.models.search import Phrase, Wanted
-from app.models.search_words import Word, indexed, look, words_of
+from app.models.search_words import Word, look, words_of
 
 _BEFORE: Final = 60  # characters shown before the first place
 _WIDTH: Final = 240  # characters of an excerpt
+_AROUND: Final = 300  # characters that are looked at before a place, and twice as many after
+_MOST_ROUGH: Final = 30
 _ENOUGH: Final = 8  # places of one group that count; more say nothing more
+_WORTH: Final = tuple(times / (times + 1) for times in range(_ENOUGH + 1))
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -22,19 +25,29 @@ class Piece:
     marked: bool
 
 
-def score(words: str, wanted: Wanted) -> float:
-    """How well a page fits: how often it says each thing, and whether it says them in a row."""
-    told = 0.0
-    for group in wanted.groups:
-        times = min(_ENOUGH, sum(words.count(one.needle) for one in group))
-        told += times / (times + 1)
+def scorer(wanted: Wanted) -> Callable[[str], float]:
+    """Make what says how well a page fits, given its words: greater is better.
+
+    It counts how often a page says each thing, and whether it says them all in a row.
+    """
+    groups = [[one.needle for one in group] for group in wanted.groups]
     row = _in_a_row(wanted)
-    return told + (len(wanted.groups) if row and row.needle in words else 0)
+
+    def score(words: str) -> float:
+        told = 0.0
+        for group in groups:
+            times = words.count(group[0])
+            for other in group[1:]:
+                times += words.count(other)
+            told += _WORTH[min(_ENOUGH, times)]
+        return told + (len(groups) if row and row.needle in words else 0)
+
+    return score
 
 
 def excerpt(text: str, wanted: Wanted) -> tuple[Piece, ...]:
     """Give the part of ``text`` where most of what was looked for stands, marked."""
-    found = places(text, wanted)
+    found = _places_shown(text, wanted)
     first = _fullest(found)
     start = max(0, first - _BEFORE)
     if start:
@@ -61,34 +74,51 @@ def plain(pieces: Sequence[Piece]) -> str:
     return "".join(one.text for one in pieces).strip()
 
 
-def places(text: str, wanted: Wanted) -> list[tuple[int, int]]:
+def places(text: str, wanted: Wanted, *, loosely: bool = True) -> list[tuple[int, int]]:
     """List the places of ``text`` that say what is wanted, in order; else what looks like it."""
     words = words_of(text)
     phrases = [one for group in wanted.groups for one in group]
-    exact = [place for one in phrases for place in _places(words.running, one.words, one.prefix)]
+    found = [place for one in phrases for place in _places(words.running, one)]
     spelled = {one.words[0] for one in phrases if len(one.words) == 1}
-    exact += ((word.start, word.end) for word in words.beside if word.text in spelled)
-    if not exact:
+    found += ((word.start, word.end) for word in words.beside if word.text in spelled)
+    if not found and loosely:
         seen = [Word(look(word.text), word.start, word.end) for word in words.running]
-        loosely = [one.loosely for one in phrases]
-        exact = [place for one in loosely if one for place in _places(seen, one.words, one.prefix)]
-    return sorted(set(exact))
+        alike = [one.loosely for one in phrases]
+        found = [place for one in alike if one for place in _places(seen, one)]
+    return sorted(set(found))
 
 
-def says(text: str, phrase: Phrase) -> bool:
-    """Whether ``text`` says ``phrase``, as the index sees it."""
-    return phrase.needle in indexed(words_of(text))
+def _places_shown(text: str, wanted: Wanted) -> list[tuple[int, int]]:
+    """List the places near the fullest part of a text, without cutting all of it into words."""
+    small = text.lower()
+    if len(small) != len(text):  # a sign whose small form is two: places would be others
+        return places(text, wanted)
+    rough = sorted(
+        (at, at)
+        for word in {one.words[0] for group in wanted.groups for one in group}
+        for at in _finds(small, word)
+    )
+    middle = _fullest(rough)
+    start = max(0, text.rfind(" ", 0, max(0, middle - _AROUND)))
+    end = text.find(" ", middle + 2 * _AROUND)
+    near = places(text[start : end if end > 0 else None], wanted, loosely=False) if rough else []
+    return [(start + one, start + other) for one, other in near] or places(text, wanted)
 
 
-def _places(
-    words: Sequence[Word],
-    wanted: tuple[str, ...],
-    prefix: bool,  # noqa: FBT001 - of a phrase
-) -> list[tuple[int, int]]:
-    *first, last = wanted
+def _finds(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    for _ in range(_MOST_ROUGH):
+        if at < 0:
+            return
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _places(words: Sequence[Word], phrase: Phrase) -> list[tuple[int, int]]:
+    *first, last = phrase.words
     found = []
     for at, word in enumerate(words[len(first) :]):
-        ends = word.text.startswith(last) if prefix else word.text == last
+        ends = word.text == last or (phrase.prefix and word.text.startswith(last))
         if ends and all(words[at + n].text == one for n, one in enumerate(first)):
             found.append((words[at].start, word.end))
     return found
