@@ -16,7 +16,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
-from app.models import CameBy, Dispatch, Group, InboundMessage, MessageFiling, RecordsRequest
+from app.models import (
+    CameBy,
+    Dispatch,
+    Group,
+    InboundMessage,
+    MessageFiling,
+    RecordsRequest,
+    StoredFile,
+)
 from app.models.reply_token import token_in, written
 from app.services import messages
 from app.services.filenames import safe_name
@@ -29,6 +37,8 @@ LARGEST = 40 * 1024 * 1024
 MOST_FILES = 20
 LONGEST_NOTE = 5_000
 _MOST_A_DAY = 40
+_MOST_BYTES_A_DAY = 500 * 1024 * 1024
+_ROOM = 1024 * 1024 * 1024
 _HOST = "drop-box.invalid"
 _DAY = timedelta(days=1)
 
@@ -97,18 +107,13 @@ def as_mail(letter: Dispatch, asked: RecordsRequest, upload: Upload, *, now: dat
 
     Its sender is nobody: an address that the uploader typed would pass for a known contact.
     """
-    told = hashlib.sha256()
-    for each in (letter.reply_token or "", upload.note, upload.name, upload.email):
-        told.update(each.encode("utf-8", "replace") + b"\0")
-    for file in upload.files:
-        told.update(f"{file.name}\0{file.sha256}\0".encode("utf-8", "replace"))
-    name = told.hexdigest()[:32]
+    name = _name_of(letter, upload)
     made = EmailMessage(policy=SMTP)
     made["From"] = f"Upload <upload@{_HOST}>"
     made["To"] = f"drop+{written(letter.reply_token or '')}@{_HOST}"
     made["Subject"] = f"Uploaded for {asked.ref}"
     made["Date"] = format_datetime(now)
-    made["Message-ID"] = f"<upload.{name}@{_HOST}>"
+    made["Message-ID"] = _message_id(name)
     made.set_content(_words(upload))
     for file in upload.files:
         made.add_attachment(
@@ -117,6 +122,17 @@ def as_mail(letter: Dispatch, asked: RecordsRequest, upload: Upload, *, now: dat
     if made.is_multipart():
         made.set_boundary(f"=-{name}")
     return made.as_bytes()
+
+
+def came_before(session: Session, letter: Dispatch, upload: Upload) -> bool:
+    """Whether the very same was uploaded for this letter before: then nothing is kept again.
+
+    It has a new date and so new bytes each time, which would fill the disk and be in no row.
+    """
+    known = select(InboundMessage.id).filter_by(
+        message_id=_message_id(_name_of(letter, upload)), came_by=CameBy.DROP_BOX
+    )
+    return session.scalars(known.limit(1)).first() is not None
 
 
 def take(session: Session, letter: Dispatch, arrived: Arrived, *, now: datetime) -> None:
@@ -141,22 +157,46 @@ def take(session: Session, letter: Dispatch, arrived: Arrived, *, now: datetime)
 
 
 def refuse_flood(session: Session, letter: Dispatch, *, now: datetime) -> None:
-    """Refuse where a letter got more uploads within a day than any agency sends."""
-    lately = session.scalar(
-        select(func.count())
+    """Refuse where a letter got more uploads, or bytes, within a day than any agency sends."""
+    lately, size = session.execute(
+        select(func.count(), func.coalesce(func.sum(StoredFile.size), 0))
         .select_from(MessageFiling)
         .join(InboundMessage, InboundMessage.id == MessageFiling.message_id)
+        .join(StoredFile, StoredFile.id == InboundMessage.file_id)
         .where(
             MessageFiling.request_id == letter.request_id,
             MessageFiling.filed_at > now - _DAY,
             InboundMessage.came_by == CameBy.DROP_BOX,
         )
-    )
-    if (lately or 0) >= _MOST_A_DAY:
+    ).one()
+    if lately >= _MOST_A_DAY or size >= _MOST_BYTES_A_DAY:
         raise UploadRefused(
-            f"Nothing was kept: {lately} uploads came for this letter within a day. Try again "
-            "tomorrow, or answer by e-mail or post, as the letter says."
+            f"Nothing was kept: {lately} uploads with {size // 1024**2} MB came for this letter "
+            "within a day. Try again tomorrow, or answer by e-mail or post, as the letter says."
         )
+
+
+def refuse_full(free: int) -> None:
+    """Refuse where only ``free`` bytes of the disk are left: the mail needs them first."""
+    if free < _ROOM:
+        raise UploadRefused(
+            "Nothing was kept: there is no room for uploads at the moment. Answer by e-mail or "
+            "post, as the letter says, or try again tomorrow."
+        )
+
+
+def _name_of(letter: Dispatch, upload: Upload) -> str:
+    """Name an upload by all that is in it."""
+    told = hashlib.sha256()
+    for each in (letter.reply_token or "", upload.note, upload.name, upload.email):
+        told.update(each.encode("utf-8", "replace") + b"\0")
+    for file in upload.files:
+        told.update(f"{file.name}\0{file.sha256}\0".encode("utf-8", "replace"))
+    return told.hexdigest()[:32]
+
+
+def _message_id(name: str) -> str:
+    return f"<upload.{name}@{_HOST}>"
 
 
 def _words(upload: Upload) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -108,6 +109,32 @@ def test_the_same_upload_again_is_kept_once_and_stays_as_it_was_sorted(client, s
     assert [each.state for each in came(session)] == [MessageState.SPAM]
     upload(client, ("records.pdf", PDF + b"2"))
     assert len(came(session)) == 2
+
+
+def test_the_same_upload_again_and_again_does_not_fill_the_disk(client, session, asked, clock):
+    for minutes in range(3):
+        clock(NOW + timedelta(minutes=minutes))
+        assert upload(client, ("records.pdf", PDF)).status_code == 201
+    [one] = came(session)
+    home = parts().settings.home / "files"
+    assert [each.name for each in home.rglob("*") if each.is_file()] == [one.file.sha256]
+
+
+def test_a_letter_takes_no_more_bytes_in_a_day_than_an_agency_sends(
+    client, session, asked, monkeypatch
+):
+    monkeypatch.setattr(drop_box, "_MOST_BYTES_A_DAY", 100)
+    assert upload(client, ("records.pdf", PDF)).status_code == 201
+    refused = upload(client, ("more.pdf", PDF + b"2"))
+    assert (refused.status_code, len(came(session))) == (400, 1)
+    assert "within a day" in refused.text
+
+
+def test_the_last_room_on_the_disk_is_kept_for_the_mail(client, session, asked, monkeypatch):
+    monkeypatch.setattr(drop_box, "_ROOM", 2**80)
+    refused = upload(client, ("records.pdf", PDF))
+    assert (refused.status_code, came(session)) == (400, [])
+    assert "no room" in refused.text
 
 
 def test_nobody_sees_what_others_sent(client, asked):

@@ -5,6 +5,7 @@ else's name. The page tells nobody what others uploaded, and answers every wrong
 """
 
 import io
+import shutil
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -46,10 +47,12 @@ def receive_upload(token: str) -> Response:
         return _nothing()
     try:
         drop_box.refuse_flood(db.session, letter, now=clock.now())
+        drop_box.refuse_full(shutil.disk_usage(parts().settings.home).free)
         upload = _uploaded()
     except UploadRefused as refusal:
         return _form(letter, str(refusal), HTTPStatus.BAD_REQUEST)
-    _keep(letter, upload)
+    if not drop_box.came_before(db.session, letter, upload):
+        _keep(letter, upload)
     page = render_template(
         "public/drop_box_received.html",
         upload=upload,
