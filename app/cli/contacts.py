@@ -27,7 +27,7 @@ def contacts() -> None:
 @json_option
 @with_app
 def failing(*, as_json: bool) -> None:
-    """List the agencies whose e-mail address returned letters of open requests."""
+    """List the agencies one of whose ways failed letters of open requests."""
     rows = [
         {
             "agency": one.agency.id,

@@ -1,4 +1,4 @@
-"""Addresses that returned our letters, and the letters that went, or were to go, there."""
+"""Ways that failed our letters, and the letters that went, or were to go, there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _MAY_NEED = (
 
 @dataclass(frozen=True, slots=True)
 class Returning:
-    """An agency whose e-mail address fails, and how many of its open requests were sent there."""
+    """An agency one of whose ways fails, and how many of its open requests were to go there."""
 
     agency: Agency
     contact: Contact
@@ -36,14 +36,14 @@ class Returning:
 
 
 def returning(session: Session) -> list[Returning]:
-    """The agencies with an open request that went to an e-mail address which fails, most first."""
+    """The agencies with an open request whose letter went a way that fails, most first."""
     number = func.count(Dispatch.request_id.distinct())
     query = (
         select(Contact, number)
         .join(Dispatch, Dispatch.contact_id == Contact.id)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
         .where(
-            Contact.kind == ContactKind.EMAIL,
+            Contact.kind == Dispatch.channel,
             Contact.health == ContactHealth.FAILING,
             *_open(),
         )
@@ -54,17 +54,15 @@ def returning(session: Session) -> list[Returning]:
     return [Returning(one.agency, one, count) for one, count in session.execute(query)]
 
 
-def letters_to(session: Session, address: str) -> Sequence[Dispatch]:
-    """The letters of open requests to this e-mail address, with their requests, oldest first."""
+def letters_to(session: Session, contact: Contact) -> Sequence[Dispatch]:
+    """The letters of open requests that took this way, with their requests, oldest first.
+
+    Of an e-mail address those of every agency that is reached there.
+    """
     query = (
         select(Dispatch)
         .join(RecordsRequest, RecordsRequest.id == Dispatch.request_id)
-        .where(
-            Dispatch.domain == address.rpartition("@")[2].casefold(),
-            func.lower(Dispatch.recipient) == address.lower(),
-            Dispatch.contact_id.is_not(None),
-            *_open(),
-        )
+        .where(Dispatch.channel == contact.kind, *_went_to(contact), *_open())
         .order_by(Dispatch.id)
         .options(joinedload(Dispatch.records_request).joinedload(RecordsRequest.recipient))
     )
@@ -87,14 +85,26 @@ def waiting_for_second(session: Session, agency_ids: Sequence[int], because: str
     return list(session.scalars(query))
 
 
-def agencies_at(session: Session, address: str) -> Sequence[Agency]:
-    """The agencies that are reached at this e-mail address, the given form of it or another."""
+def _went_to(contact: Contact) -> tuple[ColumnElement[bool], ...]:
+    if contact.kind is not ContactKind.EMAIL:
+        return (Dispatch.contact_id == contact.id,)
+    return (
+        Dispatch.domain == contact.value.rpartition("@")[2].casefold(),
+        func.lower(Dispatch.recipient) == contact.value.lower(),
+        Dispatch.contact_id.is_not(None),
+    )
+
+
+def agencies_at(session: Session, contact: Contact) -> Sequence[Agency]:
+    """The agencies that are reached there; an e-mail address may be the way to several."""
+    if contact.kind is not ContactKind.EMAIL:
+        return [contact.agency]
     query = (
         select(Agency)
         .join(Contact, Contact.agency_id == Agency.id)
         .where(
             Contact.kind == ContactKind.EMAIL,
-            func.lower(Contact.value) == address.lower(),
+            func.lower(Contact.value) == contact.value.lower(),
             Agency.merged_into_id.is_(None),
         )
         .order_by(Agency.id)
@@ -104,7 +114,6 @@ def agencies_at(session: Session, address: str) -> Sequence[Agency]:
 
 def _open() -> tuple[ColumnElement[bool], ...]:
     return (
-        Dispatch.channel == ContactKind.EMAIL,
         Dispatch.within_id.is_(None),
         Dispatch.state.in_(_MAY_NEED),
         RecordsRequest.closed_on.is_(None),

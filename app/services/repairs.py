@@ -1,4 +1,4 @@
-"""One repair for an address that returned our letters: all of them go out again, to another one."""
+"""One repair for a way that failed our letters: all of them go out again, by another one."""
 
 import hashlib
 from collections.abc import Sequence
@@ -27,8 +27,9 @@ from app.queries.accusing import PROOF
 from app.services import leaving
 from app.services.catalogue import LETTERS
 from app.services.event_kinds import KINDS
+from app.services.fallback import Instead, Skipped
 from app.services.filing import message_id
-from app.services.letter_clauses import Signer, law_facts
+from app.services.letter_clauses import Signer, clause, law_facts
 from app.services.letter_language import LetterTemplate, one_line, set_paragraphs
 from app.services.outbox import NEEDS_SECOND, NO_ZIP, address_block, signing_group
 from app.services.reply_addresses import own, without_token
@@ -103,27 +104,28 @@ def ways(agency: Agency) -> list[Contact]:
 def prepare(session: Session, agency: Agency, to: Contact | None) -> Repair:
     """Look at what sending again ``to`` this contact would do; nothing is changed.
 
-    Every open request whose letter went to a failing address of ``agency`` is looked at, those of
-    other agencies at the same address too: these go where that agency has the same contact, and
-    are left out where it has not. Without ``to`` nothing goes, and the letters say only that.
+    Every open request whose letter went to a failing contact of ``agency`` is looked at, those of
+    other agencies at the same e-mail address too: these go where that agency has the same contact,
+    and are left out where it has not. Without ``to`` nothing goes, and the letters say only that.
 
     Refused where ``to`` is no way of this agency that works.
     """
     if to is not None and to not in ways(agency):
         raise RepairRefused(f"{to.value} is no way that works to reach {agency.name}.")
     failing = {
-        one.value.casefold(): one.value
+        (one.kind, one.value.casefold()): one
         for one in agency.contacts
-        if one.kind is ContactKind.EMAIL and one.health is ContactHealth.FAILING
+        if one.kind in _BY and one.health is ContactHealth.FAILING
     }
     again: list[Again] = []
     left: list[LeftOut] = []
     sharing = {agency.id: agency}
-    for address in failing.values():
-        sharing |= {one.id: one for one in known.agencies_at(session, address)}
-        for letter in known.letters_to(session, address):
+    for contact in failing.values():
+        sharing |= {one.id: one for one in known.agencies_at(session, contact)}
+        for letter in known.letters_to(session, contact):
             _judge(session, letter, agency, to, again, left)
-    return Repair(tuple(failing.values()), tuple(sharing.values()), tuple(again), tuple(left))
+    addresses = tuple(one.value for one in failing.values())
+    return Repair(addresses, tuple(sharing.values()), tuple(again), tuple(left))
 
 
 def repair(
@@ -202,8 +204,11 @@ def _judge(
         )  # fmt: skip
         left.append(LeftOut(letter, why))
         return
-    anew = letter.state in {DispatchState.SENT, DispatchState.FAILED}
+    by_mail = letter.channel is ContactKind.EMAIL
+    anew = letter.state is DispatchState.SENT or (by_mail and letter.state is DispatchState.FAILED)
     body = f"{_preface(session, letter, used)}\n\n{without_token(letter)}" if anew else letter.body
+    if not anew and used.kind is not letter.channel:
+        body = f"{_why_this_way(session, letter, used)}\n\n{letter.body}"
     again.append(Again(letter, used, body, anew))
 
 
@@ -273,16 +278,27 @@ def _again_of(session: Session, letter: Dispatch) -> Dispatch | None:
     )
 
 
-def _preface(session: Session, letter: Dispatch, to: Contact) -> str:
-    """Say in the letter itself that it was sent before, where to, and that it came back."""
+def _why_this_way(session: Session, letter: Dispatch, to: Contact) -> str:
+    """Say in a letter that never left why it does not come the way they would expect."""
+    instead = Instead(letter.channel, Skipped.FAILS, letter.recipient, to.kind)
+    facts = {**_facts(session, letter), "instead": instead.facts()}
+    return set_paragraphs(clause("fallback", letter.records_request.jurisdiction, facts)).strip()
+
+
+def _facts(session: Session, letter: Dispatch) -> dict[str, object]:
     request = letter.records_request
     person = request.requester_id and session.get(RequesterOfRecord, request.requester_id)
     signer = Signer.of(signing_group(session), person or None)
-    law = statute(request.jurisdiction)
+    return law_facts(statute(request.jurisdiction), body=request.recipient.body, signer=signer)
+
+
+def _preface(session: Session, letter: Dispatch, to: Contact) -> str:
+    """Say in the letter itself that it was sent before, where to, and that it came back."""
+    request = letter.records_request
     tried_at = letter.sent_at or letter.attempted_at
     wrote_on = tried_at.astimezone(ZoneInfo(request.recipient.zone)).date() if tried_at else None
     facts: dict[str, object] = {
-        **law_facts(law, body=request.recipient.body, signer=signer),
+        **_facts(session, letter),
         "wrote_on": wrote_on or request.filed_on,
         "address": one_line(letter.recipient),
         "by": _BY[to.kind],
@@ -332,7 +348,7 @@ def _copy(session: Session, old: Dispatch, one: Again, group: Group, now: dateti
         reply_token=of_its_own.token,
         subject=old.subject,
         body=of_its_own.body,
-        sha256=hashlib.sha256(f"{old.subject}\n\n{of_its_own.body}".encode()).hexdigest(),
+        sha256=_digest(old.subject, of_its_own.body),
         message_id=message_id(ref, key, group.email),
         basis={**(old.basis or {}), "again_of": old.id},
         cohort_id=old.cohort_id,
@@ -343,16 +359,22 @@ def _copy(session: Session, old: Dispatch, one: Again, group: Group, now: dateti
 
 
 def _moved(session: Session, one: Again, now: datetime) -> Sequence[Dispatch]:
-    """Give a letter that never left its new address; its words say nothing of the old one."""
+    """Give a letter that never left its new address, and say why where it goes another way."""
     letters = leaving.together(session, one.letter)
     for letter in letters:
         letter.channel, letter.contact_id = one.to.kind, one.to.id
         letter.recipient = _recipient(one.to)
         by_mail = one.to.kind is ContactKind.EMAIL
         letter.domain = one.to.value.rpartition("@")[2].casefold() if by_mail else ""
-        letter.state, letter.held_because = DispatchState.QUEUED, ""
+        letter.body, letter.sha256 = one.body, _digest(letter.subject, one.body)
+        letter.state, letter.held_because, letter.answer = DispatchState.QUEUED, "", ""
+        letter.attempts = 0
         letter.not_before_at = max(now, letter.not_before_at)
     return letters
+
+
+def _digest(subject: str, body: str) -> str:
+    return hashlib.sha256(f"{subject}\n\n{body}".encode()).hexdigest()
 
 
 def _recipient(to: Contact) -> str:
