@@ -9,7 +9,13 @@ import click
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cli import document_inspection, document_redaction, document_search, document_text
+from app.cli import (
+    document_codes,
+    document_inspection,
+    document_redaction,
+    document_search,
+    document_text,
+)
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.db import db, transaction
 from app.errors import ServiceError
@@ -35,6 +41,9 @@ documents.add_command(document_inspection.inspect)
 documents.add_command(document_search.search_)
 documents.add_command(document_redaction.redact)
 documents.add_command(document_redaction.verify)
+documents.add_command(document_codes.code)
+documents.add_command(document_codes.codes)
+documents.add_command(document_codes.settle)
 
 
 @documents.command()

@@ -1,0 +1,184 @@
+"""Readings: two people read an agreement, blind to each other; a third settles differences."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, ServiceError
+from app.models import Document, Reading, Round, Settlement
+from app.queries import codings
+from app.queries.codings import Pair
+
+
+class ReadingRefused(ServiceError):
+    """A reading cannot be begun, changed or settled like this; nothing was changed."""
+
+
+def at_work(
+    session: Session, document: Document, *, reader_id: int | None, now: datetime
+) -> Reading:
+    """Give the reader's own unfinished reading, begun now where there is none.
+
+    The first to come is the first reader, the next one the second. Refuses a third, a second
+    where one was decided to be enough, and whoever has finished.
+    """
+    stage = codings.stage(session, document.id, reader_id)
+    if stage.mine is None:
+        return _begin(session, document, stage, reader_id=reader_id, now=now)
+    if stage.mine.finished_at:
+        raise ReadingRefused(
+            "You have finished this reading, so it does not change any more. Nothing was changed."
+        )
+    return stage.mine
+
+
+def finish(
+    session: Session, document: Document, *, reader_id: int | None, now: datetime
+) -> Reading:
+    """Hand a reading in. Once both are in, both are seen, and neither changes.
+
+    Terms left out stay without an answer, which is not the same as absent. Refuses a reading
+    without a single code.
+    """
+    reading = _mine(session, document, reader_id)
+    if not codings.own(session, reading):
+        raise ReadingRefused("Code at least one term before you hand the reading in.")
+    reading.finished_at = reading.finished_at or now
+    return reading
+
+
+def go_on(session: Session, document: Document, *, reader_id: int | None) -> Reading:
+    """Take a reading back that was handed in, while nobody can have seen it."""
+    reading = _mine(session, document, reader_id)
+    if codings.stage(session, document.id, reader_id).is_open:
+        raise ReadingRefused(
+            "Both readings are open now, so neither changes any more. Settle where they differ."
+        )
+    reading.finished_at = None
+    return reading
+
+
+def let_stand_alone(session: Session, document: Document, because: str) -> Reading:
+    """Decide that a finished first reading is enough, and say why. It is then open to all.
+
+    What rests on one reader is marked so everywhere and is never public. Refuses without a
+    reason, before the reading is in, and where a second reader has begun.
+    """
+    every = codings.stage(session, document.id, None).readings
+    if len(every) != 1 or every[0].finished_at is None:
+        raise ReadingRefused(
+            "One reading is enough only when it is in and nobody has begun a second. "
+            "Nothing was changed."
+        )
+    if not because.strip():
+        raise ReadingRefused("Say why no second person reads it. Nothing was changed.")
+    every[0].alone_because = because.strip()
+    return every[0]
+
+
+def hand_over(session: Session, document: Document, turn: Round, *, to_id: int | None) -> Reading:
+    """Give an unfinished reading to another member, who sees and goes on with what is there.
+
+    Refuses one that is in, and the other reader of the same document.
+    """
+    every = codings.stage(session, document.id, to_id).readings
+    reading = next((one for one in every if one.round is turn), None)
+    if reading is None or reading.finished_at:
+        raise ReadingRefused("There is no unfinished reading to hand over. Nothing was changed.")
+    if any(one.reader_id == to_id for one in every):
+        raise ReadingRefused(
+            "They read this document already; the other reading needs somebody else. "
+            "Nothing was changed."
+        )
+    reading.reader_id = to_id
+    session.flush()
+    return reading
+
+
+def settle(
+    session: Session,
+    document: Document,
+    term: str,
+    *,
+    stands: Round | None,
+    reason: str,
+    member_id: int | None,
+    now: datetime,
+) -> Settlement:
+    """Decide which of two different answers stands; none of them where ``stands`` is none.
+
+    Only a third person settles. An earlier decision stays, superseded. Refuses without a reason,
+    and where both readers agree or one of them is not done.
+    """
+    pair = _pair(session, document, term)
+    readers = codings.stage(session, document.id, member_id)
+    if readers.mine is not None:
+        raise ReadingRefused("You read this document: a third person settles. Nothing was changed.")
+    if not reason.strip():
+        raise ReadingRefused("Say why this answer stands. Nothing was changed.")
+    chosen = {Round.FIRST: pair.first, Round.SECOND: pair.second, None: None}[stands]
+    if stands and chosen is None:
+        raise ReadingRefused(f"The {stands} reader gave no answer to {term}. Nothing was changed.")
+    if pair.settlement:
+        pair.settlement.superseded_at = now
+        session.flush()
+    made = Settlement(
+        document_id=document.id,
+        term=term,
+        coding_id=chosen.id if chosen else None,
+        reason=reason.strip(),
+        settled_by_id=member_id,
+        settled_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _begin(
+    session: Session,
+    document: Document,
+    stage: codings.Stage,
+    *,
+    reader_id: int | None,
+    now: datetime,
+) -> Reading:
+    if len(stage.readings) == len(Round):
+        raise ReadingRefused(
+            "Two people read this document already. Where they differ, a third one settles. "
+            "Nothing was kept."
+        )
+    if stage.is_open:
+        raise ReadingRefused(
+            "It was decided that one reading of this document is enough. Nothing was kept."
+        )
+    turn = Round.SECOND if stage.readings else Round.FIRST
+    reading = Reading(document_id=document.id, round=turn, reader_id=reader_id, began_at=now)
+    try:
+        with session.begin_nested():
+            session.add(reading)
+    except IntegrityError as error:
+        raise ReadingRefused(
+            "Somebody else began to read this document at the same moment. Nothing was kept; "
+            "try again."
+        ) from error
+    return reading
+
+
+def _mine(session: Session, document: Document, reader_id: int | None) -> Reading:
+    mine = codings.stage(session, document.id, reader_id).mine
+    if mine is None:
+        raise NotFound("You have not begun to read this document.")
+    return mine
+
+
+def _pair(session: Session, document: Document, term: str) -> Pair:
+    found = {one.term: one for one in codings.pairs(session, document.id)}
+    if term not in found or found[term].is_same:
+        raise ReadingRefused(
+            f"There is nothing to settle about {term}: both readers agree, or one is not done."
+        )
+    if codings.stage(session, document.id, None).readings[0].alone_because:
+        raise ReadingRefused("One reader read this document, so there is nothing to settle.")
+    return found[term]
