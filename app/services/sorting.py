@@ -33,7 +33,7 @@ from app.models import (
 )
 from app.queries.accusing import PROOF
 from app.queries.mailbox import BOUNCED, DONE, JUDGED
-from app.services import contacts, events, leaving, matching, messages, reply_trials
+from app.services import contacts, events, leaving, matching, messages, own_mail, reply_trials
 from app.services.matching import UNSHOWN, Matched
 from app.services.reading.mail import MailKind
 from app.services.returned import RETURNED
@@ -88,6 +88,9 @@ def _sort(session: Session, one: InboundMessage, found: Matched, now: datetime) 
     if reply_trials.note_return(session, one, now=now):
         one.reading = {**one.reading, JUDGED: True}
         return ["trial"]
+    if own_mail.set_own_aside(session, one, now=now):
+        one.reading = {**one.reading, JUDGED: True}
+        return ["own"]
     kind = one.reading.get("kind")
     noted: dict[str, Any] = {JUDGED: True, "unproven": list(found.unproven)}
     if kind == MailKind.BOUNCE and one.came_by is not CameBy.DROP_BOX:
