@@ -1,6 +1,9 @@
 """Whose mail a domain carries: cut down to the part that one body keeps, free mail told apart."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
+
+from publicsuffixlist import PublicSuffixList
 
 # Anybody may write from these, so they say nothing about who wrote.
 FREE_MAIL = frozenset(
@@ -13,21 +16,32 @@ FREE_MAIL = frozenset(
         "ymail.com",
     }
 )  # fmt: skip
-_STATE_LETTERS = 2
+# Sites that write for many agencies from addresses of their own: the domain names none of them.
+OF_MANY = FREE_MAIL | {
+    "civicplus.com", "civicplus.pro", "foiaxpress.com", "google.com", "googlegroups.com",
+    "govdelivery.com", "govqa.us", "granicus.com", "justfoia.com", "laserfiche.ca",
+    "laserfiche.com", "muckrock.com", "mycusthelp.com", "mycusthelp.net", "nextrequest.com",
+    "sharefile.com", "smartsheet.com", "zendesk.com",
+}  # fmt: skip
+_FOR_TESTS = ".invalid"  # RFC 2606, 2: what stands before it is read as a domain of its own
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
 
 
 def home_domain(domain: str) -> str:
     """Cut a domain down to what one body keeps: ``mail.il.example.gov`` is ``example.gov``.
 
-    Under ``.us`` a place is three parts long (``springfield.il.us``). Where the cut is too short
-    (``co.uk``) more senders are taken for one another, which errs on the side of silence. Empty
-    for what is no domain.
+    By the public suffix list that comes with its package, so a place under ``.us`` or ``.co.uk``
+    keeps its name (``springfield.il.us``). Empty for what is no domain.
     """
-    parts = [part for part in domain.strip().strip(".").casefold().split(".") if part]
-    if len(parts) < 2:  # noqa: PLR2004 - a name and its ending
-        return ""
-    place = parts[-1] == "us" and len(parts[-2]) == _STATE_LETTERS
-    return ".".join(parts[-3:] if place else parts[-2:])
+    name = domain.strip().strip(".").casefold()
+    inner = name.removesuffix(_FOR_TESTS)
+    tested = _FOR_TESTS if "." in inner and inner != name else ""
+    home = _suffixes().privatesuffix(name.removesuffix(tested)) if "." in name else None
+    return f"{home}{tested}" if home else ""
 
 
 def domain_of_address(address: str) -> str:

@@ -19,7 +19,7 @@ from app.models import (
     Notice,
     RecordsRequest,
 )
-from app.models.mail_domains import FREE_MAIL, domain_of_address, domain_of_site
+from app.models.mail_domains import OF_MANY, domain_of_address, domain_of_site
 
 READ_WITHIN = timedelta(days=1)
 """How old the last look into the mailbox may be before nobody is called late any more."""
@@ -160,7 +160,7 @@ def agencies_of_senders(
     known = _agencies_by_sign(session, {domain for _, domain in pairs})
     return {
         sender: known.get(sender, set())
-        | (set() if domain in FREE_MAIL else known.get(domain, set()))
+        | (set() if domain in OF_MANY else known.get(domain, set()))
         for sender, domain in pairs
     }
 

@@ -19,7 +19,7 @@ from app.models import (
     RecordsRequest,
     StoredFile,
 )
-from app.models.mail_domains import FREE_MAIL
+from app.models.mail_domains import OF_MANY
 from app.ports.store import Blob
 from app.queries.mailbox import (
     BY_HAND,
@@ -268,7 +268,7 @@ def set_sender_aside(
     if not one.sender_domain:
         raise ServiceError("This message names no sender, so there are no others of the same one.")
     same = InboundMessage.sender_domain == one.sender_domain
-    if one.sender_domain in FREE_MAIL:
+    if one.sender_domain in OF_MANY:
         same = InboundMessage.sender == one.sender
     aside = (
         update(InboundMessage)

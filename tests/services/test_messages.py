@@ -103,6 +103,10 @@ def test_domains_are_cut_to_what_one_body_keeps():
     assert home_domain("mail.city.springfield.il.us") == "springfield.il.us"
     assert home_domain("records.isp.illinois.gov") == "illinois.gov"
     assert home_domain("Town.GovQA.us") == "govqa.us"
+    assert home_domain("police.leeds.gov.uk") == "leeds.gov.uk"
+    assert home_domain("k12.springfield.ma.us") == "springfield.ma.us"
+    assert home_domain("mail.slmpd.org.invalid") == "slmpd.org.invalid"
+    assert home_domain("records.invalid") == "records.invalid"
     assert [home_domain(text) for text in ("", "localhost", ".")] == ["", "", ""]
     assert domain_of_address("a@b@police.example.com") == "example.com"
     assert domain_of_address("nobody") == ""
