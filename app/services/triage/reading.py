@@ -77,6 +77,9 @@ class Suggestion:
     exemptions: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
 
+# What stands to the end of a word or a sum that was found by its beginning: "$4" of "$48.50".
+_REST = re.compile(r"(?:\w|[.,](?=\d))*")
+
 
 def triage(mail: ReadMail) -> tuple[Suggestion, ...]:
     """Suggest what happened, the likeliest first; nothing for bounces, reports and absences."""
@@ -100,7 +103,8 @@ def _matches(rule: Rule, parted: tuple[Sentence, ...]) -> Iterator[Match]:
             found = pattern.search(sentence.low)
             if found and _is_said(rule, sentence.low, found.start(), found.end()):
                 start = sentence.start + found.start()
-                words = sentence.text[found.start() : found.end()].strip()
+                end = _REST.match(sentence.text, found.end())
+                words = sentence.text[found.start() : end.end() if end else None].strip()
                 yield Match(words, start, start + len(words), weight)
                 break
 
