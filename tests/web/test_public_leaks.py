@@ -51,7 +51,7 @@ def crawl(client, starts):
             continue
         with client.get(path) as answer:
             seen[path] = (answer.status_code, answer.data + str(answer.headers).encode())
-            if answer.mimetype != "application/pdf":
+            if answer.mimetype not in {"application/pdf", "image/png"}:
                 text = answer.get_data(as_text=True)
                 waiting += [one or other for one, other in _LINKS.findall(text)]
     return seen

@@ -8,13 +8,15 @@ import click
 
 from app import clock
 from app.cli.answers import answer, json_option, refuse, with_app
-from app.cli.demo import season
+from app.cli.demo import post, season
 from app.config import ROOT, SETTINGS_FILE, home_folder, write_settings
 from app.db import db, transaction
+from app.jobs.taking_in import keep_all, sort_all
 from app.migrate import upgrade
-from app.models import Campaign
+from app.models import CameBy, Campaign
 from app.parts import parts
 from app.services import messages
+from app.services.outbox import signing_group
 
 
 @click.command()
@@ -55,9 +57,14 @@ def _filled(now: datetime) -> dict[str, object]:
         filed = season.file_batches(session, parts(), people, now)
         _say("recording what the agencies answered ...")
         came = season.play(session, parts(), people, now)
+        season.file_by_hand(session, people, now)
         messages.note_read_by_hand(session, member_id=people.tracker.id, now=now)
         _say("publishing ...")
         published = season.publish(session, parts(), people, filed, came, now)
+        mails = post.answers(session, signing_group(session).email, now)
+    _say("taking in this morning's mail ...")
+    keep_all(mails, came_by=CameBy.MAIL)
+    sort_all()
     return {
         "filled": True,
         "agencies": agencies,

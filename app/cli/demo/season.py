@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.demo import post
 from app.cli.demo.samples import printed
 from app.cli.demo.story import Step, stories
 from app.models import (
@@ -118,6 +119,14 @@ def file_batches(session: Session, parts: Parts, people: People, now: datetime) 
         filed.append(_file(session, campaign, some, people, moment, undo_minutes))
         _send(session, parts.mailer, moment + timedelta(minutes=undo_minutes), now)
     return filed
+
+
+def file_by_hand(session: Session, people: People, now: datetime) -> Batch:
+    """File a small batch whose letters go into portals and by fax, ready for somebody's hands."""
+    campaign = session.scalars(select(Campaign).filter_by(name=CAMPAIGN)).one()
+    without = agency_ids(session, "contact:wanted+state:IL,contact:wanted")
+    some = post.by_hand(session, without, now)
+    return _file(session, campaign, some, people, _working_moment(now, 2), 30)
 
 
 def _spread(session: Session, ids: Sequence[int]) -> list[int]:
