@@ -1,8 +1,9 @@
 """Confirm what a message says: its event, its files, and that it is read, in one act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,8 @@ from app.services.matching import STRANGER
 UNPROVEN = "unproven"
 VOUCHED = "vouched"
 """Where a message keeps who confirmed its source, at which contact, when and how."""
+BODIES = "bodies"
+"""Where that keeps for which agencies the word is good."""
 _REFUSALS = {"denied", "partly_denied", "no_records", "not_subject", "granted", "extended"}
 _FEES = {"fee_estimated", "deposit_asked", "fee_waiver_denied"}
 _RECORDS = {"produced", "partly_produced", "made_available", "completed"}
@@ -93,9 +96,18 @@ def confirm(
 def unproven_source(session: Session, document: Document) -> tuple[str, ...]:
     """Why it is not known that the agency sent ``document``; empty where it is, or did not come."""
     one = document.message_id and session.get(InboundMessage, document.message_id)
-    if not one or one.reading.get(VOUCHED):
+    if not one or vouched(one, [document.agency_id]):
         return ()
     return tuple(one.reading.get(UNPROVEN, ()))
+
+
+def vouched(one: InboundMessage, bodies: Iterable[int]) -> Mapping[str, Any] | None:
+    """Who confirmed that ``one`` is from every one of these agencies, and how; None where nobody.
+
+    A word about one body says nothing of a message that was filed with another one since.
+    """
+    said: Mapping[str, Any] = one.reading.get(VOUCHED) or {}
+    return said if said and set(bodies) <= set(said.get(BODIES, ())) else None
 
 
 def _doubt_strangers(session: Session, one: InboundMessage, asked: RecordsRequest) -> None:

@@ -21,7 +21,7 @@ from app.models import (
     MessageFiling,
     RecordsRequest,
 )
-from app.services.answers import VOUCHED
+from app.services.answers import BODIES, VOUCHED
 from app.services.contacts import ADDED
 
 _LONGEST = 500
@@ -37,11 +37,7 @@ def known_apart(session: Session, one: InboundMessage) -> Sequence[Contact]:
     They are those of the bodies whose requests it is filed with; none where it is filed nowhere.
     One that was added after it came counts once a member has checked it against its source.
     """
-    bodies = select(RecordsRequest.recipient_id, RecordsRequest.agency_id).join(
-        MessageFiling, MessageFiling.request_id == RecordsRequest.id
-    )
-    pairs = session.execute(bodies.where(MessageFiling.message_id == one.id))
-    ids = {each for pair in pairs for each in pair}
+    ids = {each for pair in _bodies(session, one) for each in pair}
     if not ids:
         return ()
     changes = select(AgencyChange.after).where(
@@ -71,8 +67,10 @@ def confirm_source(
 ) -> None:
     """Keep a member's word that the body itself sent ``one``, as they learned at ``contact_id``.
 
-    A letter on paper shows for itself where it is from, so it needs only the note. Refused without
-    a note, for a message that is filed nowhere, and for a contact that is not known apart from it.
+    The word is about the body that was asked: filed with another one, the message is unproven
+    there. A letter on paper shows for itself where it is from, so it needs only the note. Refused
+    without a note, for a message that is filed nowhere, and for a contact that is not known apart
+    from it.
     """
     if not note.strip():
         raise SourceRefused(
@@ -90,7 +88,20 @@ def confirm_source(
         "how": note.strip()[:_LONGEST],
         "at": now.isoformat(),
     }
+    pairs = _bodies(session, one)
+    asked = {each for pair in pairs if at is None or at.agency_id in pair for each in pair}
+    before = one.reading.get(VOUCHED, {}).get(BODIES, ())
+    said[BODIES] = sorted(asked.union(before))
     if at is not None:
         said |= {"contact_id": at.id, "asked_at": f"{at.kind.value} {at.value}"}
     one.reading = {**one.reading, VOUCHED: said}
     session.flush()
+
+
+def _bodies(session: Session, one: InboundMessage) -> Sequence[tuple[int, int]]:
+    """Whom each request was sent to that a message is filed with, and for whom it was meant."""
+    query = select(RecordsRequest.recipient_id, RecordsRequest.agency_id).join(
+        MessageFiling, MessageFiling.request_id == RecordsRequest.id
+    )
+    found = session.execute(query.where(MessageFiling.message_id == one.id))
+    return [(to, meant) for to, meant in found]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.models import CameBy, Contact, ContactKind
-from app.services import contacts, messages, vouching
+from app.services import answers, contacts, messages, vouching
 from app.services.answers import UNPROVEN, VOUCHED
 from app.services.contacts import ContactFacts
 from app.services.vouching import SourceRefused
@@ -83,3 +83,26 @@ def test_a_letter_on_paper_needs_only_the_note(session, came):
     came.came_by = CameBy.SCAN
     assert "contact_id" not in confirm(session, came, None, note="Letterhead and stamp.")
     assert session.query(Contact).count() == 1
+
+
+def test_a_word_about_one_body_is_none_about_another(session, asked, came):
+    other = records_request(
+        session, agency(session, email="a@elsewhere.invalid"), campaign(session)
+    )
+    confirm(session, came, asked.recipient.contacts[0])
+    assert answers.vouched(came, [asked.agency_id])
+    messages.unsort(session, came)
+    messages.place(session, came, other, member_id=None, now=NOW)
+    assert answers.vouched(came, [other.agency_id]) is None
+    confirm(session, came, other.recipient.contacts[0])
+    assert answers.vouched(came, [other.agency_id])
+
+
+def test_who_was_asked_answers_for_their_own_part_of_a_message_to_two(session, asked, came):
+    other = records_request(
+        session, agency(session, email="a@elsewhere.invalid"), campaign(session)
+    )
+    messages.place(session, came, other, member_id=None, now=NOW)
+    confirm(session, came, asked.recipient.contacts[0])
+    assert answers.vouched(came, [asked.agency_id])
+    assert answers.vouched(came, [asked.agency_id, other.agency_id]) is None

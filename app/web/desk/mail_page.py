@@ -41,7 +41,7 @@ def show_message(message_id: int) -> str:
         placed=placed,
         told=one.reading.get(messages.TOLD, []),
         matched=matching.match(session, [one])[one.id],
-        vouched=one.reading.get(answers.VOUCHED),
+        vouched=answers.vouched(one, [asked.agency_id for _, asked in placed]),
         unproven=one.reading.get(answers.UNPROVEN, []),
         to_ask=vouching.known_apart(session, one),
         done=one.reading.get(DONE, ""),
