@@ -28,12 +28,15 @@ def next_by_mail(
 ) -> Dispatch | None:
     """Find the e-mail that has waited longest, locked against other workers.
 
-    With ``quiet_since``, domains written to after that moment are passed over.
+    With ``quiet_since`` letters leave at a pace: domains written to after that moment are passed
+    over, and what a request already has to say (an appeal, an answer) goes before new requests,
+    or a large batch would hold it up past its last day.
     """
     query = select(Dispatch).where(*_DUE, Dispatch.not_before_at <= now)
     if quiet_since is not None:
         busy = select(Dispatch.domain).where(Dispatch.attempted_at > quiet_since)
         query = query.where(Dispatch.domain.not_in(busy))
+        query = query.order_by(Dispatch.key == "request")
     in_turn = query.order_by(Dispatch.not_before_at, Dispatch.id).limit(1)
     return session.scalars(in_turn.with_for_update(skip_locked=True)).first()
 

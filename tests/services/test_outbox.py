@@ -306,3 +306,19 @@ def test_a_held_letter_is_let_go_once_its_address_is_complete(session, letter):
         "5300 West Layton Avenue",
         "Springfield, IL 62701",
     ]
+
+
+def test_an_appeal_does_not_queue_behind_a_large_batch(session, about):
+    first, second = letters_to(session, about, "county", "capital")
+    appeal = dispatch(
+        session,
+        records_request(session, agency(session), about),
+        key="appeal:1",
+        recipient="appeals@state.example.invalid",
+        domain="state.example.invalid",
+        not_before_at=NOW + timedelta(minutes=30),
+    )
+    pace = Pace(per_hour=60, seconds_to_a_domain=20)
+    later = NOW + timedelta(minutes=30)
+    turns = [claim(session, now=later, pace=pace).dispatch_id for _ in range(3)]
+    assert turns == [appeal.id, first.id, second.id]
