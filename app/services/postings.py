@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ MOST = 5000
 """The most lines that one log may have."""
 
 _LONGEST_NUMBER = 120
+_FURTHEST_WEST = timedelta(hours=11)  # behind UTC, American Samoa
 _REF = re.compile(r"\bDL-[0-9A-Z]{4}-[0-9A-Z]{4}\b", re.IGNORECASE)
 _CARRIERS_SIGNS = re.compile(r"[A-Z0-9][A-Z0-9 /-]*[A-Z0-9]", re.IGNORECASE)
 _REF_COLUMNS = ("reference", "ref", "request")
@@ -172,8 +173,10 @@ def _note(
     if not printed:
         return _note_again(session, letters, line)
     letter = printed[0]
-    if letter.printed_at and day < letter.printed_at.date():
-        why = f"It was printed on {letter.printed_at.date()}, after that day."
+    # The evening here may be the next day by UTC: the earliest day it may have been anywhere.
+    printed_on = letter.printed_at and (letter.printed_at - _FURTHEST_WEST).date()
+    if printed_on and day < printed_on:
+        why = f"It was printed on {printed_on}, after that day."
         return Told(line.ref, Became.REFUSED, why)
     outbox.left_by_hand(session, letter, on=day, now=now, member_id=member_id)
     _track(session, letter, line.tracking)

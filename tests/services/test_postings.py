@@ -13,6 +13,7 @@ from app.services.postings import Became, Line, PostingRefused
 from tests.factories.by_hand import letter, printed
 from tests.factories.moments import NOW, TODAY
 
+YESTERDAY = TODAY - timedelta(days=1)
 USPS = "9407 1000 0000 0000 0000 01"
 
 
@@ -49,6 +50,24 @@ def test_a_number_that_comes_later_is_added_and_another_one_refused(session, one
     assert note(session, Line(ref_of(one), USPS))[0].became is Became.TRACKED
     (told,) = note(session, Line(ref_of(one), "OTHER 1"))
     assert (told.became, one.tracking) == (Became.REFUSED, USPS)
+
+
+def test_what_was_printed_in_the_evening_may_be_posted_on_the_same_evening(session):
+    evening = NOW.replace(hour=3)  # 22:00 of the day before in New York
+    one = printed(session, printed_at=evening)
+    one.records_request.filed_on = YESTERDAY
+    one.records_request.created_at = evening - timedelta(hours=5)
+    (told,) = note(session, Line(ref_of(one)), on=YESTERDAY)
+    assert told.became is Became.POSTED
+    assert one.records_request.events[0].happened_on == YESTERDAY
+
+
+def test_what_was_printed_cannot_have_been_posted_days_before(session, one):
+    (told,) = note(session, Line(ref_of(one)), on=YESTERDAY)
+    assert (told.became, told.why) == (
+        Became.REFUSED,
+        f"It was printed on {TODAY}, after that day.",
+    )
 
 
 def test_one_number_belongs_to_one_letter(session, one):
