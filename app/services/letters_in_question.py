@@ -150,6 +150,7 @@ def correct(
     None where nothing had left. Refused without a reason, for a letter that is not in question,
     and for a printed one while nobody says where it is.
     """
+    _take_turn(session, dispatch_id)
     found = _of(session, records_request, dispatch_id)
     if found.printed and posted is None:
         raise ServiceError(
@@ -175,6 +176,15 @@ def correct(
     session.add(made)
     session.flush()
     return made
+
+
+def _take_turn(session: Session, dispatch_id: int) -> None:
+    """Wait for a worker that claims this letter just now: it is withdrawn only if it is here."""
+    session.flush()
+    letter = session.get(Dispatch, dispatch_id)
+    if letter is not None:
+        session.refresh(_host(session, letter), with_for_update={"of": Dispatch})
+        session.refresh(letter)
 
 
 def _host(session: Session, letter: Dispatch) -> Dispatch:
