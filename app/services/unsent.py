@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
 from app.models import Cohort, Dispatch, DispatchState, LetterKind, RecordsRequest, RequestEvent
+from app.models.reply_token import written
 from app.services import events, leaving
 
 _KEPT = "before_mending"
@@ -35,8 +36,8 @@ class Act(StrEnum):
 
 WHY = {
     Act.REWRITE: "It has not left: it is put right in the letter itself, and no second one goes.",
-    Act.HOLD: "It has not left, and these words are not in it: it is taken out of the queue, to be "
-    "withdrawn or let go by somebody.",
+    Act.HOLD: "It has not left, and these words are not in it, or stand in our own address too: it "
+    "is taken out of the queue, to be withdrawn or let go by somebody.",
     Act.WITHDRAW: "It has not left: it never will, and the request is withdrawn without a letter.",
 }
 
@@ -68,13 +69,17 @@ def instead(
     said = f"{first.subject}\n{first.body}"
     if not before or before not in said or "{" in before + after:
         return Instead(one, first, Act.HOLD, first.subject, first.body)
-    return Instead(
-        one,
-        first,
-        Act.REWRITE,
-        first.subject.replace(before, " ".join(after.split())),
-        first.body.replace(before, after),
-    )
+    subject = first.subject.replace(before, " ".join(after.split()))
+    body = first.body.replace(before, after)
+    if _addresses(first, body) != _addresses(first, first.body):
+        return Instead(one, first, Act.HOLD, first.subject, first.body)
+    return Instead(one, first, Act.REWRITE, subject, body)
+
+
+def _addresses(first: Dispatch, body: str) -> list[str]:
+    """Where ``body`` says that answers go: the reply address, and the upload page of the letter."""
+    signs = {first.reply_to, written(first.reply_token) if first.reply_token else ""} - {""}
+    return [word for word in body.split() if any(sign in word for sign in signs)]
 
 
 def carry_out(

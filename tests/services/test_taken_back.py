@@ -134,6 +134,21 @@ def test_undoing_a_correction_does_not_wake_a_letter_whose_batch_was_stopped(ses
     assert claim(session, LATER) is None
 
 
+@pytest.mark.parametrize("before", ["records", "3rt", "drop/7kqm"])
+def test_a_correction_never_rewrites_where_the_answer_goes(session, letter, before):
+    letter.reply_token = "7kqmx3rt9dwc0hnv"
+    letter.reply_to = "records+7kqm-x3rt-9dwc-0hnv@group.example"
+    letter.body = (
+        "please send the badges.\n\nAnswer to records+7kqm-x3rt-9dwc-0hnv@group.example, or at\n"
+        "https://desk.group.example/drop/7kqm-x3rt-9dwc-0hnv\n"
+    )
+    letter.not_before_at = NOW + timedelta(hours=2)
+    said = {"before": before, "after": "files"}
+    send(session, asked(letter.records_request, kind=LetterKind.CORRECTION, extra=said))
+    assert letter.state is DispatchState.HELD
+    assert letter.reply_to in letter.body
+
+
 def test_undoing_a_correction_leaves_alone_what_may_have_left_since(session, letter):
     cohort = send(session, asked(letter.records_request, **OTHER))
     outbox.try_again(session, letter, now=NOW)
