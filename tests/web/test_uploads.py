@@ -61,6 +61,9 @@ def test_a_file_sent_in_pieces_over_a_broken_line_is_added_whole(session, tracke
     page = tracker.get(f"/desk/agencies/{about.id}/documents/add").text
     assert f'value="{begun["token"]}"' in page
     digest = hashlib.sha256(CONTENT).hexdigest()
+    left = begin(tracker, b"another", "another.txt")["token"]
+    assert tracker.post(f"/desk/uploads/{left}/drop").status_code == 302
+    assert send(tracker, left, 0, b"another").status_code == 404
     assert add(tracker, about, f"{begun['token']}.{digest}").status_code == 302
     made = session.scalars(select(Document)).one()
     assert (made.original_name, made.file.sha256) == ("mou.pdf", digest)

@@ -3,14 +3,16 @@
 import hmac
 from typing import Final
 
-from flask import Response, jsonify, request
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask_security import current_user
+from werkzeug.wrappers import Response as Answer
 
 from app.adapters.partial_files import NoRoom, OutOfStep, Partial, PartialFiles
 from app.parts import parts
 from app.services import documents
 from app.services.documents import LARGEST, DocumentRefused, Kept
 from app.web.desk import bp
+from app.web.safety import back_to
 
 _SPARE: Final = 500 * 1024**2
 """How many bytes of the disk are left to everything else."""
@@ -53,10 +55,11 @@ def take_chunk(token: str) -> Response | tuple[Response, int]:
 
 
 @bp.post("/uploads/<string:token>/drop")
-def drop_upload(token: str) -> Response:
+def drop_upload(token: str) -> Answer:
     """Leave an upload out."""
     partial_files().drop(current_user.id, token)
-    return jsonify(dropped=True)
+    flash("It is left out, and gone from this desk.")
+    return redirect(back_to(url_for(".list_documents")))
 
 
 def waiting() -> list[Partial]:

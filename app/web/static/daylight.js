@@ -145,6 +145,7 @@ for (const place of document.querySelectorAll("[data-upload]")) {
       });
     }
     input.value = ""; // what is sent in pieces is not sent again with the form
+    input.required = false;
   });
   form.addEventListener("submit", (event) => {
     wanted = open > 0;

@@ -1,0 +1,110 @@
+"""Documents: sent in pieces over a line that breaks, and read page by page."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from app.jobs import running
+from app.models import Document, RoleName
+from app.parts import parts
+from tests.adapters.inspecting.office import xlsx, zipped
+from tests.factories.agencies import agency
+from tests.factories.documents import document, pdf
+from tests.factories.people import group
+
+pytestmark = pytest.mark.browser
+
+_LARGE = 5 * 1024 * 1024  # three pieces
+
+
+@pytest.fixture
+def about(session, clock):
+    group(session)
+    made = agency(session)
+    session.commit()
+    return made
+
+
+@pytest.mark.parametrize("way", ["desk", "phone"])
+def test_three_files_outlive_a_line_that_breaks_and_a_reload(visit, about, tmp_path):
+    visit.sign_in(RoleName.TRACKER)
+    paths = [tmp_path / name for name in ("one.txt", "large.bin", "three.txt")]
+    for path, content in zip(paths, (b"one", b"x" * _LARGE, b"three"), strict=True):
+        path.write_bytes(content)
+    page, pieces = visit.page, []
+
+    def line(route):
+        """Break once a piece of the large file has come through."""
+        pieces.append(route.request.url)
+        if len(pieces) in {3, 4}:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/desk/uploads/*offset=*", line)
+    visit.go(f"/desk/agencies/{about.id}/documents/add")
+    visit.looks_right()
+    page.get_by_label("Files", exact=True).set_input_files(paths)
+    expect(page.get_by_text("large.bin: the line is broken")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("one.txt")).to_be_checked()
+    expect(page.get_by_text("large.bin: 40 of 100 parts came.")).to_be_visible()
+    visit.wrong.clear()  # the browser itself complained of the line
+    visit.looks_right()
+    page.get_by_label("Files", exact=True).set_input_files(paths)
+    expect(page.get_by_text("large.bin: sent whole")).to_be_visible()
+    page.get_by_role("button", name="Keep these files").click()
+    expect(page.get_by_text("large.bin is kept.")).to_be_visible()
+    visit.wrong.clear()
+    visit.looks_right()
+    visit.session.rollback()
+    made = visit.session.scalars(select(Document).order_by(Document.original_name)).all()
+    assert [(one.original_name, one.file.size) for one in made] == [
+        ("large.bin", _LARGE),
+        ("one.txt", 3),
+        ("three.txt", 5),
+    ]
+
+
+@pytest.fixture
+def papers(app, session, about):
+    """An agreement of one page, and an archive with a workbook that hides a sheet."""
+    first = document(session, parts().store, about, content=pdf("A perpetual licence, for ever"))
+    content = zipped(
+        {"letters/mou.pdf": pdf("The agreement itself"), "b.xlsx": xlsx(state="hidden")}
+    )
+    second = document(session, parts().store, about, content=content, examined=False)
+    session.commit()
+    running.run("read-text")
+    running.run("inspect-files")
+    return first, second
+
+
+def test_a_member_finds_a_word_notes_it_and_reads_what_lies_inside(visit, papers):
+    visit.sign_in(RoleName.TRACKER)
+    first, second = papers
+    visit.go(f"/desk/documents/{first.id}")
+    page = visit.page
+    visit.looks_right()
+    page.get_by_role("link", name="Read it page by page").click()
+    page.get_by_label("Find on this page").fill("perpetual")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_text("1 word marked")).to_be_visible()
+    page.get_by_label("Note").fill("See this clause")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.get_by_text("See this clause").last).to_be_visible()
+    visit.looks_right()
+
+    visit.go("/desk/documents")
+    visit.looks_right()
+    visit.go(f"/desk/documents/{second.id}")
+    visit.looks_right()
+    page.get_by_role("link", name="b.xlsx").first.click()
+    expect(page.get_by_text("[a hidden sheet: the sheet “Staff”]")).to_be_visible()
+    visit.looks_right()
+    page.go_back()
+    page.get_by_role("link", name="letters/mou.pdf").first.click()
+    visit.looks_right()
+    page.get_by_role("button", name="Keep this as a document of its own").click()
+    expect(page.get_by_text("It is a document of its own now")).to_be_visible()
+    visit.looks_right()
