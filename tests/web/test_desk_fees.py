@@ -68,6 +68,35 @@ def test_a_tracker_sees_fees_and_cannot_promise_money(session, sign_in, asked):
     assert _act(tracker, session, asked, "accept", told="yes").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("act", "form", "state", "kind"),
+    [
+        ("narrow", {"amount": "30"}, FeeState.NARROWED, "narrowed"),
+        ("waive", {}, FeeState.WAIVED, "fee_waived"),
+    ],
+)
+def test_a_filer_notes_what_they_agreed_to_and_a_tracker_may_not(
+    session, sign_in, asked, act, form, state, kind
+):
+    told = form | {"on": TODAY.isoformat()}
+    assert _act(sign_in(RoleName.TRACKER), session, asked, act, **told).status_code == 403
+    assert _line(session, asked).line.state is FeeState.ESTIMATED
+    answer = _act(sign_in(RoleName.FILER), session, asked, act, **told)
+    assert answer.status_code == 302
+    assert _line(session, asked).line.state is state
+    session.refresh(asked)
+    assert asked.events[-1].kind == kind
+
+
+def test_a_tracker_records_by_hand_that_they_waived_it_and_the_line_follows(
+    session, sign_in, asked
+):
+    path = f"/desk/requests/{asked.ref}/record/fee_waived/save"
+    answer = sign_in(RoleName.TRACKER).post(path, data={"on": TODAY.isoformat()})
+    assert answer.status_code == 302
+    assert _line(session, asked).line.state is FeeState.WAIVED
+
+
 def test_the_record_form_is_no_way_around_the_second_person(session, sign_in, asked):
     form = {"on": TODAY.isoformat(), "amount": "120.00"}
     answer = sign_in(RoleName.FILER).post(f"/desk/requests/{asked.ref}/record/paid/save", data=form)
