@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Case, ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -16,6 +16,7 @@ from app.models import (
     DocumentSource,
     Publication,
     RecordsRequest,
+    Redaction,
     StoredFile,
 )
 from app.queries.public_answers import campaign_title, is_live, live_batch_ids
@@ -132,7 +133,8 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
     found = session.execute(
         select(Publication, Document, StoredFile, Agency, RecordsRequest, Campaign)
         .join(Document, Publication.document_id == Document.id)
-        .join(StoredFile, Document.file_id == StoredFile.id)
+        .outerjoin(Redaction, Publication.redaction_id == Redaction.id)
+        .join(StoredFile, StoredFile.id == _file_id())
         .join(Agency, Document.agency_id == Agency.id)
         .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
         .outerjoin(Campaign, RecordsRequest.campaign_id == Campaign.id)
@@ -159,6 +161,11 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
         asked_on=request.filed_on if request and _is_public(session, request) else None,
         pages=int((file.examination or {}).get("pages", 0)),
     )
+
+
+def _file_id() -> Case[int | None]:
+    """Name the file that is public: where a redaction was published, never the original."""
+    return case((Publication.redaction_id.is_(None), Document.file_id), else_=Redaction.result_id)
 
 
 def choices(session: Session) -> Choices:

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from app.models import Batch, BatchState, Document, DocumentKind, DocumentSource, RecordsRequest
+from app.models import (
+    Batch,
+    BatchState,
+    Document,
+    DocumentKind,
+    DocumentSource,
+    RecordsRequest,
+    Redaction,
+    RedactionState,
+    StoredFile,
+)
 from app.ports.examining import Examination, Finding, place_words
 from app.ports.findings import UNREAD
 
@@ -14,6 +24,13 @@ PUBLISHED_AS_THEY_ARE: Final = frozenset(
     {"application/pdf", "text/plain", "text/csv", "image/png", "image/jpeg"}
 )
 """The types that hide nothing once they are looked into. Others wait for a plain copy."""
+
+_UNPROVEN: Final = {
+    RedactionState.DRAFT: "Boxes were drawn and not burned. Burn them, or drop the draft.",
+    RedactionState.BURNING: "It is being burned; wait until it is verified.",
+    RedactionState.LEAKS: "Something was still in the burned file. Add boxes and burn again.",
+    RedactionState.FAILED: "It could not be burned. See why, and begin again or drop it.",
+}
 
 _COVERED: Final = "covered_text"
 
@@ -55,17 +72,23 @@ def blocking(checks: Iterable[Check]) -> tuple[str, ...]:
 
 
 def document_checks(
-    document: Document, request: RecordsRequest | None, answers: Answers, *, today: date
+    document: Document,
+    request: RecordsRequest | None,
+    answers: Answers,
+    *,
+    file: StoredFile,
+    today: date,
 ) -> list[Check]:
     """Go through the points for a document. ``request`` is the one it answers, if any.
 
+    ``file`` is what would be public: the original, or what redacting it made.
     A file that was not, or could not be, looked into fails: nothing unseen is published.
     """
-    found = Examination.from_data(document.file.examination)
+    found = Examination.from_data(file.examination)
     return [
         _place(document, request),
         *_facts(document, answers),
-        _opened(document, found),
+        _opened(file, found, redacted=file.id != document.file_id),
         *(_inside(found, answers) if found and found.opened else ()),
         *_signed_for(answers),
         _credit(document.credit),
@@ -83,6 +106,22 @@ def source_check(unproven: tuple[str, ...]) -> list[Check]:
         "say so on the page of the message."
     )
     return [_check("source", "The agency itself sent it", passed=False, detail=detail)]
+
+
+def redaction_check(redaction: Redaction | None, watched: str) -> list[Check]:
+    """Hold a document whose redaction is not burned, not clean, or not proven for today's names.
+
+    ``watched`` is the digest of the names to watch for; empty list: nobody began a redaction.
+    """
+    if redaction is None:
+        return []
+    detail = _UNPROVEN.get(redaction.state, "")
+    if not detail and redaction.verification.get("watched") != watched:
+        detail = (
+            "The names to watch for have changed since it was verified. Press “Verify again”; "
+            "publishing does it by itself."
+        )
+    return [_check("redaction", "The redaction is proven", not detail, detail)]
 
 
 def batch_checks(
@@ -130,13 +169,13 @@ def _facts(document: Document, answers: Answers) -> Iterator[Check]:
         yield _check("kind", "Its type is set", passed=True)
 
 
-def _opened(document: Document, found: Examination | None) -> Check:
+def _opened(file: StoredFile, found: Examination | None, *, redacted: bool) -> Check:
     detail = ""
     if found is None:
         detail = "Nobody has looked inside the file yet. Press “Look inside the file”."
     elif not found.opened:
         detail = f"The file cannot be published, because {found.because}."
-    elif document.file.media_type not in PUBLISHED_AS_THEY_ARE:
+    elif file.media_type not in PUBLISHED_AS_THEY_ARE and not redacted:
         detail = (
             "Only PDF, plain text, CSV, PNG and JPEG files are published. Save a PDF copy of it, "
             "add that, and publish the copy."

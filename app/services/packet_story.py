@@ -25,6 +25,7 @@ from app.models import (
     MessageFiling,
     Publication,
     RecordsRequest,
+    Redaction,
     RequestEvent,
     StoredFile,
 )
@@ -181,6 +182,13 @@ def _messages(
     return told, tuple(kept)
 
 
+def _public_file(session: Session, publication: Publication | None) -> StoredFile | None:
+    """Give the redacted file that is public; none where the original is."""
+    if publication is None or publication.redaction_id is None:
+        return None
+    return session.get_one(Redaction, publication.redaction_id).result
+
+
 def _documents(
     session: Session, found: RecordsRequest, people: Faceless
 ) -> tuple[list[dict[str, Any]], tuple[Kept, ...]]:
@@ -197,14 +205,18 @@ def _documents(
         folder = "public" if shown == "public" else "not-public"
         name = _file_name(people.words(one.original_name))
         path = f"documents/{folder}/{number:03}-{name}"
-        kept.append(Kept(path, one.file.sha256, one.file.size))
+        file = _public_file(session, publication) if shown == "public" else None
+        file = file or one.file
+        kept.append(Kept(path, file.sha256, file.size))
         told.append(
             {
                 "id": one.id,
                 "file": path,
-                "sha256": one.file.sha256,
-                "size": one.file.size,
-                "media_type": one.file.media_type,
+                "sha256": file.sha256,
+                "size": file.size,
+                "media_type": file.media_type,
+                # What it was redacted from stays sealed; its hash proves the chain.
+                "redacted_from": one.file.sha256 if file is not one.file else None,
                 "title": people.words(one.title),
                 "original_name": people.words(one.original_name),
                 "kind": one.kind,

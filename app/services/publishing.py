@@ -18,6 +18,8 @@ from app.models import (
     RecordsRequest,
     RoleName,
 )
+from app.queries.watch_list import watched_words
+from app.services import redactions
 from app.services.answers import unproven_source
 from app.services.checklist import (
     Answers,
@@ -25,6 +27,7 @@ from app.services.checklist import (
     batch_checks,
     blocking,
     document_checks,
+    redaction_check,
     source_check,
 )
 
@@ -42,8 +45,11 @@ def checks_of(
 ) -> list[Check]:
     """Go through the checklist of a document with what has been signed so far."""
     request = document.request_id and session.get(RecordsRequest, document.request_id)
-    checks = document_checks(document, request or None, answers, today=today)
-    return [*checks, *source_check(unproven_source(session, document))]
+    redaction = redactions.latest(session, document)
+    file = redactions.file_to_publish(document, redaction)
+    checks = document_checks(document, request or None, answers, file=file, today=today)
+    held = redaction_check(redaction, redactions.digest_of(watched_words(session)))
+    return [*checks, *source_check(unproven_source(session, document)), *held]
 
 
 def publish_document(
@@ -65,9 +71,12 @@ def publish_document(
     earlier = _earlier(session, Publication.document_id == document.id)
     checks = checks_of(session, document, answers, today=today)
     _refuse_unready(earlier, checks)
+    # Proven clean: the checklist holds any other redaction. The original is then never served.
+    redaction = redactions.latest(session, document)
     publication = earlier or _new_publication(session, document=document)
     publication.title, publication.summary = document.title, document.summary
     publication.credit = document.credit
+    publication.redaction_id = redaction.id if redaction else None
     _sign(publication, checks, answers, publisher, now)
     if document.request_id:
         request = session.get_one(RecordsRequest, document.request_id)

@@ -238,6 +238,14 @@ def note_failed(session: Session, work: Work, because: str) -> None:
     session.flush()
 
 
+def file_to_publish(document: Document, redaction: Redaction | None) -> StoredFile:
+    """Give what publishing makes public: the result of the redaction, or the original.
+
+    Where a redaction was begun and has no result, it is the original, and the checklist holds it.
+    """
+    return redaction.result if redaction and redaction.result else document.file
+
+
 def areas_burned(redaction: Redaction) -> tuple[Area, ...]:
     """Give the boxes as they were burned."""
     return tuple(

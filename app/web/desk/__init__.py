@@ -27,6 +27,7 @@ PAGES = (
     "document_pages",
     "inside",
     "uploads",
+    "redacting",
     "publishing",
     "packets",
     "agencies",

@@ -21,7 +21,7 @@ from app.queries.documents import Filters, Shown
 from app.queries.file_pages import text_told
 from app.queries.inside import tree
 from app.queries.watch_list import watched_words
-from app.services import documents
+from app.services import documents, redactions
 from app.services.documents import DocumentRefused, Facts, Kept
 from app.services.requests import request_by_ref
 from app.web.desk import bp, uploads
@@ -198,6 +198,7 @@ def _page(document: Document, form: FactsForm) -> str:
         request_of=document.request_id and session.get(RecordsRequest, document.request_id),
         same=known.same_file(session, document),
         withdraw_form=WithdrawForm(),
+        redaction=redactions.latest(session, document),
         found=Examination.from_data(document.file.examination),
         told=text_told(session, document.file),
         inside=tree(session, document.file),

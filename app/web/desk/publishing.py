@@ -14,12 +14,13 @@ from app.parts import parts
 from app.ports.examining import Examination
 from app.queries import documents as known
 from app.queries.public_documents import Card, PublicDocument, PublicFile
-from app.services import publishing
+from app.services import publishing, redactions
 from app.services.checklist import Answers, batch_checks
 from app.services.publishing import PublishRefused
 from app.web.desk import bp
 from app.web.desk.document_forms import ReleaseForm, WithdrawForm
 from app.web.desk.documents import examine, find
+from app.web.desk.redacting import verify_again
 from app.web.public.documents import page_of
 
 
@@ -56,6 +57,7 @@ def show_publish_form(document_id: int) -> str:
 def publish_document(document_id: int) -> Response | tuple[str, int]:
     """Publish a document with what was signed; what is missing comes back with the ticks kept."""
     answers = _answers()
+    verify_again(document_id)
     try:
         with transaction() as session:
             publication = publishing.publish_document(
@@ -158,9 +160,11 @@ def _document_page(
     document: Document, answers: Answers, refusal: PublishRefused | None = None
 ) -> str:
     session, today = db.session, clock.today(parts().settings.zone)
-    found = Examination.from_data(document.file.examination)
+    redaction = redactions.latest(session, document)
+    found = Examination.from_data(redactions.file_to_publish(document, redaction).examination)
     return render_template(
         "desk/publishing/document.html",
+        redaction=redaction,
         document=document,
         checks=publishing.checks_of(session, document, answers, today=today),
         looks=found.decisions() if found else (),
@@ -198,7 +202,7 @@ def _preview(session: Session, document: Document) -> PublicDocument:
     agency = session.get_one(Agency, document.agency_id)
     of = document.request_id and session.get(RecordsRequest, document.request_id)
     campaign = of and of.campaign_id and session.get(Campaign, of.campaign_id)
-    file = document.file
+    file = redactions.file_to_publish(document, redactions.latest(session, document))
     card = Card(
         address="…",
         title=document.title,

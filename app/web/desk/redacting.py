@@ -1,0 +1,258 @@
+"""Redaction at the desk: boxes on a page, burned by the worker, proven before they are public."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response as Answer
+
+from app import clock
+from app.db import db, transaction
+from app.errors import NotFound
+from app.filetypes import SUFFIXES
+from app.models import Document, Redaction, RedactionState
+from app.parts import parts
+from app.ports.examining import Examination, Finding
+from app.ports.page_reading import PagesUnreadable, Word
+from app.queries.file_pages import DRAWN, Sheet, sheet
+from app.queries.watch_list import watched_words
+from app.services import redaction_places, redactions
+from app.services.redactions import Wish
+from app.web.desk import bp
+from app.web.desk.documents import find
+from app.web.desk.redaction_forms import BoxForm, PlaceForm, WordsForm
+from app.web.pictures import WIDTHS, picture_of
+
+_MOST_SHOWN = 200
+
+
+@bp.get("/documents/<int:document_id>/redact")
+def show_redaction(document_id: int) -> str:
+    """Show a page with the boxes on it, how far the redaction is, and what was proven."""
+    document = find(db.session, document_id)
+    return _page(document, _form_of(document))
+
+
+@bp.post("/documents/<int:document_id>/redact/begin")
+def begin_redaction(document_id: int) -> Answer:
+    """Begin a redaction, with the boxes of the last one."""
+    with transaction() as session:
+        redactions.open_draft(
+            session, find(session, document_id), member_id=current_user.id, now=clock.now()
+        )
+    return _back(document_id)
+
+
+@bp.post("/documents/<int:document_id>/redact/boxes")
+def add_redaction_box(document_id: int) -> Answer | tuple[str, int]:
+    """Add one box, drawn or typed."""
+    document = find(db.session, document_id)
+    form = _form_of(document)
+    if not form.validate_on_submit():
+        return _page(document, form), 422
+    _add(document_id, [form.wish(_page_asked())])
+    return _back(document_id)
+
+
+@bp.post("/documents/<int:document_id>/redact/words")
+def box_every_place(document_id: int) -> Answer:
+    """Box every place of the words typed, and of the finder's hits that were ticked."""
+    form = WordsForm()
+    document = find(db.session, document_id)
+    hits = {one.value: one.code for one in _hits(document)}
+    asked = [(f'"{value}"', hits[value]) for value in request.form.getlist("hit") if value in hits]
+    if form.validate_on_submit() and form.words.data:
+        asked.append((form.words.data, "words"))
+    wishes = [
+        wish
+        for query, code in asked
+        for wish in redaction_places.found(
+            db.session,
+            document,
+            query,
+            embedded=_reader(document),
+            reason=form.because,
+            found_by=code,
+        )
+    ]
+    added = _add(document_id, wishes) if wishes else 0
+    flash(
+        f"{added} boxes added on the pages where it stands. Look at each page: words in pictures "
+        "and handwriting are found by eye alone."
+        if added
+        else "It stands nowhere in the text that was read, or is boxed already. Look at the pages "
+        "by eye, and draw the boxes."
+    )
+    return _back(document_id)
+
+
+@bp.post("/documents/<int:document_id>/redact/boxes/<int:box_id>/drop")
+def drop_redaction_box(document_id: int, box_id: int) -> Answer:
+    """Take a box away."""
+    with transaction() as session:
+        redactions.drop_box(session, _latest(find(session, document_id)), box_id)
+    return _back(document_id)
+
+
+@bp.post("/documents/<int:document_id>/redact/drop")
+def drop_redaction(document_id: int) -> Answer:
+    """Drop a draft with its boxes."""
+    with transaction() as session:
+        redactions.abandon(session, _latest(find(session, document_id)))
+    flash("The draft and its boxes are gone. The document is as it was.")
+    return redirect(url_for(".show_document", document_id=document_id))
+
+
+@bp.post("/documents/<int:document_id>/redact/burn")
+def burn_redaction(document_id: int) -> Answer:
+    """Hand the boxes to the worker, to burn and to verify."""
+    with transaction() as session:
+        redactions.ask_to_burn(
+            session,
+            _latest(find(session, document_id)),
+            member_id=current_user.id,
+            now=clock.now(),
+        )
+    flash("The worker burns and verifies it now. That takes some seconds for each page.")
+    return _back(document_id)
+
+
+@bp.post("/documents/<int:document_id>/redact/verify")
+def verify_redaction(document_id: int) -> Answer:
+    """Reopen the result once more, with the names to watch for as they are today."""
+    verify_again(document_id)
+    return _back(document_id)
+
+
+@bp.get("/documents/<int:document_id>/redacted/<int:page>.png")
+def show_redacted_picture(document_id: int, page: int) -> Response:
+    """Draw a page of the result."""
+    file = _latest(find(db.session, document_id)).result
+    if file is None:
+        raise NotFound("Nothing is burned yet.")
+    digest, kind = file.sha256, file.media_type
+    db.session.rollback()
+    return picture_of(digest, kind, page)
+
+
+@bp.get("/documents/<int:document_id>/redacted")
+def download_redacted(document_id: int) -> Response:
+    """Hand a member the result."""
+    file = _latest(find(db.session, document_id)).result
+    if file is None:
+        raise NotFound("Nothing is burned yet.")
+    response = send_file(
+        parts().store.path(file.sha256),
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=f"redacted-{document_id}{SUFFIXES.get(file.media_type, '.bin')}",
+        etag=file.sha256,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def verify_again(document_id: int) -> None:
+    """Reopen the result where the names to watch for have changed since; nothing else to do."""
+    redaction = redactions.latest(db.session, find(db.session, document_id))
+    watch = watched_words(db.session)
+    if (
+        redaction is None
+        or redaction.state is not RedactionState.VERIFIED
+        or redaction.result is None
+        or redaction.verification.get("watched") == redactions.digest_of(watch)
+    ):
+        return
+    number, file, words = redaction.id, redaction.result, redaction.verification["words"]
+    areas, digest, kind = redactions.areas_burned(redaction), file.sha256, file.media_type
+    db.session.rollback()
+    path = parts().store.path(digest)
+    verdict = parts().redactor.verify(path, kind, areas, words=words, watch=watch)
+    with transaction() as session:
+        redactions.note_verified_again(
+            session, session.get_one(Redaction, number), verdict, watch=watch, now=clock.now()
+        )
+
+
+def _add(document_id: int, wishes: Sequence[Wish]) -> int:
+    with transaction() as session:
+        draft = redactions.open_draft(
+            session, find(session, document_id), member_id=current_user.id, now=clock.now()
+        )
+        return redactions.add_boxes(session, draft, wishes, member_id=current_user.id)
+
+
+def _latest(document: Document) -> Redaction:
+    found = redactions.latest(db.session, document)
+    if found is None:
+        raise NotFound("No redaction of this document was begun.")
+    return found
+
+
+def _hits(document: Document) -> list[Finding]:
+    """Give what the look inside found in the words: names, addresses, numbers."""
+    found = Examination.from_data(document.file.examination)
+    hits = (
+        {one.value: one for one in found.everything() if one.value and one.kind.of_text}
+        if found
+        else {}
+    )
+    return list(hits.values())[:_MOST_SHOWN]
+
+
+def _reader(document: Document) -> Callable[[int], Sequence[Word]]:
+    """Give the way to read the words that the file itself holds on a page."""
+    path, kind = parts().store.path(document.file.sha256), document.file.media_type
+
+    def words(number: int) -> Sequence[Word]:
+        with suppress(PagesUnreadable):
+            return parts().page_reader.words(path, kind, number)
+        return ()
+
+    return words
+
+
+def _page_asked() -> int:
+    return max(1, request.args.get("page", 1, type=int))
+
+
+def _back(document_id: int) -> Answer:
+    return redirect(url_for(".show_redaction", document_id=document_id, page=_page_asked()))
+
+
+def _form_of(document: Document) -> BoxForm | PlaceForm:
+    return BoxForm() if document.file.media_type in DRAWN else PlaceForm()
+
+
+def _sheet(document: Document) -> Sheet:
+    found = sheet(db.session, document.file, _page_asked())
+    if found is None:
+        raise NotFound("There is no such page.")
+    return found
+
+
+def _page(document: Document, form: BoxForm | PlaceForm) -> str:
+    one, redaction = _sheet(document), redactions.latest(db.session, document)
+    boxes = redaction.boxes if redaction else []
+    here = [box for box in boxes if box.page == one.number or not one.drawn]
+    shown = [
+        {"id": box.id, "said": box.reason, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
+        for box in here
+    ]
+    editable = redaction is None or redaction.state is RedactionState.DRAFT
+    return render_template(
+        "desk/documents/redact.html",
+        document=document,
+        sheet=one,
+        redaction=redaction,
+        state=redaction.state.value if redaction else "",
+        editable=editable,
+        boxes=boxes,
+        here=here[:_MOST_SHOWN],
+        shown=shown,
+        hits=_hits(document) if editable else [],
+        form=form,
+        words_form=WordsForm(formdata=None),
+        width=WIDTHS[1],
+    )

@@ -1,0 +1,53 @@
+"""`daylight documents redact` and `verify`: a round trip by command."""
+
+import json
+
+import pytest
+
+from tests.factories.agencies import agency
+from tests.factories.papers import line_box, paper
+
+
+@pytest.fixture
+def kept(run, session, tmp_path, clock):
+    """The number of a document of one page."""
+    here = agency(session)
+    (tmp_path / "a.pdf").write_bytes(paper())
+    done = run("documents", "add", tmp_path / "a.pdf", "--agency", f"id:{here.id}", "--json")
+    return json.loads(done.stdout)["files"][0]["document"]
+
+
+def test_a_box_is_burned_and_the_file_proven(run, kept, tmp_path):
+    boxes, out, words = tmp_path / "boxes.json", tmp_path / "out.pdf", tmp_path / "words.txt"
+    boxes.write_text(json.dumps([line_box(0) | {"reason": "an address"}]))
+    words.write_text("Whitfield\nElmwood Street\n")
+    done = run("documents", "redact", kept, "--boxes", boxes, "--out", out, "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["verdict"], told["state"], told["findings"]) == ("clean", "verified", [])
+    clean = json.loads(run("documents", "verify", out, "--words", words, "--json").stdout)
+    assert (clean["verdict"], clean["redaction"]) == ("clean", told["redaction"])
+    leaky = run("documents", "verify", tmp_path / "a.pdf", "--words", words, "--json")
+    assert leaky.exit_code == 0
+    told = json.loads(leaky.stdout)
+    assert told["verdict"] == "leaks"
+    assert {one["seen_by"] for one in told["findings"]} >= {"PDFium", "pdftotext"}
+
+
+@pytest.mark.parametrize(
+    ("boxes", "because"),
+    [
+        ("{}", "must hold a list"),
+        ("[1", "is no JSON"),
+        ('[{"page": 1, "x0": "a"}]', "Box 1 must have a page"),
+        ('[{"page": 9, "x0": 1, "y0": 1, "x1": 9, "y1": 9}]', "There is no page 9"),
+        ("[]", "no box yet"),
+    ],
+)
+def test_boxes_that_cannot_be_burned_are_refused(run, kept, tmp_path, boxes, because):
+    (tmp_path / "boxes.json").write_text(boxes)
+    args = ("--boxes", tmp_path / "boxes.json", "--out", tmp_path / "out.pdf", "--json")
+    done = run("documents", "redact", kept, *args)
+    assert done.exit_code == 1
+    assert because in json.loads(done.stdout)["error"]
+    assert not (tmp_path / "out.pdf").exists()
