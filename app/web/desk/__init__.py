@@ -25,6 +25,8 @@ PAGES = (
     "links",
     "documents",
     "document_pages",
+    "coding",
+    "coding_compare",
     "inside",
     "uploads",
     "redacting",
