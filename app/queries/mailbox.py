@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -275,10 +275,14 @@ def done_alone(session: Session, *, since: datetime) -> dict[str, int]:
 
 def others_at(session: Session, address: str) -> Sequence[RecordsRequest]:
     """The open requests of every body that is written to at this address."""
-    bodies = select(Contact.agency_id).where(
-        Contact.kind == ContactKind.EMAIL, func.lower(Contact.value) == address.casefold()
-    )
     query = select(RecordsRequest).where(
-        RecordsRequest.recipient_id.in_(bodies), RecordsRequest.closed_on.is_(None)
+        RecordsRequest.recipient_id.in_(addressed_at(address)), RecordsRequest.closed_on.is_(None)
     )
     return session.scalars(query.order_by(RecordsRequest.id).limit(MOST_SENDERS)).all()
+
+
+def addressed_at(address: str) -> Select[int]:
+    """Select the bodies that have this e-mail address."""
+    return select(Contact.agency_id).where(
+        Contact.kind == ContactKind.EMAIL, func.lower(Contact.value) == address.casefold()
+    )

@@ -27,6 +27,8 @@ from app.queries.mailbox import (
     JUDGED,
     MATCHED,
     MOST_SENDERS,
+    addressed_at,
+    agencies_of_senders,
     may_be_from,
 )
 from app.services.message_reading import columns_of, reading_of
@@ -262,13 +264,20 @@ def set_sender_aside(
 ) -> int:
     """Set every unsorted message of this sender aside as not ours; give back how many.
 
-    By its domain where that is somebody's own, as for a newsletter; by its address in free mail.
-    What belongs to a request stays there. Refused where the sender is not known.
+    By its domain where that is somebody's own, as for a newsletter; by its address in free mail
+    and where agencies write from that domain too. What belongs to a request stays there. Refused
+    where the sender is not known, and for the address of an agency: its answers would be hidden.
     """
     if not one.sender_domain:
         raise ServiceError("This message names no sender, so there are no others of the same one.")
+    if session.scalars(addressed_at(one.sender).limit(1)).first() is not None:
+        raise ServiceError(
+            f"{one.sender} is an address of an agency, so its mail may be an answer. Look at each "
+            "message by itself; nothing was set aside."
+        )
     same = InboundMessage.sender_domain == one.sender_domain
-    if one.sender_domain in OF_MANY:
+    theirs = agencies_of_senders(session, [(one.sender, one.sender_domain)])
+    if one.sender_domain in OF_MANY or theirs.get(one.sender):
         same = InboundMessage.sender == one.sender
     aside = (
         update(InboundMessage)

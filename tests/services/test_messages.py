@@ -194,3 +194,14 @@ def test_what_a_person_set_aside_stays_there_though_it_comes_again(session):
     way = f"Delivered-To: records+{written(new_token())}@group.example\r\n".encode()
     assert taken_in(session, way + raw) is one
     assert one.state is MessageState.SPAM
+
+
+def test_the_mail_of_an_agency_is_never_set_aside_with_its_sender(session):
+    agency(session, email="records@city.example")
+    answer = message(session, "records@city.example")
+    news = [message(session, "news@city.example") for _ in range(2)]
+    with pytest.raises(ServiceError, match="address of an agency"):
+        messages.set_sender_aside(session, answer, member_id=None, now=NOW)
+    clerk = message(session, "clerk@city.example")
+    assert messages.set_sender_aside(session, news[0], member_id=None, now=NOW) == 2
+    assert [one.state for one in (answer, clerk)] == ["unsorted", "unsorted"]
