@@ -48,7 +48,7 @@ def test_three_files_outlive_a_line_that_breaks_and_a_reload(visit, about, tmp_p
     expect(page.get_by_text("large.bin: the line is broken")).to_be_visible()
     page.reload()
     expect(page.get_by_label("one.txt")).to_be_checked()
-    expect(page.get_by_text("large.bin: 40 of 100 parts came.")).to_be_visible()
+    expect(page.get_by_text("large.bin: 40 % came.")).to_be_visible()
     visit.wrong.clear()  # the browser itself complained of the line
     visit.looks_right()
     page.get_by_label("Files", exact=True).set_input_files(paths)
@@ -106,5 +106,5 @@ def test_a_member_finds_a_word_notes_it_and_reads_what_lies_inside(visit, papers
     page.get_by_role("link", name="letters/mou.pdf").first.click()
     visit.looks_right()
     page.get_by_role("button", name="Keep this as a document of its own").click()
-    expect(page.get_by_text("It is a document of its own now")).to_be_visible()
+    expect(page.get_by_text("It is a document of its own now")).to_be_visible(timeout=15_000)
     visit.looks_right()
