@@ -154,6 +154,8 @@ def undo(
     Its requests stay, withdrawn, and the same letter can be filed in the same round again.
     Refused once the window is over: what has not left can still be stopped.
     """
+    session.flush()
+    session.refresh(batch, with_for_update=True)
     _refuse_over(batch)
     if now >= batch.undo_until:
         raise BatchRefused(
@@ -174,6 +176,8 @@ def stop(
     session: Session, batch: Batch, *, member_id: int | None, now: datetime, today: date
 ) -> Withdrawn:
     """Stop whatever of the batch has not left: letters in the queue and held ones."""
+    session.flush()
+    session.refresh(batch, with_for_update=True)
     _refuse_over(batch)
     note = f"Batch {batch.id} was stopped before this letter left."
     done = _take_back(session, batch, note, member_id=member_id, now=now, today=today)

@@ -57,6 +57,8 @@ def file_chunk(session: Session, batch: Batch, *, now: datetime) -> int:
     Refused while the group cannot sign. Raises ``FilingHindered`` while a law or the words cannot
     be read: that is our own trouble, so it blocks no agency; the rows wait until it is mended.
     """
+    session.flush()
+    session.refresh(batch, with_for_update=True)  # whoever stops it waits for this chunk
     if batch.state is not BatchState.FILING:
         return 0
     waiting = _waiting(session, batch)

@@ -53,6 +53,8 @@ def why_not(session: Session, dispatch: Dispatch, *, now: datetime, today: date)
     stand. A follow-up asks in vain where the request was closed meanwhile, or where they asked us
     something.
     """
+    if why := stopped(session, dispatch):
+        return why
     if _begins(dispatch):
         request = session.get_one(RecordsRequest, dispatch.request_id)
         over = request.closed_on is not None

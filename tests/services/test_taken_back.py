@@ -289,3 +289,21 @@ def test_a_letter_on_paper_without_a_zip_code_is_not_let_go(session):
     session.get_one(Contact, one.contact_id).zip = ""
     with pytest.raises(ServiceError, match="no ZIP code"):
         outbox.try_again(session, one, now=NOW)
+
+
+def test_nobody_opens_a_card_of_a_stopped_batch(session):
+    card = by_hand.letter(session)
+    of = by_hand.batch(session, card.records_request)
+    of.state, of.stopped_at = batches.BatchState.STOPPED, NOW
+    with pytest.raises(ServiceError, match="was stopped before this letter left"):
+        hand.open_letter(session, card, member_id=1, now=NOW, today=TODAY)
+
+
+def test_paper_of_a_stopped_batch_is_not_printed_once_more(session):
+    group(session)
+    paper = by_hand.printed(session)
+    of = by_hand.batch(session, paper.records_request)
+    batches.stop(session, of, member_id=None, now=NOW, today=TODAY)
+    with pytest.raises(print_run.NothingToPrint) as refused:
+        print_run.gather(session, of, NOW, again=True)
+    assert "was stopped before this letter left" in refused.value.reasons[0]
