@@ -4,6 +4,7 @@ SQLite finds words in an FTS5 table that triggers keep beside ``search_pages``; 
 indexes over the same words. Both get the words ready made (``search_words``), so both find alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ class Phrase:
     @property
     def loosely(self) -> "Phrase | None":
         """The same as it looks; none where it is too short to be told from others."""
-        if len("".join(self.words)) < _SHORTEST_LOOSE:
+        if len("".join(self.words)) < _SHORTEST_LOOSE or self.words[0].startswith("_"):
             return None
         return Phrase(tuple(look(word) for word in self.words), self.prefix)
 
@@ -100,6 +101,17 @@ class Wanted:
 
     groups: tuple[tuple[Phrase, ...], ...]
     without: tuple[Phrase, ...] = ()
+
+
+def mark(file_id: int) -> str:
+    """The word that every page of a file bears; nobody can type it, for it is no word."""
+    return f"_f{file_id}"
+
+
+def of_files(wanted: Wanted, files: Sequence[int]) -> Wanted:
+    """Ask the index for pages of these files alone, so that it need not look at all the others."""
+    marks = tuple(Phrase((mark(one),)) for one in files)
+    return Wanted((*wanted.groups, marks), wanted.without)
 
 
 _INDEX = table("search_index", column("rowid"), column("search_index"))

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Dispatch, FilePage, InboundMessage, SearchPage, StoredFile
-from app.models.search import CAME, PAGE, SENT, VERSION
+from app.models.search import CAME, PAGE, SENT, VERSION, mark
 from app.models.search_words import indexed, indexed_loosely, words_of
 
 CHUNK: Final = 200
@@ -18,14 +18,15 @@ _LONGEST_TEXT: Final = 200_000  # characters kept of a message for its excerpts
 
 def note_pages(session: Session, pages: Sequence[FilePage]) -> None:
     """Put pages that were just kept into the index, in the transaction that keeps them."""
-    _add(session, [_row(PAGE, one.text, page_id=one.id) for one in pages])
+    _add(session, [_page(one.id, one.file_id, one.text) for one in pages])
 
 
 def index_new_pages(session: Session) -> int:
     """Put pages into the index that are not in it yet; give back how many, at most ``CHUNK``."""
     there = select(SearchPage.page_id).where(SearchPage.page_id == FilePage.id).exists()
-    query = select(FilePage.id, FilePage.text).where(~there).order_by(FilePage.id).limit(CHUNK)
-    rows = [_row(PAGE, text, page_id=number) for number, text in session.execute(query)]
+    query = select(FilePage.id, FilePage.file_id, FilePage.text).where(~there)
+    found = session.execute(query.order_by(FilePage.id).limit(CHUNK))
+    rows = [_page(*row) for row in found]
     _add(session, rows)
     return len(rows)
 
@@ -89,6 +90,11 @@ def forget_all(session: Session) -> None:
 def _add(session: Session, rows: Sequence[dict[str, object]]) -> None:
     if rows:
         session.execute(insert(SearchPage), list(rows))
+
+
+def _page(number: int, file_id: int, text: str) -> dict[str, object]:
+    row = _row(PAGE, text, page_id=number)
+    return row | {"words": f"{row['words'] or ' '}_ {mark(file_id)} "}
 
 
 def _row(lane: str, text: str, **of: int) -> dict[str, object]:

@@ -197,6 +197,7 @@ NEEDED: dict[str, RoleName] = {
     "desk.settle_difference": TRACKER,
     "desk.let_reading_stand_alone": ORGANISER,
     "desk.hand_reading_over": ORGANISER,
+    "desk.search_words": TRACKER,
     "desk.show_document": TRACKER,
     "desk.download_document": TRACKER,
     "desk.show_document_page": TRACKER,

@@ -26,7 +26,7 @@ from app.models import (
     StoredFile,
     TextFrom,
 )
-from app.models.search import PAGE, VERSION
+from app.models.search import PAGE, VERSION, mark
 from app.models.search_words import look
 from app.queries.searching.desk import Filters, search
 
@@ -159,7 +159,12 @@ def _pages(
         text = " ".join(said)
         page = {"id": key, "file_id": file, "number": number, "text": text}
         loose = " ".join(look(word) for word in said)
-        kept = {"page_id": key, "lane": PAGE, "words": f" {text} ", "loose": f" {loose} "}
+        kept = {
+            "page_id": key,
+            "lane": PAGE,
+            "words": f" {text} _ {mark(file)} ",
+            "loose": f" {loose} ",
+        }
         yield page | {"text_from": TextFrom.OCR}, said, kept | {"version": VERSION}
 
 

@@ -26,9 +26,11 @@ from app.models import (
 from app.models.search import CAME, PAGE, SENT, Wanted
 from app.queries.searching.asking import wanted_by
 from app.queries.searching.hits import Hit, hits
-from app.queries.searching.ranking import ranked
+from app.queries.searching.ranking import Ranked, few, ranked
 
 PER_PAGE: Final = 20
+
+_DAY = func.coalesce(Document.dated_on, Document.received_on)
 
 
 class Among(StrEnum):
@@ -91,10 +93,7 @@ def search(session: Session, question: str, filters: Filters, *, page: int = 1) 
     lanes = [] if filters.among is Among.LETTERS else [_documents(filters)]
     if not filters.documents_only:
         lanes += [_sent(filters), _came(filters)]
-    told = [
-        (ranked(session, query, wanted, lane=lane, newest=_newest, loosely=lane == PAGE), lane)
-        for lane, query in lanes
-    ]
+    told = [(_ranked(session, query, wanted, lane, filters), lane) for lane, query in lanes]
     fits = [(fit, lane) for one, lane in told for fit in one.fits]
     # Each lane is in order; put together, what is best stays first and documents before letters.
     fits.sort(key=lambda both: (not both[0].exact, -both[0].score))
@@ -107,35 +106,58 @@ def search(session: Session, question: str, filters: Filters, *, page: int = 1) 
     )
 
 
+def _ranked(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    wanted: Wanted,
+    lane: str,
+    filters: Filters,
+) -> Ranked:
+    if lane != PAGE:
+        return ranked(session, query, wanted, lane=lane, newest=_newest, loosely=False)
+    files = _files(session, filters)
+    return ranked(session, query, wanted, lane=lane, newest=_newest, files=files)
+
+
 def _newest(row: Row[Any]) -> tuple[Any, ...]:
     return (row.day, row.thing, -row.page)
 
 
 def _documents(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
-    day = func.coalesce(Document.dated_on, Document.received_on)
     query = (
         select(
             SearchPage.id,
             SearchPage.words,
-            day.label("day"),
+            _DAY.label("day"),
             Document.id.label("thing"),
             FilePage.number.label("page"),
         )
         .select_from(SearchPage)
         .join(FilePage, SearchPage.page_id == FilePage.id)
         .join(Document, Document.file_id == FilePage.file_id)
-        .where(*_of_agency(filters, Document.agency_id), *_between(filters, day))
+        .where(*_of_document(filters))
     )
+    return PAGE, query
+
+
+def _files(session: Session, filters: Filters) -> list[int] | None:
+    """The files of the documents that a choice leaves, where it leaves few."""
+    conditions = _of_document(filters)
+    return few(session, select(Document.file_id).where(*conditions)) if conditions else None
+
+
+def _of_document(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [*_of_agency(filters, Document.agency_id), *_between(filters, _DAY)]
     if filters.campaign_id is not None:
-        query = query.where(Document.request_id.in_(_requests_of(filters.campaign_id)))
+        conditions.append(Document.request_id.in_(_requests_of(filters.campaign_id)))
     if filters.document_id is not None:
-        query = query.where(Document.id == filters.document_id)
+        conditions.append(Document.id == filters.document_id)
     if filters.kind is not None:
-        query = query.where(Document.kind == filters.kind)
+        conditions.append(Document.kind == filters.kind)
     if filters.shown is not None:
         live = _is_public(Document.id)
-        query = query.where(live if filters.shown is Publicity.PUBLISHED else ~live)
-    return PAGE, query
+        conditions.append(live if filters.shown is Publicity.PUBLISHED else ~live)
+    return conditions
 
 
 def _sent(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:

@@ -25,6 +25,7 @@ PAGES = (
     "links",
     "documents",
     "document_pages",
+    "search",
     "coding",
     "coding_compare",
     "inside",

@@ -13,6 +13,7 @@ from app.parts import parts
 from app.ports.store import BlobMissing
 from app.queries import public_documents
 from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
+from app.queries.searching import public as searching
 from app.services.filenames import slug
 from app.web.public import bp
 from app.web.public.caching import cached
@@ -21,6 +22,7 @@ from app.web.public.words import FILE_TYPES, size
 from app.web.safety import row_number
 
 _FED = 50
+_LONGEST_QUESTION = 100  # as the page of a document takes it
 
 # A served file may do nothing in the reader's browser, whatever is in it.
 _SANDBOX = "default-src 'none'; sandbox"
@@ -35,8 +37,10 @@ def local_day(at: datetime) -> date:
 @bp.get("/documents")
 @cached
 def list_documents() -> str:
-    """List the public documents, by campaign, state, agency or type."""
+    """List the public documents, by campaign, state or type; or the pages that say ``q``."""
     filters, page = _chosen(), page_number(request.args.get("page"))
+    if question := request.args.get("q", "").strip()[:_LONGEST_QUESTION]:
+        return _searched(question, filters, page)
     documents, total = public_documents.documents(db.session, filters, page=page)
     return render_template(
         "public/documents.html",
@@ -59,6 +63,19 @@ def show_document(address: str) -> str | tuple[str, int]:
     if isinstance(found, Withdrawn):
         return render_template("public/withdrawn.html", found=found), 410
     return render_template("public/document.html", **page_of(found))
+
+
+def _searched(question: str, filters: Filters, page: int) -> str:
+    found = searching.search(db.session, question, filters, page=page)
+    return render_template(
+        "public/search.html",
+        question=question,
+        found=found,
+        page=page,
+        pages=max(1, -(-found.total // searching.PER_PAGE)),
+        filters=filters,
+        choices=public_documents.choices(db.session),
+    )
 
 
 def page_of(found: PublicDocument) -> dict[str, Any]:
