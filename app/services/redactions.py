@@ -16,6 +16,7 @@ from app.models import (
     DerivationKind,
     Document,
     FilePage,
+    FileText,
     Redaction,
     RedactionBox,
     RedactionState,
@@ -210,6 +211,7 @@ def note_burned(
     redaction.state = RedactionState.VERIFIED if verdict.clean else RedactionState.LEAKS
     redaction.problem, redaction.burned_at = "", now
     _link(session, redaction, result, now)
+    _let_it_be_read(session, result, now)
     session.flush()
     return redaction
 
@@ -306,6 +308,12 @@ def _refuse_unless_draft(redaction: Redaction) -> None:
 def _read_by_ocr(session: Session, file: StoredFile) -> dict[int, tuple[Word, ...]]:
     pages = session.scalars(select(FilePage).filter_by(file_id=file.id))
     return {page.number: unpacked(page.words) for page in pages if page.words is not None}
+
+
+def _let_it_be_read(session: Session, result: StoredFile, now: datetime) -> None:
+    """Ask for the text of a result, so that the library finds what it says once it is public."""
+    if session.scalars(select(FileText.id).filter_by(file_id=result.id)).first() is None:
+        session.add(FileText(file_id=result.id, asked_at=now))
 
 
 def _link(session: Session, redaction: Redaction, result: StoredFile, now: datetime) -> None:

@@ -249,10 +249,11 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
         state=redaction.state.value if redaction else "",
         editable=editable,
         boxes=boxes,
-        here=here[:_MOST_SHOWN],
+        on_page=here[:_MOST_SHOWN],
         shown=shown,
         hits=_hits(document) if editable else [],
         form=form,
+        reasons=redactions.REASONS,
         words_form=WordsForm(formdata=None),
         width=WIDTHS[1],
     )

@@ -1,0 +1,105 @@
+"""Redaction at the desk: boxes by hand and by words, burned, proven, published clean."""
+
+import pypdfium2
+import pytest
+from sqlalchemy import select
+
+from app.jobs.redactions import burn
+from app.models import FilePage, Publication, Redaction, RedactionState, RoleName, TextFrom
+from app.parts import parts
+from app.ports.examining import Examination, Finding
+from app.services import members, redactions
+from tests.factories.agencies import agency
+from tests.factories.documents import SIGNED, document
+from tests.factories.moments import NOW
+from tests.factories.papers import LINES, paper
+from tests.factories.people import group, member
+
+REASON = {"reason": redactions.REASONS[0], "other": ""}
+
+
+@pytest.fixture
+def organiser(client, session, clock):
+    """A browser in which an organiser has signed in."""
+    group(session)
+    who = member(session, RoleName.ORGANISER)
+    link = members.issue_link(session, who, now=NOW)
+    session.commit()
+    assert client.post(f"/account/link/{link.secret}/use").status_code == 302
+    return client
+
+
+@pytest.fixture
+def one(session):
+    """A document of one page that was read and looked into."""
+    made = document(session, parts().store, agency(session), content=paper())
+    session.add(
+        FilePage(
+            file_id=made.file_id, number=1, width=612, height=792, text="\n".join(LINES),
+            text_from=TextFrom.EMBEDDED,
+        )
+    )  # fmt: skip
+    plate = Finding(code="plate", value="KBX4471", page=1)
+    made.file.examination = Examination(pages=1, findings=(plate,)).as_data()
+    session.commit()
+    return made
+
+
+def test_boxes_by_hand_by_words_and_by_hits_are_burned_and_published(
+    organiser, client, session, one
+):
+    at = f"/desk/documents/{one.id}/redact"
+    assert "None yet" in organiser.get(at).text
+    corners = {"x0": "70", "y0": "97", "x1": "560", "y1": "114"}
+    assert organiser.post(f"{at}/boxes?page=1", data=corners | REASON).status_code == 302
+    hit = {"hit": "KBX4471", "words": "schedule"} | REASON
+    assert organiser.post(f"{at}/words?page=1", data=hit).status_code == 302
+    boxes = session.scalars(select(Redaction)).one().boxes
+    assert sorted(box.found_by for box in boxes) == ["", "plate", "words"]
+    page = organiser.get(at).text
+    assert "Burn and verify" in page
+    assert organiser.post(f"{at}/burn").status_code == 302
+    assert "burns and verifies it" in organiser.get(at).text
+    burn(redactions.next_work(session))
+    session.expire_all()
+    made = session.scalars(select(Redaction)).one()
+    assert made.state is RedactionState.VERIFIED, made.verification
+    assert "Burned and proven" in organiser.get(at).text
+    looks = Examination.from_data(made.result.examination).decisions()
+    answers = {"signed": sorted(SIGNED.signed), "may_stay": [look.key for look in looks]}
+    organiser.post(f"/desk/documents/{one.id}/publication", data=answers)
+    address = session.scalars(select(Publication.address)).one()
+    with client.get(f"/d/{address}/file") as served:
+        content, tag = served.data, served.headers["ETag"].strip('"')
+    with pypdfium2.PdfDocument(content) as pdf:
+        text = pdf[0].get_textpage().get_text_range()
+    assert not [word for word in ("Whitfield", "KBX4471", "schedule") if word in text]
+    assert "perpetual" in text
+    assert tag == made.result.sha256
+    assert one.file.sha256 not in client.get(f"/d/{address}").text
+
+
+def test_a_box_without_corners_teaches(organiser, session, one):
+    at = f"/desk/documents/{one.id}/redact"
+    page = organiser.post(f"{at}/boxes?page=1", data={"x0": "1"} | REASON)
+    assert page.status_code == 422
+    assert "Draw a box, or type its corners." in page.text
+    nowhere = organiser.post(
+        f"{at}/words?page=1", data={"words": "nowhere"} | REASON, follow_redirects=True
+    )
+    assert "by eye" in nowhere.text
+    assert session.scalars(select(Redaction)).first() is None
+
+
+def test_a_table_is_redacted_by_its_places(organiser, session):
+    content = b"name,town,plate\nWhitfield,Tampa,KBX4471\n"
+    one = document(session, parts().store, agency(session), content=content)
+    session.commit()
+    at = f"/desk/documents/{one.id}/redact"
+    organiser.post(f"{at}/boxes?page=1", data={"place": "A2"} | REASON)
+    assert "A2" in organiser.get(at).text
+    box = session.scalars(select(Redaction)).one().boxes[0]
+    organiser.post(f"{at}/boxes/{box.id}/drop")
+    assert session.scalars(select(Redaction)).one().boxes == []
+    organiser.post(f"{at}/drop")
+    assert session.scalars(select(Redaction)).first() is None
