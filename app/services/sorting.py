@@ -34,7 +34,7 @@ from app.models import (
 from app.queries.accusing import PROOF
 from app.queries.mailbox import BOUNCED, DONE, JUDGED
 from app.services import contacts, events, leaving, matching, messages, own_mail, reply_trials
-from app.services.matching import UNSHOWN, Matched
+from app.services.matching import FORGED, UNSHOWN, Matched
 from app.services.reading.mail import MailKind
 from app.services.returned import RETURNED
 
@@ -94,7 +94,7 @@ def _sort(session: Session, one: InboundMessage, found: Matched, now: datetime) 
     kind = one.reading.get("kind")
     noted: dict[str, Any] = {JUDGED: True, "unproven": list(found.unproven)}
     if kind == MailKind.BOUNCE and one.came_by is not CameBy.DROP_BOX:
-        done = _bounce(session, one, now)
+        done = _bounce(session, one, found, now)
     elif found.sure:
         for each in found.sure:
             because = f"{each.because} ({each.score})"
@@ -183,10 +183,12 @@ def _has_reached(session: Session, asked: RecordsRequest) -> bool:
     return session.scalar(proofs.limit(1)) is not None
 
 
-def _bounce(session: Session, one: InboundMessage, now: datetime) -> list[str]:
+def _bounce(session: Session, one: InboundMessage, found: Matched, now: datetime) -> list[str]:
     """Take a server's word only about a letter of ours to that very address.
 
-    It must enclose the letter, or have come to the reply address that the letter alone has.
+    It must enclose the letter, or have come to the reply address that the letter alone has. A
+    return takes back clocks, so where they had shown that they have the request (a copy of it came
+    back from somewhere behind them, or somebody forged the report), a person looks.
     """
     letters = _letters(session, one)
     told = {each["address"]: each for each in one.reading.get("bounced", ())}
@@ -197,7 +199,8 @@ def _bounce(session: Session, one: InboundMessage, now: datetime) -> list[str]:
         messages.place(session, one, asked, because=because, member_id=None, now=now)
     if not fitting:
         return []
-    if not all(told[each.recipient.casefold()]["permanent"] for each in fitting):
+    lasting = all(told[each.recipient.casefold()]["permanent"] for each in fitting)
+    if not lasting or FORGED in found.unproven or _is_contradicted(session, fitting):
         return ["placed"]
     try:
         with session.begin_nested():
@@ -207,6 +210,16 @@ def _bounce(session: Session, one: InboundMessage, now: datetime) -> list[str]:
         return ["placed"]
     messages.close(one, member_id=None, now=now)
     return ["placed", BOUNCED]
+
+
+def _is_contradicted(session: Session, letters: Sequence[Dispatch]) -> bool:
+    """Whether something shows that a first letter, or one said in it, had arrived."""
+    said = [
+        each for one in letters if one.key == "request" for each in leaving.together(session, one)
+    ]
+    return any(
+        _has_reached(session, session.get_one(RecordsRequest, each.request_id)) for each in said
+    )
 
 
 def _letters(session: Session, one: InboundMessage) -> Sequence[Dispatch]:

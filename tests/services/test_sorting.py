@@ -113,6 +113,32 @@ def test_a_bounce_that_will_pass_waits_and_marks_nothing(session, asked):
     assert one.state == MessageState.UNSORTED
 
 
+def test_a_bounce_of_a_letter_that_they_had_acknowledged_takes_no_clock_back(session, asked):
+    events.record(session, asked, "acknowledged", on=TODAY.replace(day=22), now=NOW)
+    before = clocks(asked)
+    one = sorted_in(session, bounce(session.query(Dispatch).one()))
+    assert (kinds(asked), clocks(asked)) == (["sent", "acknowledged"], before)
+    assert asked.recipient.contacts[0].health is ContactHealth.UNTRIED
+    assert one.state is MessageState.UNSORTED
+    assert [each.request_id for each in messages.filings_of(session, one)] == [asked.id]
+
+
+def test_a_bounce_of_a_later_letter_counts_though_the_request_had_arrived(session, asked):
+    events.record(session, asked, "acknowledged", on=TODAY.replace(day=22), now=NOW)
+    appeal = dispatch(session, asked, key="appeal:1")
+    events.record(session, asked, "appealed", on=TODAY, now=NOW, dispatch_id=appeal.id)
+    one = sorted_in(session, bounce(appeal))
+    assert kinds(asked)[-1] == "returned"
+    assert one.state is MessageState.FILED
+
+
+def test_a_forged_bounce_is_read_by_a_person(session, asked):
+    head = b"Authentication-Results: mx.example.org; spf=fail; dkim=none; dmarc=fail\r\n"
+    one = sorted_in(session, head + bounce(session.query(Dispatch).one()))
+    assert kinds(asked) == ["sent"]
+    assert one.state is MessageState.UNSORTED
+
+
 def test_a_bounce_of_another_address_is_nobodys_word(session, asked):
     letter = session.query(Dispatch).one()
     one = sorted_in(session, bounce(letter, address="other@town.example"))
