@@ -39,7 +39,12 @@ def main() -> None:
 
 
 def _look(asked: dict[str, Any]) -> dict[str, Any]:
-    path, gone = Path(asked["path"]), MustBeGone(asked["words"], asked["watch"])
+    return look(asked, MustBeGone(asked["words"], asked["watch"]))
+
+
+def look(asked: dict[str, Any], gone: MustBeGone) -> dict[str, Any]:
+    """Reopen the file at ``path`` and say what leaks; whatever breaks the look leaks as well."""
+    path = Path(asked["path"])
     try:
         if asked["media_type"] == PDF:
             return _look_into_pdf(path, asked["areas"], gone)

@@ -50,7 +50,7 @@ def _picture(pdf: pikepdf.Pdf, path: Path) -> Any:  # noqa: ANN401 - as above
     """Take over the dots of a picture that was drawn here, as they were packed."""
     made = img2pdf.convert(str(path), nodate=True)
     with pikepdf.open(io.BytesIO(made)) as held:
-        (drawn,) = held.pages[0].images.values()
+        (drawn,) = held.pages[0].obj.Resources.XObject.as_dict().values()
         facts = {name: value for name, value in drawn.items() if name in _KEPT}
         facts["/ColorSpace"] = Name.DeviceGray if _is_grey(drawn) else Name.DeviceRGB
         dots = bytes(drawn.read_raw_bytes())
