@@ -12,10 +12,13 @@ from app.adapters.inspecting.personal import heading_findings
 _LARGEST: Final = 100 * 1024**2
 _FORMULA: Final = ("=", "@", "+", "-")
 _MOST_ROWS: Final = 2_000_000
+# What American offices save in where it is not Unicode; a wider guess takes their few accents for
+# Baltic or Chinese letters.
+_WESTERN: Final = ["cp1252", "mac_roman"]
 
 
 def decoded(content: bytes) -> str:
-    """Read the letters of a text, in UTF-8 or whatever its bytes speak for.
+    """Read the letters of a text: UTF-8 or UTF-16, or the Western code page it speaks for.
 
     Raises ``Unreadable`` where they speak for nothing: words that cannot be read were not checked.
     """
@@ -27,7 +30,7 @@ def decoded(content: bytes) -> str:
         pass
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16")
-    best = from_bytes(content[: 1024**2]).best()
+    best = from_bytes(content[: 1024**2], cp_isolation=_WESTERN).best()
     try:
         return content.decode(best.encoding if best else "cp1252")
     except UnicodeDecodeError as error:

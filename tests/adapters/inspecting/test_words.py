@@ -23,6 +23,11 @@ def test_a_text_is_read_in_whatever_letters_it_is_written():
         assert (found.type, found.verdict, found.text_chars) == ("text/plain", "clear", 132)
 
 
+def test_a_few_accents_are_read_as_an_american_office_meant_them():
+    found = look("Met with Renée Núñez".encode("cp1252"), watch=["Renée Núñez"])
+    assert "watch_word" in codes(found)
+
+
 def test_form_feeds_part_the_pages_of_a_text():
     assert only(look(b"one\fcall 217-555-0100"), "phone").page == 2
 
