@@ -150,8 +150,12 @@ def _mails(messages: Sequence[Data]) -> Iterator[Section]:
 
 
 def _sender(one: Data) -> str:
-    doubts = f" (SOURCE UNPROVEN: {' '.join(one['sender_unproven'])})"
-    return f"{one['sender']}{doubts if one['sender_unproven'] else ''}"
+    if not one["sender_unproven"]:
+        return str(one["sender"])
+    confirmed = one["sender_confirmed"]
+    if confirmed is None:
+        return f"{one['sender']} (SOURCE UNPROVEN: {' '.join(one['sender_unproven'])})"
+    return f"{one['sender']} (source confirmed by {confirmed['by']}: {confirmed['how']})"
 
 
 def _documents(documents: Sequence[Data]) -> Iterator[Section]:

@@ -29,6 +29,7 @@ from app.models import (
     RequestEvent,
     StoredFile,
 )
+from app.services.answers import vouched
 from app.services.event_kinds import KINDS
 from app.services.filenames import slug
 from app.services.packet_law import law_part
@@ -174,12 +175,28 @@ def _messages(
                 "kind": one.reading.get("kind"),
                 # Why the sender is not known to be the agency; empty where nothing speaks against.
                 "sender_unproven": [people.words(why) for why in one.reading.get("unproven", ())],
+                "sender_confirmed": _confirmed(one, found, people),
                 "filed_because": people.words(filing.because),
                 "filed_by": people.role(filing.filed_by_id),
                 "filed_at": filing.filed_at,
             }
         )
     return told, tuple(kept)
+
+
+def _confirmed(
+    one: InboundMessage, found: RecordsRequest, people: Faceless
+) -> dict[str, Any] | None:
+    """How a member learned that the agency itself sent it; None where nobody asked."""
+    said = vouched(one, [found.agency_id])
+    if said is None:
+        return None
+    return {
+        "by": people.role(said["member_id"]),
+        "asked_at": people.words(said.get("asked_at", "")),
+        "how": people.words(said["how"]),
+        "at": said["at"],
+    }
 
 
 def _public_file(session: Session, publication: Publication | None) -> StoredFile | None:

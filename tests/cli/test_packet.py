@@ -10,8 +10,10 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
-from app.models import RecordsRequest, RoleName
+from app.models import InboundMessage, RecordsRequest, RoleName
 from app.parts import parts
+from app.services import vouching
+from app.services.answers import UNPROVEN
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import document, published
@@ -212,3 +214,29 @@ def test_packing_changes_nothing(run, session, story, tmp_path):
     before = session.query(RecordsRequest).count(), len(story.request.events)
     pack(run, tmp_path, story.request.ref)
     assert (session.query(RecordsRequest).count(), len(story.request.events)) == before
+
+
+def test_a_source_that_was_unproven_says_whether_somebody_confirmed_it(
+    run, session, story, tmp_path
+):
+    [came] = session.query(InboundMessage).all()
+    came.sender = "clerk@gmail.com"
+    came.reading = {**came.reading, UNPROVEN: ["It came on paper."]}
+    session.commit()
+    files = opened(pack(run, tmp_path / "before", story.request.ref))
+    assert b"SOURCE UNPROVEN" in files["packet.txt"]
+    vouching.confirm_source(
+        session,
+        came,
+        contact_id=story.request.agency.contacts[0].id,
+        note="Annika called the clerk.",
+        member_id=story.who.id,
+        now=NOW,
+    )
+    session.commit()
+    files = opened(pack(run, tmp_path / "after", story.request.ref))
+    assert b"SOURCE UNPROVEN" not in files["packet.txt"]
+    [told_of] = json.loads(files["request.json"])["messages"]
+    assert told_of["sender_confirmed"]["by"] == "a filer"
+    assert "called the clerk" in told_of["sender_confirmed"]["how"]
+    assert not [name for name in NAMES if name.encode() in files["request.json"]]
