@@ -12,6 +12,7 @@ from app.models import (
     DocumentSource,
     FeeKind,
     FeeState,
+    Finding,
     ItemOutcome,
     LinkState,
     PartnershipStatus,
@@ -104,6 +105,15 @@ _STATES: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
 }
 
 _WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Finding: {
+        Finding.PRESENT: "It is there",
+        Finding.CONTRARY: "It says the opposite",
+        Finding.STRUCK: "It is printed, but crossed out",
+        Finding.ABSENT: "It is not there",
+        Finding.UNCLEAR: "Nobody can tell",
+        Finding.REDACTED: "It is blacked out",
+        Finding.NOT_APPLICABLE: "Such a paper cannot show it",
+    },
     ContactKind: {
         ContactKind.EMAIL: "e-mail",
         ContactKind.PORTAL: "web portal",

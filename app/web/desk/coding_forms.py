@@ -1,7 +1,6 @@
 """The form that codes one term: its finding, its value, where it stands."""
 
 import math
-from collections.abc import Mapping
 from typing import Any, Final
 
 from wtforms import (
@@ -21,17 +20,8 @@ from app.services.codebook import Term
 from app.services.coded_values import Kind, from_data
 from app.services.coding import Found
 from app.services.quotes import Region
-from app.web.forms import Form, choices, stripped
+from app.web.forms import Form, choices, choices_of, stripped
 
-FINDINGS: Final[Mapping[Finding, str]] = {
-    Finding.PRESENT: "It is there",
-    Finding.CONTRARY: "It says the opposite",
-    Finding.STRUCK: "It is printed, but crossed out",
-    Finding.ABSENT: "It is not there",
-    Finding.UNCLEAR: "Nobody can tell",
-    Finding.REDACTED: "It is blacked out",
-    Finding.NOT_APPLICABLE: "Such a paper cannot show it",
-}
 _DETAIL: Final = "detail_"
 _HOW: Final = {
     Kind.DATE: "As 2026-11-24",
@@ -59,7 +49,7 @@ class CodeForm(Form):
     finding = RadioField(
         "What does it say?",
         [InputRequired("Choose what the document says.")],
-        choices=choices([(one.value, said) for one, said in FINDINGS.items()]),
+        choices=choices_of(Finding),
     )
     quote = TextAreaField(
         "The words that decide",

@@ -14,6 +14,7 @@ from app.ports.store import BlobMissing
 from app.queries import public_documents
 from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
 from app.queries.searching import public as searching
+from app.services import public_terms
 from app.services.filenames import slug
 from app.web.public import bp
 from app.web.public.caching import cached
@@ -62,7 +63,8 @@ def show_document(address: str) -> str | tuple[str, int]:
         abort(404)
     if isinstance(found, Withdrawn):
         return render_template("public/withdrawn.html", found=found), 410
-    return render_template("public/document.html", **page_of(found))
+    terms = public_terms.of(db.session, address)
+    return render_template("public/document.html", terms=terms, **page_of(found))
 
 
 def _searched(question: str, filters: Filters, page: int) -> str:
