@@ -20,6 +20,7 @@ _MOST_DOTS: Final = 25_000_000  # of one picture
 _LARGE: Final = 1_500_000  # bytes of a PNG, above which a page is kept as a JPEG
 _QUALITY: Final = 88
 _GREY: Final = 12  # of 255; colours that differ by less are grey
+_TELLING: Final = 5  # letters; that shorter ones stand elsewhere tells nobody anything
 _SHORTEST: Final = 3  # letters; shorter words stand everywhere
 
 
@@ -48,7 +49,11 @@ class Words:
     @property
     def elsewhere(self) -> list[str]:
         """Those that were burned here and stand elsewhere as well."""
-        return [word for written, word in self.under.items() if written in self.beside]
+        return [
+            word
+            for written, word in self.under.items()
+            if written in self.beside and len(written) >= _TELLING
+        ]
 
 
 @dataclass(frozen=True)

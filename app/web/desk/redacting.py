@@ -121,7 +121,7 @@ def burn_redaction(document_id: int) -> Answer:
 @bp.post("/documents/<int:document_id>/redact/verify")
 def verify_redaction(document_id: int) -> Answer:
     """Reopen the result once more, with the names to watch for as they are today."""
-    verify_again(document_id)
+    verify_again(document_id, always=True)
     return _back(document_id)
 
 
@@ -153,16 +153,14 @@ def download_redacted(document_id: int) -> Response:
     return response
 
 
-def verify_again(document_id: int) -> None:
-    """Reopen the result where the names to watch for have changed since; nothing else to do."""
+def verify_again(document_id: int, *, always: bool = False) -> None:
+    """Reopen a proven result where the names to watch for have changed since, or ``always``."""
     redaction = redactions.latest(db.session, find(db.session, document_id))
     watch = watched_words(db.session)
-    if (
-        redaction is None
-        or redaction.state is not RedactionState.VERIFIED
-        or redaction.result is None
-        or redaction.verification.get("watched") == redactions.digest_of(watch)
-    ):
+    if redaction is None or redaction.result is None:
+        return
+    known = redaction.verification.get("watched") == redactions.digest_of(watch)
+    if redaction.state is not RedactionState.VERIFIED or (known and not always):
         return
     number, file, words = redaction.id, redaction.result, redaction.verification["words"]
     areas, digest, kind = redactions.areas_burned(redaction), file.sha256, file.media_type
