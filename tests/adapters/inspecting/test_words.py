@@ -24,7 +24,8 @@ def test_a_text_is_read_in_whatever_letters_it_is_written():
 
 
 def test_a_few_accents_are_read_as_an_american_office_meant_them():
-    found = look("Met with Renée Núñez".encode("cp1252"), watch=["Renée Núñez"])
+    said = "Met with Renée Núñez and the others of the office who came that day"
+    found = look(said.encode("cp1252"), watch=["Renée Núñez"])
     assert "watch_word" in codes(found)
 
 
