@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
@@ -48,6 +49,7 @@ __all__ = [
 ]
 
 PER_PAGE = 25
+_CLOCKS_EACH = 2  # that a request rarely has more of in one list
 # What a row tells besides: what could be held against somebody first.
 _THEN = (
     Stack.OUR_MOVE, Stack.LATE, Stack.THIS_WEEK, Stack.LATER, Stack.FOLLOW_UP, Stack.WAITING,
@@ -192,14 +194,8 @@ class Desk:
         self, session: Session, stacks: Sequence[Stack], *, page: int = 1, per_page: int = PER_PAGE
     ) -> dict[Stack, list[DeskRow]]:
         """One page of each of these lists; a query for each, and two for all together."""
-        window = _window(page, per_page)
-        asked = self._statements
         return self._filled(
-            session,
-            {
-                stack: {row[0]: row[1] for row in session.execute(asked.page(stack), window)}
-                for stack in stacks
-            },
+            session, {stack: self._days_on(session, stack, page, per_page) for stack in stacks}
         )
 
     def whole(self, session: Session, stack: Stack, page: int) -> tuple[list[DeskRow], int]:
@@ -219,6 +215,22 @@ class Desk:
             return None
         on = _day_in(stack, request, pressing, links)
         return _row(request, stack, on, pressing, links)
+
+    def _days_on(
+        self, session: Session, stack: Stack, page: int, per_page: int
+    ) -> dict[int, date | None]:
+        """The requests on one page of a list, each with its day there."""
+        nearest = self._statements.nearest(stack) if page <= 1 else None
+        if nearest is not None:
+            most = per_page * _CLOCKS_EACH
+            rows = session.execute(nearest, {"limit": most}).all()
+            first: dict[int, date | None] = {}
+            for request_id, on in rows:
+                first.setdefault(request_id, on)
+            if len(first) >= per_page or len(rows) < most:
+                return dict(islice(first.items(), per_page))
+        query = self._statements.page(stack)
+        return {row[0]: row[1] for row in session.execute(query, _window(page, per_page))}
 
     def _filled(
         self, session: Session, days: Mapping[Stack, dict[int, date | None]]

@@ -46,6 +46,8 @@ _NO_DAY = "9999-12-31"
 _ALL = literal_column("''", String).label("key")
 # The lists that claim somebody; the last one has whom they leave.
 CLAIMING = tuple(stack for stack in Stack if stack is not Stack.WAITING)
+# Claimed by clocks of theirs alone, none of which goes before another but by its day.
+_BY_THEIR_DAY = (Stack.LATE, Stack.THIS_WEEK)
 
 Key = InstrumentedAttribute[Any]
 
@@ -68,6 +70,7 @@ class Statements:
         self._kind = kind
         self._ordered: dict[Stack, Rows] = {}
         self._pages: dict[tuple[Stack, bool], Rows] = {}
+        self._nearest: dict[Stack, Rows] = {}
         self._counts: dict[Key | None, Rows] = {}
 
     def ordered(self, stack: Stack) -> Rows:
@@ -89,6 +92,22 @@ class Statements:
             page = page.limit(bindparam("limit", type_=Integer))
             self._pages[stack, counted] = page.offset(bindparam("offset", type_=Integer))
         return self._pages[stack, counted]
+
+    def nearest(self, stack: Stack) -> Rows | None:
+        """The days that put anybody into a list, the nearest first, ``limit`` many; None: no way.
+
+        A request stands there once for each of its days. An index gives them in this order, so
+        that a few are found without the rest: only where clocks of theirs claim, unfiltered.
+        """
+        if stack not in _BY_THEIR_DAY or self._filters != Filters() or self._kind is not None:
+            return None
+        if stack not in self._nearest:
+            days = union_all(*claims(stack, self._days)).subquery("days")
+            query: Rows = select(days.c.request_id, days.c.day)
+            query = self._but(query, days.c.request_id, _before(stack))
+            query = query.order_by(days.c.day, days.c.request_id)
+            self._nearest[stack] = query.limit(bindparam("limit", type_=Integer))
+        return self._nearest[stack]
 
     def total(self, stack: Stack) -> Rows:
         """How many stand in one list."""

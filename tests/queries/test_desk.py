@@ -216,6 +216,19 @@ def test_the_most_pressing_comes_first_and_pages_do_not_overlap(session, open_re
     assert pages == [[made[4], made[3]], [made[2], made[1]], [made[0]]]
 
 
+def test_one_with_many_clocks_takes_one_row_and_hides_nobody_behind_it(session, open_request):
+    many = open_request(clock={"due_on": days(-9)})
+    for count in range(6):
+        facts = {"rule": f"other_{count}", "due_on": days(-8)}
+        session.add(RequestClock(**clock_facts(many, facts)))
+    others = [open_request(clock={"due_on": days(-7)}), open_request(clock={"due_on": days(-6)})]
+    session.flush()
+    for number in (1, 2, 3, 4):
+        found = desk().rows(session, Stack.LATE, per_page=number)
+        assert [row.request for row in found] == [many, *others][:number]
+    assert found[0].on == days(-9)
+
+
 def test_filters_choose_a_volunteer_a_state_and_a_campaign(session, of, open_request):
     who = member(session)
     mine = open_request(assignee_id=who.id, clock={"due_on": days(-3)})
