@@ -1,8 +1,8 @@
 """The gate before anybody is called late or silent, by letter or in public.
 
 Four things must hold: something proves that the request reached them; the whole mailbox was read
-within the last day; no unsorted message could be theirs; and the rule is sure and was read within
-twelve months. A date that has passed is not enough.
+within the last day; no unsorted message and no scanned pile could hold their answer; and the rule
+is sure and was read within twelve months. A date that has passed is not enough.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.law.vocabulary import Actor, ClockState, EventKind, Kind
 from app.models import RecordsRequest, RequestClock, RequestEvent, RequestStatus
-from app.queries import mailbox
+from app.queries import mailbox, scans
 from app.queries.desk_statements import Days, oldest_fresh_reading, provably_late
 from app.queries.mailbox import Unsorted
 
@@ -67,11 +67,15 @@ PROOF = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What holds for all requests at one moment: the mailbox, and whose mail lies unsorted."""
+    """What holds for all requests at one moment: the mailbox, and whose mail lies unsorted.
+
+    ``pile_waits`` says that a scanned pile of paper was not taken apart yet.
+    """
 
     days: Days
     mailbox_read_at: datetime | None
     unsorted: Unsorted
+    pile_waits: bool = False
 
     @property
     def shut(self) -> tuple[str, ...]:
@@ -86,6 +90,10 @@ class Gate:
             found.append(
                 f"{_messages(self.unsorted.anybody)} in the mail that may be from anybody "
                 f"{'waits' if self.unsorted.anybody == 1 else 'wait'} to be sorted."
+            )
+        if self.pile_waits:
+            found.append(
+                "A scanned pile of paper waits to be taken apart, so an answer may lie in it."
             )
         return tuple(found)
 
@@ -114,11 +122,12 @@ class Accusation:
 
 
 def gate(session: Session, *, now: datetime, today: date) -> Gate:
-    """Look once at what holds for all requests, for a page that many read: three short queries."""
+    """Look once at what holds for all requests, for a page that many read, in short queries."""
     return Gate(
         Days.of(now, today),
         mailbox.read_at(session, now=now),
         mailbox.unsorted_as_matched(session),
+        scans.being_split(session),
     )
 
 

@@ -6,7 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from app.law.statutes import codes, statute
-from app.models import AgencyLink, Mailbox, MessageState, RecordsRequest, Relation
+from app.models import (
+    AgencyLink,
+    Mailbox,
+    MessageState,
+    PileState,
+    RecordsRequest,
+    Relation,
+    ScanPile,
+    StoredFile,
+)
 from app.queries import mailbox
 from app.queries.accusing import PROOF, accusable, gate
 from app.services import events, messages
@@ -269,3 +278,15 @@ def test_what_proved_the_first_letter_proves_no_letter_that_changed_it(session, 
     events.record(session, late, "received", on=TODAY - timedelta(days=19), now=NOW)
     assert judged(session, late).may
     assert lets_pass(session) == {late.id}
+
+
+def test_paper_that_was_scanned_and_not_taken_apart_shuts_the_gate(session, late):
+    file = StoredFile(sha256="0" * 64, size=9, media_type="application/pdf", stored_at=NOW)
+    pile = ScanPile(file=file, name="pile.pdf", came_at=NOW, state=PileState.WAITING)
+    session.add(pile)
+    session.flush()
+    assert "scanned pile" in judged(session, late).why_not[0]
+    assert lets_pass(session) == set()
+    pile.state = PileState.SPLIT
+    session.flush()
+    assert judged(session, late).may
