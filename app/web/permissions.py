@@ -188,6 +188,8 @@ NEEDED: dict[str, RoleName] = {
     # Documents and publishing
     "desk.list_documents": TRACKER,
     "desk.list_coding": TRACKER,
+    "desk.show_agreement": TRACKER,
+    "desk.save_agreement": TRACKER,
     "desk.show_coding": TRACKER,
     "desk.save_coding": TRACKER,
     "desk.take_coding_back": TRACKER,

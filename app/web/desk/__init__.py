@@ -26,6 +26,7 @@ PAGES = (
     "documents",
     "document_pages",
     "search",
+    "agreement",
     "coding",
     "coding_compare",
     "inside",

@@ -1,0 +1,97 @@
+"""The facts of an agreement: who agreed, when they signed, from when to when it runs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import ServiceError
+from app.models import AgreementFacts, AgreementType, Document
+from app.services.coded_values import Kind, Value, from_data, parse
+
+FACTS: Final[Mapping[str, Kind]] = {
+    "signed_on": Kind.DATE,
+    "starts_on": Kind.DATE,
+    "ends_on": Kind.DATE,
+    "term": Kind.DURATION,
+}
+"""What is noted of an agreement; a day without an end is none, not unknown."""
+ROLES: Final = ("agency", "city", "vendor", "foundation", "other")
+
+
+class FactsRefused(ServiceError):
+    """The facts cannot be kept like this; nothing was kept."""
+
+
+def record(
+    session: Session,
+    document: Document,
+    type_: AgreementType,
+    *,
+    parties: str,
+    facts: Mapping[str, str],
+    member_id: int | None,
+    now: datetime,
+) -> AgreementFacts:
+    """Keep the facts as typed; those kept before stay, superseded.
+
+    ``parties`` has one on each line, as ``vendor: Ring LLC``. A fact left empty is not noted.
+    Refuses a line without a role of ``ROLES``, a value that is none, and an end before the start.
+    """
+    told = [_party(line) for line in parties.splitlines() if line.strip()]
+    noted = {name: _value(name, text) for name, text in facts.items() if text.strip()}
+    starts, ends = (
+        noted[one].content if one in noted else None for one in ("starts_on", "ends_on")
+    )
+    if starts and ends and str(ends) < str(starts):
+        raise FactsRefused("It cannot end before it starts. Nothing was kept.")
+    former = current(session, document.id)
+    if former:
+        former.superseded_at = now
+        session.flush()
+    made = AgreementFacts(
+        document_id=document.id,
+        type=type_,
+        parties=told,
+        facts={name: one.as_data() for name, one in noted.items()},
+        recorded_by_id=member_id,
+        recorded_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def current(session: Session, document_id: int) -> AgreementFacts | None:
+    """Give the facts that count; none where nobody noted any."""
+    query = select(AgreementFacts).filter_by(document_id=document_id, superseded_at=None)
+    return session.scalars(query).first()
+
+
+def as_typed(kept: AgreementFacts) -> dict[str, str]:
+    """Say the facts as ``record`` reads them, the parties under their own name."""
+    facts = {name: str(from_data(one)) for name, one in kept.facts.items()}
+    return facts | {
+        "parties": "\n".join(f"{one['role']}: {one['name']}" for one in kept.parties),
+    }
+
+
+def _party(line: str) -> dict[str, str]:
+    role, sign, name = (part.strip() for part in line.partition(":"))
+    if not sign or not name or role.casefold() not in ROLES:
+        raise FactsRefused(
+            f"“{line.strip()}” is no party. Write one on each line, as “vendor: Ring LLC”; the "
+            f"first word is one of {', '.join(ROLES)}. Nothing was kept."
+        )
+    return {"role": role.casefold(), "name": " ".join(name.split())}
+
+
+def _value(name: str, text: str) -> Value:
+    try:
+        return parse(FACTS[name], text)
+    except ValueError as error:
+        raise FactsRefused(
+            f"{name.replace('_', ' ').capitalize()}: {error} Nothing was kept."
+        ) from (error)
