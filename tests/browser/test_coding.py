@@ -93,3 +93,16 @@ def test_a_third_person_settles(visit, session, one):
     page.get_by_role("button", name="Settle").click()
     expect(page.get_by_text("two readers and a third person")).to_be_visible()
     visit.looks_right()
+
+
+def test_words_selected_on_the_page_become_the_quote(visit, one):
+    if visit.way == "no-script":
+        pytest.skip("selecting words takes a script; without one they are typed")
+    visit.sign_in()
+    visit.go(f"/desk/documents/{one.id}/coding?term=DAT-VRET")
+    visit.page.evaluate(
+        "() => { const words = document.querySelectorAll('svg .words text');"
+        " getSelection().setBaseAndExtent(words[4].firstChild, 0, words[5].firstChild, 7); }"
+    )
+    expect(visit.page.get_by_label("The words that decide")).to_have_value("perpetual licence")
+    visit.looks_right()

@@ -55,8 +55,8 @@ class CodeForm(Form):
         "The words that decide",
         [Optional(), Length(max=1000)],
         filters=[stripped],
-        description="At most 25, as they stand on this page. Or draw a box around them on the "
-        "page (hold Shift over words), or tap two corners, and leave this empty.",
+        description="At most 25, as they stand on this page: type them, or select them there. Or "
+        "leave this empty and draw a box around them (hold Shift over words), or tap two corners.",
     )
     by_sight = BooleanField("Not readable by program: I see these words with my own eyes")
     read_whole = BooleanField("I read the whole document (for “It is not there”)")

@@ -66,6 +66,12 @@ for (const page of document.querySelectorAll("svg[data-draw]")) {
   page.addEventListener("pointerup", (event) => {
     if (event.pointerType !== "touch") start = null;
   });
+  // Words that are selected on the page become the quote of a form that wants one.
+  if (form && form.elements.quote) document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    if (chosen.isCollapsed || !page.contains(chosen.anchorNode)) return;
+    form.elements.quote.value = chosen.toString().replace(/\s+/g, " ").trim();
+  });
 }
 
 // The arrow keys turn pages, unless somebody is typing.
