@@ -108,20 +108,31 @@ def source_check(unproven: tuple[str, ...]) -> list[Check]:
     return [_check("source", "The agency itself sent it", passed=False, detail=detail)]
 
 
-def redaction_check(redaction: Redaction | None, watched: str) -> list[Check]:
+def redaction_check(
+    redaction: Redaction | None, watched: str, *, elsewhere: Document | None
+) -> list[Check]:
     """Hold a document whose redaction is not burned, not clean, or not proven for today's names.
 
-    ``watched`` is the digest of the names to watch for; empty list: nobody began a redaction.
+    ``watched`` is the digest of the names to watch for. ``elsewhere`` is a document of the very
+    same file that is redacted: what must not be seen there must not be seen here. Empty list:
+    nobody began a redaction of the file.
     """
+    title = "The redaction is proven"
     if redaction is None:
-        return []
+        if elsewhere is None:
+            return []
+        told = (
+            f"The same file is redacted as document {elsewhere.id}, “{elsewhere.title}”. "
+            "Publish that one, or redact this one as well."
+        )
+        return [_check("redaction", title, passed=False, detail=told)]
     detail = _UNPROVEN.get(redaction.state, "")
     if not detail and redaction.verification.get("watched") != watched:
         detail = (
             "The names to watch for have changed since it was verified. Press “Verify again”; "
             "publishing does it by itself."
         )
-    return [_check("redaction", "The redaction is proven", not detail, detail)]
+    return [_check("redaction", title, not detail, detail)]
 
 
 def batch_checks(

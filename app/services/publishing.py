@@ -48,7 +48,11 @@ def checks_of(
     redaction = redactions.latest(session, document)
     file = redactions.file_to_publish(document, redaction)
     checks = document_checks(document, request or None, answers, file=file, today=today)
-    held = redaction_check(redaction, redactions.digest_of(watched_words(session)))
+    held = redaction_check(
+        redaction,
+        redactions.digest_of(watched_words(session)),
+        elsewhere=redactions.elsewhere(session, document),
+    )
     return [*checks, *source_check(unproven_source(session, document)), *held]
 
 

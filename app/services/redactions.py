@@ -76,6 +76,16 @@ def latest(session: Session, document: Document) -> Redaction | None:
     return session.scalars(query.limit(1)).first()
 
 
+def elsewhere(session: Session, document: Document) -> Document | None:
+    """Find another document of the very same file that somebody redacts; none where nobody does."""
+    query = (
+        select(Document)
+        .join(Redaction, Redaction.document_id == Document.id)
+        .where(Document.file_id == document.file_id, Document.id != document.id)
+    )
+    return session.scalars(query.order_by(Document.id).limit(1)).first()
+
+
 def open_draft(
     session: Session, document: Document, *, member_id: int | None, now: datetime
 ) -> Redaction:

@@ -78,6 +78,14 @@ def test_only_the_proven_copy_becomes_public(session, one, organiser):
     assert public_documents.document(session, address).sha256 == made.result.sha256
 
 
+def test_the_same_file_elsewhere_is_held_where_one_of_them_is_redacted(session, one, organiser):
+    other = document(session, parts().store, agency(session), content=paper())
+    assert other.file_id == one.file_id
+    draft(session, one, FIRST)
+    session.commit()
+    assert f"redacted as document {one.id}" in held_by(session, other, organiser)
+
+
 def test_a_draft_holds_the_document(session, one, organiser):
     draft(session, one, FIRST)
     assert "were drawn and not burned" in held_by(session, one, organiser)
