@@ -9,25 +9,37 @@ branch_labels = None
 depends_on = None
 
 SQLITE = (
-    "CREATE VIRTUAL TABLE search_index USING fts5(words, loose, lane, content='search_pages',"
-    " content_rowid='id', tokenize=\"ascii tokenchars '_'\", prefix='3')",
-    "CREATE TRIGGER search_pages_added AFTER INSERT ON search_pages BEGIN"
-    " INSERT INTO search_index (rowid, words, loose, lane)"
-    " VALUES (new.id, new.words, new.loose, new.lane); END",
-    "CREATE TRIGGER search_pages_gone AFTER DELETE ON search_pages BEGIN"
-    " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
-    " VALUES ('delete', old.id, old.words, old.loose, old.lane); END",
-    "CREATE TRIGGER search_pages_changed AFTER UPDATE OF words, loose, lane ON search_pages BEGIN"
-    " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
-    " VALUES ('delete', old.id, old.words, old.loose, old.lane);"
-    " INSERT INTO search_index (rowid, words, loose, lane)"
-    " VALUES (new.id, new.words, new.loose, new.lane); END",
+    (
+        "CREATE VIRTUAL TABLE search_index USING fts5(words, loose, lane, content='search_pages',"
+        " content_rowid='id', tokenize=\"ascii tokenchars '_'\", prefix='3')"
+    ),
+    (
+        "CREATE TRIGGER search_pages_added AFTER INSERT ON search_pages BEGIN"
+        " INSERT INTO search_index (rowid, words, loose, lane)"
+        " VALUES (new.id, new.words, new.loose, new.lane); END"
+    ),
+    (
+        "CREATE TRIGGER search_pages_gone AFTER DELETE ON search_pages BEGIN"
+        " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
+        " VALUES ('delete', old.id, old.words, old.loose, old.lane); END"
+    ),
+    (
+        "CREATE TRIGGER search_pages_changed AFTER UPDATE OF words, loose, lane ON search_pages BEGIN"
+        " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
+        " VALUES ('delete', old.id, old.words, old.loose, old.lane);"
+        " INSERT INTO search_index (rowid, words, loose, lane)"
+        " VALUES (new.id, new.words, new.loose, new.lane); END"
+    ),
 )
 POSTGRESQL = (
-    "CREATE INDEX search_index_words ON search_pages USING gin"
-    " (array_to_tsvector(string_to_array(btrim(words), ' ')))",
-    "CREATE INDEX search_index_loose ON search_pages USING gin"
-    " (array_to_tsvector(string_to_array(btrim(loose), ' ')))",
+    (
+        "CREATE INDEX search_index_words ON search_pages USING gin"
+        " (array_to_tsvector(string_to_array(btrim(words), ' ')))"
+    ),
+    (
+        "CREATE INDEX search_index_loose ON search_pages USING gin"
+        " (array_to_tsvector(string_to_array(btrim(loose), ' ')))"
+    ),
 )
 
 

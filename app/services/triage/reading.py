@@ -77,6 +77,7 @@ class Suggestion:
     exemptions: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
 
+
 # What stands to the end of a word or a sum that was found by its beginning: "$4" of "$48.50".
 _REST = re.compile(r"(?:\w|[.,](?=\d))*")
 
