@@ -24,7 +24,8 @@ SQLITE = (
         " VALUES ('delete', old.id, old.words, old.loose, old.lane); END"
     ),
     (
-        "CREATE TRIGGER search_pages_changed AFTER UPDATE OF words, loose, lane ON search_pages BEGIN"
+        "CREATE TRIGGER search_pages_changed AFTER UPDATE OF words, loose, lane ON search_pages "
+        "BEGIN"
         " INSERT INTO search_index (search_index, rowid, words, loose, lane)"
         " VALUES ('delete', old.id, old.words, old.loose, old.lane);"
         " INSERT INTO search_index (rowid, words, loose, lane)"
