@@ -33,7 +33,7 @@ LIBRARIES = {
 }
 PROGRAMS = {
     "tesseract": ("tesseract-ocr", "tesseract", "tesseract"),
-    "qpdf": ("qpdf", "qpdf", "qpdf"),
+    "pdftotext": ("poppler-utils", "poppler-utils", "poppler"),
 }
 
 

@@ -68,7 +68,7 @@ def test_it_tells_the_exact_command_where_it_may_not_install(
     said = capsys.readouterr().out
     assert command in said
     assert "tesseract" in said
-    assert "qpdf" in said
+    assert "poppler" in said
 
 
 def test_a_machine_that_has_everything_hears_nothing(monkeypatch, capsys):

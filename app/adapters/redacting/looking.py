@@ -31,6 +31,10 @@ Found = tuple[str, int | None, str, str]
 """A code of ``LEAKS``, the page, what was seen, and who saw it."""
 
 
+class NoSecondReader(Exception):
+    """A program that proves what another one found is not on this machine."""
+
+
 def main() -> None:
     """Answer the question on standard input."""
     confined.limit(memory=_MEMORY, processor=_PROCESSOR)
@@ -49,6 +53,8 @@ def look(asked: dict[str, Any], gone: MustBeGone) -> dict[str, Any]:
         if asked["media_type"] == PDF:
             return _look_into_pdf(path, asked["areas"], gone)
         found = list(_in_other(path, asked["media_type"], asked["areas"], gone))
+    except NoSecondReader as missing:
+        found = [("unreadable", None, str(missing), "")]
     except Exception as problem:  # noqa: BLE001 - whatever broke, nothing is proven
         found = [("unreadable", None, type(problem).__name__, "")]
     return {"findings": found, "means": ["bytes"], "pages": 0, "silent": []}
@@ -57,14 +63,15 @@ def look(asked: dict[str, Any], gone: MustBeGone) -> dict[str, Any]:
 def _look_into_pdf(path: Path, areas: list[dict[str, Any]], gone: MustBeGone) -> dict[str, Any]:
     boxes = _boxes(areas)
     opened = reopening.pages(path, boxes, gone)
-    found, means = list(opened.found), ["PDFium", "bytes"]
-    said = _pdftotext(path)
-    if said is not None:
-        means.insert(1, "pdftotext")
-        found += _in_second_reading(said, boxes, gone)
+    found = [*opened.found, *_in_second_reading(_pdftotext(path), boxes, gone)]
     found += reopening.in_bytes(path.read_bytes(), gone, ours=bool(areas))
     found += reopening.in_objects(path, gone, ours=bool(areas))
-    return {"findings": found, "means": means, "pages": opened.pages, "silent": opened.pictured}
+    return {
+        "findings": found,
+        "means": ["PDFium", "pdftotext", "bytes"],
+        "pages": opened.pages,
+        "silent": opened.pictured,
+    }
 
 
 def _boxes(areas: list[dict[str, Any]]) -> dict[int, list[Box]]:
@@ -75,8 +82,8 @@ def _boxes(areas: list[dict[str, Any]]) -> dict[int, list[Box]]:
     return boxes
 
 
-def _pdftotext(path: Path) -> str | None:
-    """Let Poppler read the words with their places; none where it is not installed."""
+def _pdftotext(path: Path) -> str:
+    """Let Poppler, which shares nothing with PDFium, read the words with their places."""
     try:
         told = subprocess.run(  # noqa: S603 - our own words, no shell
             ["pdftotext", "-q", "-bbox", "-cropbox", str(path), "-"],  # noqa: S607 - found on the path
@@ -85,7 +92,10 @@ def _pdftotext(path: Path) -> str | None:
             timeout=300,
         )
     except FileNotFoundError:
-        return None
+        raise NoSecondReader(
+            "pdftotext is not installed (Debian calls it poppler-utils), so nobody read it a "
+            "second time"
+        ) from None
     if told.returncode != 0:
         raise ValueError("pdftotext could not read it")
     return told.stdout.decode("utf-8", "replace")

@@ -45,7 +45,10 @@ def verify(
         for code, page, detail, by in told["findings"]
     ]
     by_ocr, means = 0, tuple(told["means"])
-    if media_type == PDF and told["silent"] and (words or watch) and ocr.languages():
+    if media_type == PDF and told["silent"] and (words or watch):
+        if not ocr.languages():
+            nobody = "Tesseract is not installed, so nobody read its pictures"
+            return Verdict(findings=(*found, Leak(code="unreadable", detail=nobody)), means=means)
         numbers = _to_read(told["silent"], areas)
         gone = MustBeGone(words, watch)
         found += _in_pictures(path, numbers, gone, reader, language)

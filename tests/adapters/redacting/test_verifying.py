@@ -159,3 +159,9 @@ def test_what_cannot_be_reopened_leaks(tmp_path):
     told = ProcessRedactor().verify(broken, PDF, [AREA], words=["Whitfield"])
     assert told.verdict == "leaks"
     assert "unreadable" in {one.code for one in told.findings}
+
+
+def test_without_a_second_reader_nothing_is_proven(result, tmp_path, monkeypatch):
+    assert look(result) == set()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert ("unreadable", "") in look(result)
