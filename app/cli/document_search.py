@@ -28,11 +28,17 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--agency", "expression", help="The one agency, as an expression.")
 @click.option("--vendor", help="Of agencies that work with this vendor.")
 @click.option("--state", default="", help="Two letters.")
-@click.option("--kind", type=click.Choice([kind.value for kind in DocumentKind]))
-@click.option("--shown", type=click.Choice([one.value for one in Publicity]))
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in DocumentKind]), help="Of this type."
+)
+@click.option(
+    "--shown", type=click.Choice([one.value for one in Publicity]), help="Published, or not."
+)
 @click.option("--since", type=_DAY, help="Of this day or later.")
 @click.option("--until", type=_DAY, help="Of this day or earlier.")
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--page", type=click.IntRange(min=1), default=1, show_default=True, help="Of the hits."
+)
 @json_option
 @with_app
 def search_(question: str, page: int, *, as_json: bool, **chosen: Any) -> None:  # noqa: ANN401 - click's options

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import pytest
 from playwright.sync_api import expect
 
 from app.models import InboundMessage
@@ -12,6 +13,8 @@ from tests.factories.dispatches import dispatch
 from tests.factories.people import group
 
 TOKEN = token_of(123456789)
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_clerk_uploads_and_gets_a_receipt(visit, session):

@@ -1,6 +1,7 @@
 """Campaigns, their letters and requests filed from them."""
 
 import itertools
+from datetime import timedelta
 
 from app.models import (
     Campaign,
@@ -8,9 +9,11 @@ from app.models import (
     ContactKind,
     LetterVersion,
     RecordsRequest,
+    RequestEvent,
     RequestItem,
     Vendor,
 )
+from app.models.ref import SIGNS, check_sign, written
 from tests.factories.moments import NOW, TODAY
 
 _numbers = itertools.count(1)
@@ -49,7 +52,7 @@ def records_request(session, agency, campaign, **overrides):
     """A request filed today by e-mail; no event yet."""
     letter = campaign.letters[0]
     facts = {
-        "ref": f"DL-TEST{next(_numbers)}",
+        "ref": _ref(next(_numbers)),
         "campaign_id": campaign.id,
         "letter_id": letter.id,
         "version_id": letter.versions[-1].id,
@@ -66,3 +69,18 @@ def records_request(session, agency, campaign, **overrides):
     session.add(made)
     session.flush()
     return made
+
+
+def arrived(session, made, on=TODAY - timedelta(days=20)):
+    """Note that the agency has the letter: without such an entry nobody may be called late."""
+    session.add(RequestEvent(request_id=made.id, kind="received", happened_on=on, recorded_at=NOW))
+    session.flush()
+
+
+def _ref(number):
+    """A reference as requests carry them, another one for each number."""
+    signs = ""
+    for _place in range(4):
+        number, rest = divmod(number, len(SIGNS))
+        signs = SIGNS[rest] + signs
+    return written(f"TST{signs}{check_sign(f'TST{signs}')}")

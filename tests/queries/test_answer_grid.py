@@ -10,7 +10,7 @@ from app.queries.answer_grid import Tally, grid, states_asked, tally
 from app.queries.campaigns import agencies_asked
 from app.queries.public_answers import Answer
 from tests.factories.agencies import agency
-from tests.factories.campaigns import campaign, records_request
+from tests.factories.campaigns import arrived, campaign, records_request
 from tests.factories.mailbox import mailbox_read, message
 from tests.factories.moments import NOW, TODAY
 
@@ -32,6 +32,7 @@ def asked(session, of):
     def make(status, *, late=False, state="IL", outcome=None, **facts):
         made = records_request(session, agency(session, state=state), of, status=status, **facts)
         if late:
+            arrived(session, made)
             session.add(
                 RequestClock(
                     request_id=made.id,

@@ -19,7 +19,7 @@ from app.services import packs
 from app.services.vendors import ensure_product, ensure_vendor
 from app.web.desk.letter_view import side_by_side, tinted
 from tests.factories.agencies import agency
-from tests.factories.campaigns import records_request
+from tests.factories.campaigns import arrived, records_request
 from tests.factories.mailbox import mailbox_read
 from tests.factories.moments import NOW
 from tests.factories.people import group
@@ -197,6 +197,7 @@ def test_the_grid_says_what_each_agency_answered_with_denominators(browser, sess
     mailbox_read(session)
     silent = records_request(session, agency(session, name="C Police"), ring)
     silent.status = RequestStatus.AWAITING
+    arrived(session, silent)
     session.add(
         RequestClock(
             request_id=silent.id,

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Contact, ContactKind, ContactSearch, Dispatch, DispatchState, RoleName
+from app.services.outbox import NO_ZIP
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.dispatches import dispatch
@@ -84,6 +85,7 @@ def test_a_zip_code_lets_the_letters_go_that_waited_for_it(browser, session):
         contact_id=one.contacts[0].id,
         recipient="1 Main Street",
         state=DispatchState.HELD,
+        held_because=NO_ZIP,
     )
     form = {
         "kind": "post",

@@ -22,7 +22,7 @@ from app.models import (
 from app.parts import parts
 from app.services import publishing
 from tests.factories.agencies import agency
-from tests.factories.campaigns import campaign, records_request
+from tests.factories.campaigns import arrived, campaign, records_request
 from tests.factories.documents import SIGNED, document, pdf, published
 from tests.factories.mailbox import mailbox_read, message
 from tests.factories.moments import NOW, TODAY
@@ -72,6 +72,7 @@ def public_campaign(session, organiser, clock):
         request = records_request(session, about, of, batch_id=batch.id, status=status)
         last = TODAY - timedelta(days=1) if late else TODAY
         request.clocks.append(_clock(latest_on=last))
+        arrived(session, request)
     publishing.publish_batch(
         session,
         batch,
