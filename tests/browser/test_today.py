@@ -72,7 +72,7 @@ def test_what_could_be_lost_stands_first_and_a_list_is_narrowed_and_given_away(v
     page.get_by_role("link", name="state", exact=True).click()
     expect(page.get_by_role("rowheader", name="Illinois")).to_be_visible()
     visit.looks_right()
-    page.get_by_role("link", name="Illinois, late: 1").click()
+    page.get_by_role("link", name="Illinois, overdue: 1").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Overdue by the clock")
     expect(page.get_by_role("link", name="Drop the filter Illinois")).to_be_visible()
     expect(page.get_by_role("link", name="Newark Police Department")).to_have_count(0)
