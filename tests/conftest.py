@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
 from app import clock as app_clock
@@ -23,6 +24,10 @@ from tests.pages import faults_of
 from tests.servers import commands, postgres
 
 pytest_plugins = ["tests.skipping"]
+
+# No test is a clock: a busy machine is no fault of the code.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
 SHARED = Path(os.environ.get("DAYLIGHT_SHARED", Path(__file__).parents[2] / "shared"))
