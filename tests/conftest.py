@@ -25,8 +25,9 @@ from tests.servers import commands, postgres
 
 pytest_plugins = ["tests.skipping"]
 
-# No test is a clock: a busy machine is no fault of the code.
-hypothesis_settings.register_profile("untimed", deadline=None)
+# No test is a clock: a busy machine is no fault of the code. All else stays as it is where the
+# tests run: in CI the examples are the same each time.
+hypothesis_settings.register_profile("untimed", hypothesis_settings(), deadline=None)
 hypothesis_settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
