@@ -57,6 +57,7 @@ from app.models.message import (
 from app.models.notice import Notice
 from app.models.packet import Packet, PacketScope, PacketState
 from app.models.partnership import PartnershipClaim, PartnershipStatus
+from app.models.passage import Passage
 from app.models.publication import Publication
 from app.models.records_request import (
     ItemOutcome,
@@ -68,6 +69,8 @@ from app.models.records_request import (
 )
 from app.models.redaction import PageNote, Redaction, RedactionBox, RedactionState
 from app.models.search import SearchPage
+from app.models.sighting import Sighting
+from app.models.signatory import Signatory
 from app.models.vendor import Product, Vendor
 
 __all__ = [
@@ -139,6 +142,7 @@ __all__ = [
     "PageNote",
     "PartnershipClaim",
     "PartnershipStatus",
+    "Passage",
     "PileState",
     "Product",
     "Publication",
@@ -159,6 +163,8 @@ __all__ = [
     "ScanPile",
     "SearchPage",
     "Settlement",
+    "Sighting",
+    "Signatory",
     "StoredFile",
     "TextFrom",
     "TextState",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.agency import Relation
 from app.models.base import Base, words
+from app.models.passage import Passage
 from app.models.vendor import Product, Vendor
 
 campaign_vendors = Table(
@@ -80,6 +81,8 @@ class CampaignLetter(Base):
     versions: Mapped[list["LetterVersion"]] = relationship(
         back_populates="letter", order_by="LetterVersion.number", cascade="all, delete-orphan"
     )
+    # The passage of a document that the letter quotes; none for a letter of the split plan.
+    passage: Mapped[Passage | None] = relationship(back_populates="letter", uselist=False)
 
 
 class LetterVersion(Base):

@@ -39,6 +39,7 @@ class DocumentKind(StrEnum):
     FEE_ESTIMATE = "fee_estimate"
     LOG = "log"
     PROMOTION = "promotion"
+    STATEMENT = "statement"  # an open letter, a reply: signed, or said in somebody's name
     OTHER = "other"
 
 
