@@ -26,6 +26,7 @@ from app.models.coding import (
     Reading,
     Round,
     Settlement,
+    SettlementOffer,
 )
 from app.models.cohort import Cohort, ForumAddress, LetterKind
 from app.models.dispatch import Dispatch, DispatchState
@@ -163,6 +164,7 @@ __all__ = [
     "ScanPile",
     "SearchPage",
     "Settlement",
+    "SettlementOffer",
     "Sighting",
     "Signatory",
     "StoredFile",

@@ -47,6 +47,8 @@ class Campaign(Base):
     fee_ceiling_cents: Mapped[int] = mapped_column(default=0)
     fee_budget_cents: Mapped[int | None]  # for all its requests together; none: nobody set one
     follow_up_days: Mapped[int] = mapped_column(default=30)
+    # What its grid of agreements compares, as codes of the codebook; empty: what the book offers.
+    grid_terms: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
 

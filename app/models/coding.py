@@ -125,8 +125,39 @@ class Coding(Base):
     codebook: Mapped[CodebookVersion] = relationship()
 
 
+class SettlementOffer(Base):
+    """What one of two readers proposes to the other: which answer stands, and why.
+
+    It settles nothing before the other one agrees; the settlement then names it. A newer offer
+    on the same term supersedes it.
+    """
+
+    __tablename__ = "settlement_offers"
+    __table_args__ = (
+        Index(
+            "uq_settlement_offers_current",
+            "document_id",
+            "term",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+    )
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
+    term: Mapped[str] = mapped_column(String(40))
+    coding_id: Mapped[int | None] = mapped_column(ForeignKey("codings.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    offered_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    offered_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+
+
 class Settlement(Base):
-    """The third act: which of two codings stands, and why. None stands without ``coding_id``."""
+    """The third act: which of two codings stands, and why. None stands without ``coding_id``.
+
+    With an ``offer`` the two readers settled it together: one offered, ``settled_by`` agreed.
+    """
 
     __tablename__ = "settlements"
     __table_args__ = (
@@ -145,8 +176,11 @@ class Settlement(Base):
     coding_id: Mapped[int | None] = mapped_column(ForeignKey("codings.id"))
     reason: Mapped[str] = mapped_column(Text)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("settlement_offers.id"))
     settled_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
+
+    offer: Mapped[SettlementOffer | None] = relationship()
 
 
 class AgreementFacts(Base):
