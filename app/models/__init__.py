@@ -15,6 +15,15 @@ from app.models.agency import (
 )
 from app.models.base import Base
 from app.models.batch import Batch, BatchRow, BatchRowState, BatchState
+from app.models.boilerplate import (
+    Boilerplate,
+    BoilerplateClause,
+    BoilerplateMember,
+    BoilerplateName,
+    ClauseDifference,
+    ClauseKind,
+    Scope,
+)
 from app.models.campaign import Audience, Campaign, CampaignLetter, LetterVersion
 from app.models.coding import (
     AgreementFacts,
@@ -57,6 +66,7 @@ from app.models.message import (
 )
 from app.models.notice import Notice
 from app.models.packet import Packet, PacketScope, PacketState
+from app.models.page_look import PageLook
 from app.models.partnership import PartnershipClaim, PartnershipStatus
 from app.models.passage import Passage
 from app.models.publication import Publication
@@ -90,10 +100,16 @@ __all__ = [
     "BatchRowState",
     "BatchState",
     "Body",
+    "Boilerplate",
+    "BoilerplateClause",
+    "BoilerplateMember",
+    "BoilerplateName",
     "CalendarFeed",
     "CameBy",
     "Campaign",
     "CampaignLetter",
+    "ClauseDifference",
+    "ClauseKind",
     "CodebookVersion",
     "Coding",
     "Cohort",
@@ -140,6 +156,7 @@ __all__ = [
     "Packet",
     "PacketScope",
     "PacketState",
+    "PageLook",
     "PageNote",
     "PartnershipClaim",
     "PartnershipStatus",
@@ -162,6 +179,7 @@ __all__ = [
     "RoleName",
     "Round",
     "ScanPile",
+    "Scope",
     "SearchPage",
     "Settlement",
     "SettlementOffer",

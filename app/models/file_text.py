@@ -32,7 +32,7 @@ class FileText(Base):
     """The reading of one file: ``done`` of ``pages`` pages so far. Safe to begin anew.
 
     ``near`` lists the files that say almost the same, each with the share of what both say; none
-    until it was compared.
+    until it was compared. ``signature`` says which words stand beside which, for that comparison.
     """
 
     __tablename__ = "file_texts"
@@ -49,6 +49,7 @@ class FileText(Base):
     ended_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(Text, default="")
     near: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class FilePage(Base):
