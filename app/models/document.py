@@ -47,6 +47,8 @@ class StoredFile(Base):
     """A file in the store, named by its content. Never changed, never stored twice.
 
     ``examination`` is what the last look inside found; none until somebody has looked.
+    ``searched_until`` is when the reading ended whose words it includes; none where what OCR read
+    was not searched yet.
     """
 
     __tablename__ = "stored_files"
@@ -57,6 +59,7 @@ class StoredFile(Base):
     stored_at: Mapped[datetime]
     examination: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     examined_at: Mapped[datetime | None]
+    searched_until: Mapped[datetime | None]
 
 
 class Document(Base):
