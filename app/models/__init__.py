@@ -65,6 +65,13 @@ from app.models.message import (
     ScanPile,
 )
 from app.models.notice import Notice
+from app.models.obtained_table import (
+    ObtainedRow,
+    ObtainedTable,
+    TableKind,
+    TablePublication,
+    TableState,
+)
 from app.models.packet import Packet, PacketScope, PacketState
 from app.models.page_look import PageLook
 from app.models.partnership import PartnershipClaim, PartnershipStatus
@@ -152,6 +159,8 @@ __all__ = [
     "MessageFiling",
     "MessageState",
     "Notice",
+    "ObtainedRow",
+    "ObtainedTable",
     "OneTimeLink",
     "Packet",
     "PacketScope",
@@ -186,6 +195,9 @@ __all__ = [
     "Sighting",
     "Signatory",
     "StoredFile",
+    "TableKind",
+    "TablePublication",
+    "TableState",
     "TextFrom",
     "TextState",
     "Vendor",
