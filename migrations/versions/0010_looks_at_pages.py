@@ -25,7 +25,7 @@ def upgrade() -> None:
             ["looked_by_id"], ["members.id"], name=op.f("fk_page_looks_looked_by_id_members")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_looks")),
-        sa.UniqueConstraint("document_id", "page", name=op.f("uq_page_looks_document_id")),
+        sa.UniqueConstraint("document_id", "page", name=op.f("uq_page_looks_document_id_page")),
     )
     op.add_column(
         "stored_files", sa.Column("searched_until", sa.DateTime(timezone=True), nullable=True)
