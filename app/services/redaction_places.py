@@ -9,7 +9,7 @@ from app.ports.page_reading import Word
 from app.ports.redacting import Area
 from app.services.file_texts import pages_of, unpacked
 from app.services.redactions import Wish
-from app.services.word_places import asked_for, places
+from app.services.word_places import everywhere, stands
 
 _AROUND = 0.5  # points
 
@@ -25,16 +25,15 @@ def found(
 ) -> list[Wish]:
     """Wish a box for every place where a word or "phrase" of ``query`` stands, on all pages.
 
-    ``embedded`` reads the words that the file itself holds on a page; it is asked only for pages
-    whose text has a letter in common. Pages that were not read yet are not looked at.
+    Also where it only looks like it, for OCR misreads. ``embedded`` reads the words that the file
+    itself holds on a page; it is asked only for pages whose text says any of it. Pages that were
+    not read yet are not looked at.
     """
-    wanted = [part for phrase in asked_for(query) for part in phrase]
     wishes: list[Wish] = []
     for page in pages_of(session, document.file):
-        said = page.text.casefold()
-        if not any(word.strip("*")[:3] in said or not word.isascii() for word in wanted):
+        if not stands(page.text, query):
             continue
-        for place in places(_words(page, embedded), query):
+        for place in everywhere(page.text, _words(page, embedded), query):
             wishes += [
                 Wish(area=_area(page.number, one), reason=reason, found_by=found_by)
                 for one in place

@@ -1,55 +1,62 @@
 """Where on a page words stand that somebody looks for: on the page as displayed."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.ports.page_reading import Word
+from app.queries.searching.asking import wanted_by
+from app.queries.searching.marking import alike, places
 
-_MOST_ASKED: Final = 20
-_QUERY: Final = re.compile(r'"([^"]*)"|(\S+)')
+Place = tuple[Word, ...]
 
-
-def asked_for(query: str) -> tuple[tuple[str, ...], ...]:
-    """Split what somebody typed into words and "phrases", folded; at most 20."""
-    found = (_folded_all((one[0] or one[1]).split()) for one in _QUERY.findall(query))
-    return tuple(one for one in found if one)[:_MOST_ASKED]
+_BLANKS: Final = re.compile(r"\s*")
+_AHEAD: Final = 80  # characters between two words that follow each other
 
 
-def places(words: Sequence[Word], query: str) -> tuple[tuple[Word, ...], ...]:
-    """Give each place where a word or phrase of ``query`` stands: the words that make it up.
+def marked(text: str, words: Sequence[Word], query: str) -> tuple[Place, ...]:
+    """Give each place where the search finds ``query`` on a page: the words that make it up.
 
-    A last word may be the beginning of a longer one where it ends in ``*``. Signs around words,
-    accents and capital letters make no difference.
+    ``text`` is what the page says and ``words`` are the same words with their places. What is cut
+    by the end of a line, written otherwise or misread by OCR is marked as it is found: both go by
+    the same words of the same text.
     """
-    said = [(_folded(word.text), word) for word in words]
-    said = [(text, word) for text, word in said if text]
-    wanted = set(asked_for(query))
-    return tuple(
-        tuple(word for _text, word in said[start : start + len(one)])
-        for one in sorted(wanted)
-        for start in _starts([text for text, _word in said], one)
+    wanted = wanted_by(query)
+    return _shown(text, words, places(text, wanted)) if wanted else ()
+
+
+def everywhere(text: str, words: Sequence[Word], query: str) -> tuple[Place, ...]:
+    """As ``marked``, and each place that only looks like ``query`` beside those that say it."""
+    wanted = wanted_by(query)
+    return _shown(text, words, alike(text, wanted)) if wanted else ()
+
+
+def stands(text: str, query: str) -> bool:
+    """Whether ``text`` says, anywhere, any part of ``query``, or what looks like it."""
+    wanted = wanted_by(query)
+    return wanted is not None and bool(alike(text, wanted))
+
+
+def _shown(text: str, words: Sequence[Word], found: Sequence[tuple[int, int]]) -> tuple[Place, ...]:
+    spans = list(_spans(text, words)) if found else []
+    shown = (
+        tuple(word for at, to, word in spans if at < end and start < to) for start, end in found
     )
+    return tuple(one for one in shown if one)
 
 
-def _starts(said: Sequence[str], wanted: tuple[str, ...]) -> Iterator[int]:
-    *first, last = wanted
-    for start in range(len(said) - len(wanted) + 1):
-        end = said[start + len(first)]
-        ends = end.startswith(last[:-1]) if last.endswith("*") else end == last
-        if ends and list(said[start : start + len(first)]) == first:
-            yield start
+def _spans(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, Word]]:
+    """Say of each word where in the text it stands. Both have the same words in the same order.
 
-
-def _folded_all(words: Sequence[str]) -> tuple[str, ...]:
-    folded = [
-        _folded(word) + ("*" if word.endswith("*") and _folded(word) else "") for word in words
-    ]
-    return tuple(one for one in folded if one)
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return kept.casefold().strip("*.,;:!?()[]{}<>'\"\u2018\u2019\u201c\u201d\u2013\u2014-")
+    A word that is not in the text is left out, and does not take those after it along: it is looked
+    for only a little ahead, and farther with each word that is missed in a row.
+    """
+    at, ahead = 0, _AHEAD
+    for word in words:
+        at = match.end() if (match := _BLANKS.match(text, at)) else at
+        found = text.find(word.text, at, at + ahead + len(word.text)) if word.text else -1
+        if found < 0:
+            ahead *= 2
+            continue
+        at, ahead = found + len(word.text), _AHEAD
+        yield found, at, word

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.models.search import Phrase, Wanted
-from app.models.search_words import Word, look, words_of
+from app.models.search_words import Word, Words, look, words_of
 
 _BEFORE: Final = 60  # characters shown before the first place
 _WIDTH: Final = 240  # characters of an excerpt
@@ -75,17 +75,26 @@ def plain(pieces: Sequence[Piece]) -> str:
 
 
 def places(text: str, wanted: Wanted, *, loosely: bool = True) -> list[tuple[int, int]]:
-    """List the places of ``text`` that say what is wanted, in order; else what looks like it."""
+    """List the places of ``text`` that say what is wanted, in order.
+
+    Of what it nowhere says word for word, ``loosely`` gives the places that look like it: so what
+    the search finds on a page has a place there.
+    """
+    words = words_of(text)
+    found = set[tuple[int, int]]()
+    for group in wanted.groups:
+        there = {place for one in group for place in _said(words, one)}
+        if loosely and not there:
+            there = {place for one in group for place in _seen(words, one)}
+        found |= there
+    return sorted(found)
+
+
+def alike(text: str, wanted: Wanted) -> list[tuple[int, int]]:
+    """List every place of ``text`` that says what is wanted or looks like it, in order."""
     words = words_of(text)
     phrases = [one for group in wanted.groups for one in group]
-    found = [place for one in phrases for place in _places(words.running, one)]
-    spelled = {one.words[0] for one in phrases if len(one.words) == 1}
-    found += ((word.start, word.end) for word in words.beside if word.text in spelled)
-    if not found and loosely:
-        seen = [Word(look(word.text), word.start, word.end) for word in words.running]
-        alike = [one.loosely for one in phrases]
-        found = [place for one in alike if one for place in _places(seen, one)]
-    return sorted(set(found))
+    return sorted({place for one in phrases for place in (*_said(words, one), *_seen(words, one))})
 
 
 def _places_shown(text: str, wanted: Wanted) -> list[tuple[int, int]]:
@@ -114,7 +123,23 @@ def _finds(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def _places(words: Sequence[Word], phrase: Phrase) -> list[tuple[int, int]]:
+def _said(words: Words, phrase: Phrase) -> list[tuple[int, int]]:
+    """Where a text says it; one word also under another spelling (``Words.beside``)."""
+    found = _in_order(words.running, phrase)
+    if len(phrase.words) == 1:
+        found += _in_order(words.beside, phrase)
+    return found
+
+
+def _seen(words: Words, phrase: Phrase) -> list[tuple[int, int]]:
+    """Where the running words of a text look like it."""
+    if phrase.loosely is None:
+        return []
+    looks = [Word(look(word.text), word.start, word.end) for word in words.running]
+    return _in_order(looks, phrase.loosely)
+
+
+def _in_order(words: Sequence[Word], phrase: Phrase) -> list[tuple[int, int]]:
     *first, last = phrase.words
     found = []
     for at, word in enumerate(words[len(first) :]):

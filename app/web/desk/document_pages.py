@@ -114,7 +114,7 @@ def _sheet(document: Document, page: int) -> Sheet:
 
 def _page(document: Document, number: int, form: NoteForm) -> str:
     one, query = _sheet(document, number), request.args.get("q", "").strip()[:_LONGEST_QUERY]
-    words = words_of(document, one.page)
+    words, said = words_of(document, one.page), one.page.text if one.page else ""
     width = request.args.get("width", WIDTHS[1], type=int)
     found = Examination.from_data(document.file.examination)
     return render_template(
@@ -122,7 +122,7 @@ def _page(document: Document, number: int, form: NoteForm) -> str:
         document=document,
         sheet=one,
         words=words,
-        marked=[word for place in word_places.places(words, query) for word in place],
+        marked=[word for spot in word_places.marked(said, words, query) for word in spot],
         query=query,
         width=width if width in WIDTHS else WIDTHS[1],
         widths=WIDTHS[1:],

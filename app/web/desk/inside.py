@@ -42,7 +42,7 @@ def show_inside(document_id: int, file_id: int, page: int) -> str:
     """Show a page of a file inside a document, and what was found in that file."""
     place = _place(document_id, file_id)
     one, query = _sheet(place, page), request.args.get("q", "").strip()[:_LONGEST_QUERY]
-    words = _words(place.file, one)
+    words, said = _words(place.file, one), one.page.text if one.page else ""
     return render_template(
         "desk/documents/inside.html",
         document=place.document,
@@ -50,7 +50,7 @@ def show_inside(document_id: int, file_id: int, page: int) -> str:
         found=Examination.from_data(place.file.examination),
         sheet=one,
         words=words,
-        marked=[word for spot in word_places.places(words, query) for word in spot],
+        marked=[word for spot in word_places.marked(said, words, query) for word in spot],
         query=query,
         width=WIDTHS[1],
     )

@@ -27,10 +27,16 @@ def show_page(address: str, page: int) -> str | tuple[str, int]:
     if isinstance(found, Withdrawn):
         return render_template("public/withdrawn.html", found=found), 410
     one = _sheet(found, page)
-    marked = [word for place in word_places.places(_words(found, one), query) for word in place]
+    said = one.page.text if one.page else ""
+    spots = word_places.marked(said, _words(found, one), query) if query else ()
     link = f"{parts().settings.public_url}/d/{address}/p/{page}"
     return render_template(
-        "public/page.html", found=found, sheet=one, query=query, marked=marked, link=link
+        "public/page.html",
+        found=found,
+        sheet=one,
+        query=query,
+        marked=[word for spot in spots for word in spot],
+        link=link,
     )
 
 
