@@ -1,4 +1,4 @@
-"""`daylight documents code|codes|settle`: what readers found in an agreement, and which stands."""
+"""`daylight documents code|codes`: what readers found in an agreement."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.cli.answers import answer, json_option, with_app
 from app.cli.batch_options import by_option, member_of
 from app.db import db, transaction
 from app.errors import NotFound
-from app.models import Coding, Document, Finding, Round
+from app.models import Coding, Document, Finding
 from app.parts import parts
 from app.queries import codings
 from app.queries.codings import Pair, Stage
@@ -20,12 +20,12 @@ from app.services.coded_values import Kind, from_data
 from app.services.coding import CodingRefused, Found
 from app.services.quotes import PageSeen, page_seen
 
-_document = click.argument("number", metavar="DOC", type=click.IntRange(min=1))
+document_number = click.argument("number", metavar="DOC", type=click.IntRange(min=1))
 _YES_NO = {"yes": Finding.PRESENT, "no": Finding.CONTRARY}
 
 
 @click.command()
-@_document
+@document_number
 @click.option("--term", required=True, metavar="CODE", help="The term, as the codebook names it.")
 @click.option("--value", default="", help="The value; for a question of yes or no, yes or no.")
 @click.option(
@@ -72,7 +72,7 @@ def code(
     with transaction() as session:
         made = coding.code(
             session,
-            _found(session, number),
+            document_at(session, number),
             found,
             book=book,
             seen=seen,
@@ -84,7 +84,7 @@ def code(
 
 
 @click.command()
-@_document
+@document_number
 @click.option("--done", is_flag=True, help="Hand this reading in: it does not change any more.")
 @by_option
 @json_option
@@ -94,9 +94,11 @@ def codes(number: int, email: str | None, *, done: bool, as_json: bool) -> None:
     reader_id = member_of(email)
     if done:
         with transaction() as session:
-            readings.finish(session, _found(session, number), reader_id=reader_id, now=clock.now())
+            readings.finish(
+                session, document_at(session, number), reader_id=reader_id, now=clock.now()
+            )
     session = db.session
-    _found(session, number)
+    document_at(session, number)
     book = codebook(parts().settings.home)
     stage = codings.stage(session, number, reader_id)
     data = {
@@ -106,39 +108,17 @@ def codes(number: int, email: str | None, *, done: bool, as_json: bool) -> None:
         "codes": [_as_data(one) for one in codings.own(session, stage.mine).values()],
         "terms": len(book.terms),
         "pairs": [_pair(one) for one in codings.pairs(session, number)],
+        "offers": [
+            {
+                "offer": one.id,
+                "term": term,
+                "reason": one.reason,
+                "mine": one.offered_by_id == reader_id,
+            }
+            for term, one in codings.offers(session, number).items()
+        ],
     }
     answer(data, _as_text(data, book), as_json=as_json)
-
-
-@click.command()
-@_document
-@click.option("--term", required=True, metavar="CODE", help="The term on which they differ.")
-@click.option(
-    "--stands",
-    type=click.Choice(["first", "second", "none"]),
-    required=True,
-    help="Whose answer stands.",
-)
-@click.option("--reason", required=True, help="Why.")
-@by_option
-@json_option
-@with_app
-def settle(
-    number: int, term: str, stands: str, reason: str, email: str | None, *, as_json: bool
-) -> None:
-    """Settle where the two readers of document DOC differ; only a third person does."""
-    with transaction() as session:
-        readings.settle(
-            session,
-            _found(session, number),
-            term.upper(),
-            stands=None if stands == "none" else Round(stands),
-            reason=reason,
-            member_id=member_of(email),
-            now=clock.now(),
-        )
-    data = {"document": number, "term": term.upper(), "stands": stands, "reason": reason}
-    answer(data, f"{term.upper()}: the answer that stands is {stands}.", as_json=as_json)
 
 
 def _finding(term: Term, told: str | None, value: str) -> tuple[Finding, str]:
@@ -158,7 +138,8 @@ def _split(detail: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _found(session: Session, number: int) -> Document:
+def document_at(session: Session, number: int) -> Document:
+    """Give the document of this number. Raises ``NotFound``."""
     document = session.get(Document, number)
     if document is None:
         raise NotFound(f"There is no document {number}. `daylight documents list` lists them.")
@@ -168,7 +149,7 @@ def _found(session: Session, number: int) -> Document:
 def _seen(number: int, page: int, *, by_sight: bool) -> PageSeen:
     """Look at the page before anything is written: reading it takes a process of its own."""
     here = parts()
-    document = _found(db.session, number)
+    document = document_at(db.session, number)
     seen = page_seen(db.session, document, page, store=here.store, reader=here.page_reader)
     db.session.rollback()
     if not seen.is_readable and not by_sight:
@@ -213,6 +194,7 @@ def _pair(one: Pair) -> dict[str, Any]:
         "first": _as_data(one.first) if one.first else None,
         "second": _as_data(one.second) if one.second else None,
         "settled": one.settlement.reason if one.settlement else None,
+        "together": bool(one.settlement and one.settlement.offer_id),
     }
 
 
@@ -235,4 +217,7 @@ def _as_text(data: dict[str, Any], book: Codebook) -> str:
         + " / ".join(_line(said) for said in (one["first"], one["second"]) if said)
         for one in data["pairs"]
     ]
+    for one in data["offers"]:
+        whose = "yours" if one["mine"] else "to answer"
+        lines.append(f"  {one['term']}: offer {one['offer']}, {whose}: {one['reason']}")
     return "\n".join(lines)

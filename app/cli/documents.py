@@ -14,6 +14,7 @@ from app.cli import (
     document_inspection,
     document_redaction,
     document_search,
+    document_settling,
     document_text,
 )
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
@@ -43,7 +44,9 @@ documents.add_command(document_redaction.redact)
 documents.add_command(document_redaction.verify)
 documents.add_command(document_codes.code)
 documents.add_command(document_codes.codes)
-documents.add_command(document_codes.settle)
+documents.add_command(document_settling.settle)
+documents.add_command(document_settling.offer)
+documents.add_command(document_settling.agree)
 
 
 @documents.command()

@@ -7,7 +7,16 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from app.models import Coding, Document, DocumentKind, Member, Reading, Round, Settlement
+from app.models import (
+    Coding,
+    Document,
+    DocumentKind,
+    Member,
+    Reading,
+    Round,
+    Settlement,
+    SettlementOffer,
+)
 
 WORDED = frozenset({"text", "party"})
 """Kinds of details that two people never write alike; they are no ground to disagree."""
@@ -18,6 +27,7 @@ class Basis(StrEnum):
 
     AGREED = "agreed"  # two readers said the same
     SETTLED = "settled"  # they did not, and a third person decided
+    TOGETHER = "together"  # they did not, and then settled it between them, both agreeing
     ALONE = "alone"  # one reader, and it was decided that this is enough
 
 
@@ -151,6 +161,12 @@ def standing(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Standi
     return found
 
 
+def offers(session: Session, document_id: int) -> dict[str, SettlementOffer]:
+    """Give what one reader offers the other and nobody answered yet, by term."""
+    query = select(SettlementOffer).filter_by(document_id=document_id, superseded_at=None)
+    return {one.term: one for one in session.scalars(query)}
+
+
 def same_answer(one: Coding | None, other: Coding | None) -> bool:
     """Whether two codings say the same: finding, value, and details that both noted."""
     if one is None or other is None or one.finding is not other.finding:
@@ -234,7 +250,8 @@ def _stands(document_id: int, pair: Pair, *, is_alone: bool) -> Standing | None:
         return None
     both = [one for one in (pair.first, pair.second) if one]
     chosen = next(one for one in both if one.id == pair.settlement.coding_id)
-    return Standing(document_id=document_id, coding=chosen, basis=Basis.SETTLED)
+    basis = Basis.TOGETHER if pair.settlement.offer_id else Basis.SETTLED
+    return Standing(document_id=document_id, coding=chosen, basis=basis)
 
 
 def _alike(one: dict[str, object] | None, other: dict[str, object] | None) -> bool:

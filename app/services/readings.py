@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
-from app.models import Document, Reading, Round, Settlement
+from app.models import Coding, Document, Reading, Round, Settlement
 from app.queries import codings
 from app.queries.codings import Pair
 
@@ -108,29 +109,68 @@ def settle(
 ) -> Settlement:
     """Decide which of two different answers stands; none of them where ``stands`` is none.
 
-    Only a third person settles. An earlier decision stays, superseded. Refuses without a reason,
-    and where both readers agree or one of them is not done.
+    Only a third person settles like this; what the two offered each other is then past. An
+    earlier decision stays, superseded. Refuses without a reason, and where both readers agree or
+    one of them is not done.
     """
-    pair = _pair(session, document, term)
+    pair = difference(session, document, term)
     readers = codings.stage(session, document.id, member_id)
     if readers.mine is not None:
-        raise ReadingRefused("You read this document: a third person settles. Nothing was changed.")
+        raise ReadingRefused(
+            "You read this document: a third person settles, or both readers do it together. "
+            "Nothing was changed."
+        )
+    chosen = chosen_of(pair, stands, reason)
+    if offered := codings.offers(session, document.id).get(term):
+        offered.superseded_at = now
+    return keep_settled(
+        session,
+        pair,
+        Settlement(
+            document_id=document.id,
+            term=term,
+            coding_id=chosen.id if chosen else None,
+            reason=reason.strip(),
+            settled_by_id=member_id,
+            settled_at=now,
+        ),
+    )
+
+
+def difference(session: Session, document: Document, term: str) -> Pair:
+    """Give the two different answers to a term, and let nobody else decide about them meanwhile.
+
+    Refuses where both readers agree, where one of them is not done, and where one is enough.
+    """
+    held = select(Reading).filter_by(document_id=document.id).order_by(Reading.id)
+    every = session.scalars(held.with_for_update()).all()
+    if any(one.alone_because for one in every):
+        raise ReadingRefused("One reader read this document, so there is nothing to settle.")
+    found = {one.term: one for one in codings.pairs(session, document.id)}
+    if term not in found or found[term].is_same:
+        raise ReadingRefused(
+            f"There is nothing to settle about {term}: both readers agree, or one is not done."
+        )
+    return found[term]
+
+
+def chosen_of(pair: Pair, stands: Round | None, reason: str) -> Coding | None:
+    """Give the answer that shall stand, none where neither does. Refuses one that nobody gave."""
     if not reason.strip():
         raise ReadingRefused("Say why this answer stands. Nothing was changed.")
     chosen = {Round.FIRST: pair.first, Round.SECOND: pair.second, None: None}[stands]
     if stands and chosen is None:
-        raise ReadingRefused(f"The {stands} reader gave no answer to {term}. Nothing was changed.")
+        raise ReadingRefused(
+            f"The {stands} reader gave no answer to {pair.term}. Nothing was changed."
+        )
+    return chosen
+
+
+def keep_settled(session: Session, pair: Pair, made: Settlement) -> Settlement:
+    """Keep a decision; the one before stays, superseded."""
     if pair.settlement:
-        pair.settlement.superseded_at = now
+        pair.settlement.superseded_at = made.settled_at
         session.flush()
-    made = Settlement(
-        document_id=document.id,
-        term=term,
-        coding_id=chosen.id if chosen else None,
-        reason=reason.strip(),
-        settled_by_id=member_id,
-        settled_at=now,
-    )
     session.add(made)
     session.flush()
     return made
@@ -171,14 +211,3 @@ def _mine(session: Session, document: Document, reader_id: int | None) -> Readin
     if mine is None:
         raise NotFound("You have not begun to read this document.")
     return mine
-
-
-def _pair(session: Session, document: Document, term: str) -> Pair:
-    found = {one.term: one for one in codings.pairs(session, document.id)}
-    if term not in found or found[term].is_same:
-        raise ReadingRefused(
-            f"There is nothing to settle about {term}: both readers agree, or one is not done."
-        )
-    if codings.stage(session, document.id, None).readings[0].alone_because:
-        raise ReadingRefused("One reader read this document, so there is nothing to settle.")
-    return found[term]

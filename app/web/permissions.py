@@ -197,6 +197,8 @@ NEEDED: dict[str, RoleName] = {
     "desk.go_on_reading": TRACKER,
     "desk.show_comparison": TRACKER,
     "desk.settle_difference": TRACKER,
+    "desk.offer_settlement": TRACKER,
+    "desk.agree_to_settlement": TRACKER,
     "desk.let_reading_stand_alone": ORGANISER,
     "desk.hand_reading_over": ORGANISER,
     "desk.search_words": TRACKER,

@@ -101,3 +101,22 @@ def test_two_blind_readers_and_a_third_who_settles(one, told, run):
     assert after["pairs"][0]["settled"] == "Crossed out"
     assert "SEC-NDA" in run("documents", "codes", one, *cleo).stdout
     assert told("documents", "codes", "999")[0] == 1
+
+
+def test_two_readers_settle_it_together(one, told, run):
+    ann, ben = (("--as", f"{name}@example.org") for name in ("ann", "ben"))
+    for who, said in ((ann, "present"), (ben, "struck")):
+        told("documents", "code", one, *NDA, "--value", said, *who)
+        told("documents", "codes", one, "--done", *who)
+    decide = ("--term", "SEC-NDA", "--stands", "second", "--reason", "Crossed out")
+    assert run("documents", "offer", one, *decide).exit_code == 2
+    code, offered = told("documents", "offer", one, *decide, *ann)
+    assert code == 0
+    agreed = ("documents", "agree", one, "--offer", str(offered["offer"]))
+    assert told(*agreed, *ann)[0] == 1
+    _code, seen = told("documents", "codes", one, *ben)
+    assert [(each["offer"], each["mine"]) for each in seen["offers"]] == [(offered["offer"], False)]
+    assert "to answer: Crossed out" in run("documents", "codes", one, *ben).stdout
+    assert told(*agreed, *ben)[0] == 0
+    _code, after = told("documents", "codes", one, *ben)
+    assert (after["pairs"][0]["together"], after["offers"]) == (True, [])

@@ -4,7 +4,7 @@ import pytest
 
 from app.jobs import read_text
 from app.jobs.lease import lease
-from app.models import Coding, Finding, RoleName
+from app.models import Coding, Finding, RoleName, SettlementOffer
 from app.parts import parts
 from app.services import readings
 from tests.factories.agencies import agency
@@ -118,7 +118,8 @@ def test_the_second_reader_sees_nothing_of_the_first_before_being_done(session, 
     assert "It is there:" not in desk.get(f"/desk/documents/{one.id}/coding/compare").text
     done = desk.post(f"/desk/documents/{one.id}/coding/finish", follow_redirects=True).text
     assert "1 difference to settle" in done
-    assert "a third person settles" in done
+    assert "only a third person" not in done
+    assert "Offer how to settle it" in done
 
 
 def test_a_third_person_settles(session, desk, one, me):
@@ -135,6 +136,26 @@ def test_a_third_person_settles(session, desk, one, me):
     page = desk.post(address, data=told, follow_redirects=True).text
     assert "two readers and a third person" in page
     assert "Crossed out by hand" in page
+
+
+def test_two_readers_settle_it_together(session, desk, one, me, sign_in_as):
+    ben = member(session, name="Ben Reader")
+    read(session, one, me, found(by_sight=True))
+    read(session, one, ben, found(finding=Finding.STRUCK, by_sight=True))
+    session.commit()
+    address = f"/desk/documents/{one.id}/coding"
+    assert desk.post(f"{address}/offer", data={"term": "SEC-NDA"}).status_code == 422
+    told = {"term": "SEC-NDA", "stands": "second", "reason": "We both see the line"}
+    mine = desk.post(f"{address}/offer", data=told, follow_redirects=True).text
+    assert "It is settled when the other reader agrees" in mine
+    assert "I agree" not in mine
+    number = session.query(SettlementOffer).one().id
+    other = sign_in_as(ben)
+    page = other.get(f"{address}/compare").text
+    assert "Ann Reader offers: the second answer stands. We both see the line" in page
+    done = other.post(f"{address}/agree", data={"offer": number}, follow_redirects=True).text
+    assert "two readers, settled together" in done
+    assert "Ann Reader offered, Ben Reader agreed" in done
 
 
 def test_only_an_organiser_lets_one_reading_stand_alone(session, desk, one, sign_in_as):

@@ -9,12 +9,13 @@ from app.db import db, transaction
 from app.models import Document, Round
 from app.parts import parts
 from app.queries import codings
-from app.services import reader_scores, readings
+from app.services import reader_scores, readings, settling_together
 from app.services.codebook import codebook
 from app.web.desk import bp
 from app.web.desk.coding import said
 from app.web.desk.coding_compare_forms import AloneForm, SettleForm
 from app.web.desk.documents import find
+from app.web.safety import row_number
 
 
 @bp.get("/coding")
@@ -54,6 +55,43 @@ def settle_difference(document_id: int) -> Answer | tuple[str, int]:
             now=clock.now(),
         )
     flash(f"{form.term.data} is settled.")
+    return redirect(url_for(".show_comparison", document_id=document_id))
+
+
+@bp.post("/documents/<int:document_id>/coding/offer")
+def offer_settlement(document_id: int) -> Answer | tuple[str, int]:
+    """Offer the other reader which answer stands."""
+    form = SettleForm()
+    if not form.validate_on_submit():
+        wrong = {str(form.term.data): form}
+        return _page(find(db.session, document_id), AloneForm(), wrong), 422
+    with transaction() as session:
+        settling_together.offer(
+            session,
+            find(session, document_id),
+            str(form.term.data),
+            stands=Round(form.stands.data) if form.stands.data != "none" else None,
+            reason=form.reason.data or "",
+            member_id=current_user.id,
+            now=clock.now(),
+        )
+    flash(f"Offered. {form.term.data} is settled when the other reader agrees.")
+    return redirect(url_for(".show_comparison", document_id=document_id))
+
+
+@bp.post("/documents/<int:document_id>/coding/agree")
+def agree_to_settlement(document_id: int) -> Answer:
+    """Agree to what the other reader offered."""
+    with transaction() as session:
+        made = settling_together.agree(
+            session,
+            find(session, document_id),
+            row_number(request.form.get("offer", "")) or 0,
+            member_id=current_user.id,
+            now=clock.now(),
+        )
+        term = made.term
+    flash(f"{term} is settled, in both your names.")
     return redirect(url_for(".show_comparison", document_id=document_id))
 
 
@@ -97,6 +135,8 @@ def _page(document: Document, alone: AloneForm, wrong: dict[str, SettleForm]) ->
         readers=codings.names(db.session, stage.readings),
         standing=codings.standing(db.session, [document.id]).get(document.id, {}),
         forms=forms,
+        offers=codings.offers(db.session, document.id),
+        round_of=settling_together.round_of,
         alone=alone,
         said=said,
         one_is_in=len(stage.readings) == 1 and stage.readings[0].finished_at is not None,
