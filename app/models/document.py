@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from app.models.agency import Agency
 from app.models.base import Base, words
 from app.models.file_text import FileText
+from app.models.records_request import RecordsRequest
 
 
 class DocumentSource(StrEnum):
@@ -95,6 +96,7 @@ class Document(Base):
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     agency: Mapped[Agency] = relationship()
+    records_request: Mapped[RecordsRequest | None] = relationship(viewonly=True)
     file: Mapped[StoredFile] = relationship(lazy="joined")
     reading: Mapped[FileText | None] = relationship(
         primaryjoin=lambda: foreign(Document.file_id) == FileText.file_id,

@@ -43,23 +43,32 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every category by its id, in the order of the file, and the grounds they name."""
+    """Every category by its id, in the order of the file, and the grounds they name.
+
+    Those ``besides`` are for letters that Daylight itself words; no campaign is offered them.
+    """
 
     grounds: dict[str, Ground]
     categories: tuple[Category, ...]
+    besides: tuple[Category, ...] = ()
 
     def __post_init__(self) -> None:
-        ids = [category.id for category in self.categories]
+        ids = [category.id for category in self.all]
         if len(set(ids)) != len(ids):
             raise ValueError("a category is given twice")
-        for category in self.categories:
+        for category in self.all:
             unknown = set(category.exemptions) - set(self.grounds)
             if unknown:
                 raise ValueError(f"'{category.id}' names grounds nobody knows: {sorted(unknown)}")
 
+    @property
+    def all(self) -> tuple[Category, ...]:
+        """Every category, those besides the campaigns' own last."""
+        return (*self.categories, *self.besides)
+
     def __getitem__(self, category_id: str) -> Category:
         """The category called ``category_id``. Raises ``NotFound``."""
-        for category in self.categories:
+        for category in self.all:
             if category.id == category_id:
                 return category
         known = ", ".join(category.id for category in self.categories)

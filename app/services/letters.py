@@ -20,6 +20,7 @@ from app.services.letter_language import (
     one_line,
     set_paragraphs,
 )
+from app.services.passage_words import passage_digest, passage_facts
 
 __all__ = ["Composer", "Letter", "LetterRefused", "Signer", "WordsUnreadable", "check_words"]
 
@@ -61,7 +62,10 @@ class Composer:
     def __init__(self, campaign: Campaign, version: LetterVersion) -> None:
         """Read the words of ``version``. Raises ``LetterRefused`` where they cannot be read."""
         name = version.letter.name
+        self._passage = version.letter.passage
         self._version = version.sha256
+        if self._passage:
+            self._version += f" {passage_digest(self._passage)}"
         self._subject = LetterTemplate(version.subject, f"the subject of '{name}'")
         self._body = LetterTemplate(version.body, f"the letter '{name}'")
         self._campaign = _campaign_facts(campaign, version)
@@ -130,6 +134,8 @@ class Composer:
             "today": today,
             "reply_to": requester.email,
         }
+        if self._passage:
+            facts["passage"] = passage_facts(self._passage, agency)
         facts["closing"] = clause("closing", recipient.jurisdiction, facts)
         return facts, digest
 
@@ -200,6 +206,8 @@ def _campaign_facts(campaign: Campaign, version: LetterVersion) -> dict[str, obj
             "date_to": campaign.date_to,
         },
     )
+    if version.letter.passage:
+        facts["passage"] = passage_facts(version.letter.passage)
     facts["items"] = _items(categories, facts)
     return facts
 

@@ -165,7 +165,7 @@ def save(campaign: Campaign, folder: Path) -> tuple[Path, ...]:
     ``NotFound`` for a letter that has no words yet.
     """
     texts = {_FILE: _yaml(campaign)}
-    for letter in campaign.letters:
+    for letter in _own(campaign):
         version = campaigns.newest(letter)
         texts[f"{letter.name}.txt"] = f"{version.subject}\n\n{version.body}"
     if folder.exists() and any(folder.iterdir()) and read(folder).name != campaign.name:
@@ -253,6 +253,11 @@ def _describe(session: Session, campaign: Campaign, plan: Pack) -> None:
     )
 
 
+def _own(campaign: Campaign) -> list[CampaignLetter]:
+    """Leave out the letters that quote a document: a pack is for everybody, that is for one."""
+    return [letter for letter in campaign.letters if letter.passage is None]
+
+
 def _yaml(campaign: Campaign) -> str:
     plan: dict[str, Any] = {
         "name": campaign.name,
@@ -264,7 +269,7 @@ def _yaml(campaign: Campaign) -> str:
         "date_to": campaign.date_to,
         "fee_ceiling_cents": campaign.fee_ceiling_cents,
         "follow_up_days": campaign.follow_up_days,
-        "letters": [_letter(letter) for letter in campaign.letters],
+        "letters": [_letter(letter) for letter in _own(campaign)],
     }
     return yaml.safe_dump(_kept(plan), sort_keys=False, allow_unicode=True, width=110)
 

@@ -26,6 +26,7 @@ from app.services import campaigns, newer, reply_trials
 from app.services import preflight_problems as problems_
 from app.services.fallback import Instead, instead_of
 from app.services.letters import Composer, Letter, LetterRefused, Signer, signer_for
+from app.services.passage_proof import problems_of
 from app.services.postage import letter_cents
 from app.services.preflight_problems import Problem, contact_of
 from app.services.reply_trials import TrialState
@@ -180,6 +181,7 @@ def preflight(
     known = known_of(session, words.campaign, agency_ids, relations)
     writer = Writer(words, group) if write and group and group.can_file else None
     hindrance = (*_of_group(group), *_of_replies(session))
+    hindrance += tuple(problems_of(session, words.letter.passage))
     rows = []
     for agency_id in agency_ids:
         row = _row(words, known, known.agencies[agency_id], signers, round_number, today)

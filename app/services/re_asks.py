@@ -10,6 +10,7 @@ from app.models import (
     Campaign,
     CampaignLetter,
     PartnershipStatus,
+    Passage,
     RecordsRequest,
     RequestStatus,
 )
@@ -57,6 +58,8 @@ def _asked_while_considering(
         later.campaign_id == campaign.id,
         later.letter_id == partner.id,
         partner.audience == Audience.PARTNER,
+        # A letter about one passage does not ask for the agreement.
+        partner.id.not_in(select(Passage.letter_id)),
     )
     query = (
         select(RecordsRequest)

@@ -34,7 +34,7 @@ def read(ref: str) -> RequestPage:
 
 def item_names(records_request: RecordsRequest) -> dict[str, str]:
     """Name what was asked, by category; one the catalogue lost keeps its bare word."""
-    known = {category.id: category.name for category in catalogue().categories}
+    known = {category.id: category.name for category in catalogue().all}
     return {
         item.category: known.get(item.category, item.category.replace("_", " "))
         for item in records_request.items

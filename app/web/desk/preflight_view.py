@@ -66,6 +66,14 @@ _KNOWN: dict[str, tuple[str, str, str, str | None]] = {
     "email_not_promised": ("e-mail not promised", "Be ready to send paper as well", "", None),
     "batch_hazard": ("many requests at once", "Send few at a time", "", None),
     "considering": ("only considering", "Check that the letter fits", "", None),
+    "quote_caution": ("quotes a document", "Know what the letter shows of it", "", None),
+    "quote_redacted": ("quotes what is redacted", "Quote another passage", "", None),
+    "quote_unproven": (
+        "sender not confirmed",
+        "Confirm who sent the document",
+        "Mail",
+        "desk.list_mail",
+    ),
     "not_considering": ("not known to consider", "Check that the letter fits", "", None),
 }
 
