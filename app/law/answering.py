@@ -196,6 +196,8 @@ def _flaw(situation: Situation, notice: Event) -> str:
         bases = _moved(situation, clocks)
         reasons = [note for clock in bases for note in clock.notes if day(notice.on) in note]
         return reasons[0] if reasons else ""
+    if any(clock.met_by and clock.met_by.agreed for clock in used):
+        return ""  # both sides agreed on more, and that uses up no notice
     if notice not in [clock.met_by for clock in used]:
         once = all(clock.rule.extends and clock.rule.extends.times == "once" for clock in used)
         return f"{said} is a second one, and the law allows one." if once else ""

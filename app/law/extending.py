@@ -55,14 +55,28 @@ def extended(
         return base
     clock = _Clock(case, rule, start, counter)
     ends = [_by_one(clock, base, mover, notices) for mover in extensions]
-    moved = [end for end in ends if end.extended_by]
+    moved = [
+        (terms, end) for (_, terms), end in zip(extensions, ends, strict=True) if end.extended_by
+    ]
     if not moved:
         return base._replace(notes=tuple(dict.fromkeys(n for end in ends for n in end.notes)))
-    dated = [end for end in moved if end.due is not None]
+    dated = [(terms, end) for terms, end in moved if end.due is not None]
     if not dated or (counter.generous and len(dated) < len(moved)):
-        return next(end for end in moved if end.due is None)
-    choose = max if counter.generous else min
-    return choose(dated, key=lambda end: end.due or start)
+        return next(end for _, end in moved if end.due is None)
+    doubtful = [end for terms, end in dated if not _by_leave(terms, end)]
+    least = [min(doubtful, key=_due)] if doubtful and not counter.generous else doubtful
+    return max([*least, *(end for terms, end in dated if _by_leave(terms, end))], key=_due)
+
+
+def _due(end: Count) -> date:
+    return end.due or date.min
+
+
+def _by_leave(terms: Extension, end: Count) -> bool:
+    """Whether it is moved by an agreement or a grant: no reading of the law then gives less."""
+    if terms.valid_if in {"agreed", "granted"}:
+        return True
+    return terms.longer_if_agreed and end.extended_by[0][1].agreed
 
 
 def _notices(case: Case, rule: Rule) -> Sequence[Event]:
@@ -78,19 +92,36 @@ def _notices(case: Case, rule: Rule) -> Sequence[Event]:
 
 
 def _by_one(clock: _Clock, base: Count, mover: Mover, notices: Sequence[Event]) -> Count:
+    """``base`` as one extension moves it: by what was taken, or by agreement if that is later."""
     extension, terms = mover
+    told = [each for each in notices if _has_effect(terms, each)]
     version = extension.version(clock.start)
+    if version is None:
+        never = f"no extension was in force on {_day(clock.start)}"
+        for notice in told:
+            base = _unmoved(base, notice, never)
+        return base
+    taken = [notice for notice in told if not _is_agreement(terms, notice)]
+    agreed = sorted((notice for notice in told if _is_agreement(terms, notice)), key=_by_day)
+    ended = _by_notices(clock, base, mover, version, taken)
+    return _by_agreements(clock, base, ended, mover, version, agreed)
+
+
+def _by_day(notice: Event) -> tuple[date, bool]:
+    """The order of agreements: of one day, what names a day says more than what names none."""
+    return notice.on, notice.until is not None
+
+
+def _by_notices(
+    clock: _Clock, base: Count, mover: Mover, version: Version, notices: Sequence[Event]
+) -> Count:
+    """``base`` after what the body took by itself, or by leave of an overseer, one by one."""
+    extension, terms = mover
     ended = base
     for notice in notices:
         due = ended.due
         if due is None or (ended.extended_by and terms.times == "once"):
             break
-        if notice.kind is EventKind.AGREED and not _takes_agreement(terms):
-            continue
-        if version is None:
-            never = f"no extension was in force on {_day(clock.start)}"
-            ended = _unmoved(ended, notice, never)
-            continue
         farthest = _farthest(clock, ended, version, notice)
         why = _refusal(terms, notice, due)
         if farthest and _is_void(terms, notice, farthest) and not clock.counter.generous:
@@ -99,9 +130,37 @@ def _by_one(clock: _Clock, base: Count, mover: Mover, notices: Sequence[Event]) 
             ended = _unmoved(ended, notice, why)
             continue
         used = (*ended.extended_by, (extension.id, notice))
-        ended = _moved(clock, ended, version, notice, farthest, open_=_is_open(terms, notice))
-        ended = ended._replace(extended_by=used)
+        ended = _moved(clock, ended, version, notice, farthest)._replace(extended_by=used)
     return ended
+
+
+def _by_agreements(
+    clock: _Clock,
+    base: Count,
+    ended: Count,
+    mover: Mover,
+    version: Version,
+    agreements: Sequence[Event],
+) -> Count:
+    """``ended``, or the latest day agreed on where that is later.
+
+    Both sides may agree again, also after a notice, whatever number of notices the law allows.
+    Each agreement is counted from ``base``: none adds to a notice or to another. If the newest
+    names no day that can be told, there is none.
+    """
+    extension, terms = mover
+    undated = None
+    for notice in agreements:
+        farthest = None if _is_open(terms, notice) else _farthest(clock, base, version, notice)
+        reached = _moved(clock, base, version, notice, farthest)
+        notes = tuple(dict.fromkeys((*ended.notes, *reached.notes)))
+        used = ((extension.id, notice), *ended.extended_by)
+        undated = reached._replace(extended_by=used) if reached.due is None else None
+        if undated is None and ended.due is not None and _due(reached) <= ended.due:
+            ended = _unmoved(ended, notice, f"it reaches no farther than {_day(ended.due)}")
+        elif undated is None:
+            ended = reached._replace(notes=notes, extended_by=used)
+    return undated or ended
 
 
 def _unmoved(base: Count, notice: Event, why: str) -> Count:
@@ -109,19 +168,25 @@ def _unmoved(base: Count, notice: Event, why: str) -> Count:
     return base._replace(notes=(*base.notes, said))
 
 
-def _takes_agreement(terms: Extension) -> bool:
-    return terms.longer_if_agreed or terms.valid_if == "agreed"
+def _has_effect(terms: Extension, notice: Event) -> bool:
+    return notice.kind is not EventKind.AGREED or _is_agreement(terms, notice)
+
+
+def _is_agreement(terms: Extension, notice: Event) -> bool:
+    """Whether both sides agreed to it, under a law that gives such words effect."""
+    return notice.agreed and (terms.longer_if_agreed or terms.valid_if == "agreed")
 
 
 def _is_open(terms: Extension, notice: Event) -> bool:
-    """Whether the day that the notice names is bound by no number."""
-    return notice.agreed and terms.longer_if_agreed and notice.until is not None
+    """Whether the day that an agreement names is bound by no number.
+
+    One that names none has what a notice would have; where leave is needed for that, no date.
+    """
+    return terms.longer_if_agreed and (notice.until is not None or terms.valid_if == "granted")
 
 
 def _refusal(terms: Extension, notice: Event, due: date) -> str | None:
     """Why a notice is not good; None where it is."""
-    if notice.agreed and _takes_agreement(terms):
-        return None
     if terms.valid_if == "granted":
         return None if notice.granted else "no overseer or court is recorded to have granted it"
     if terms.valid_if == "agreed":
@@ -134,7 +199,7 @@ def _refusal(terms: Extension, notice: Event, due: date) -> str | None:
 def _is_void(terms: Extension, notice: Event, farthest: _Farthest) -> bool:
     """Whether the notice names a day that the law does not let the body take by itself."""
     beyond = notice.until is not None and notice.until > farthest.due
-    return terms.beyond == "void" and beyond and not notice.agreed
+    return terms.beyond == "void" and beyond
 
 
 def _farthest(clock: _Clock, base: Count, version: Version, notice: Event) -> _Farthest | None:
@@ -166,17 +231,17 @@ def _moved(
     version: Version,
     notice: Event,
     farthest: _Farthest | None,
-    *,
-    open_: bool,
 ) -> Count:
-    """``base`` after one good notice. An extension never shortens."""
+    """``base`` after one good notice, bound by ``farthest`` alone. An extension never shortens."""
     said = f"extended on {_day(notice.on)} under {version.citation}"
     notes = (*base.notes, f"The time was {said}.")
-    if version.within is None or farthest is None or open_:
+    if version.within is None or farthest is None:
         if notice.until is None:
             why = f"The time was {said}, and no date is recorded for it."
             return base._replace(due=None, raw=None, reason=why)
         due = max(base.due or notice.until, notice.until)
+        if notice.agreed:
+            notes = (*base.notes, f"The time was {said}: until {_day(due)}, as was agreed.")
         return base._replace(due=due, raw=due, notes=notes)
     begin, raw, due = farthest
     generous = clock.counter.generous

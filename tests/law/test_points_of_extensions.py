@@ -106,6 +106,85 @@ def test_point_5_an_agreement_reaches_beyond_the_number(code):
     assert ask(f"US-{code}", RECEIVED, agreed)["determine"].due == day("2026-07-01")
 
 
+def test_point_5_an_agreement_governs_after_a_timely_notice_in_pennsylvania():
+    """65 P.S. § 67.902(b): 30 days by notice, more by agreement, denied the day after that.
+
+    Received on Wednesday 3 January 2024, so the answer is due on the 10th, and by the notice of
+    that day on 9 February; agreed on the 11th until the 10th of February.
+    """
+    had = [on("received", "2024-01-03"), on("officer_received", "2024-01-03")]
+    notice = on("extended", "2024-01-10")
+    assert ask("US-PA", *had, notice)["determine"].due == day("2024-02-09")
+    agreed = on("agreed", "2024-01-11", until=day("2024-02-10"))
+    clocks = ask("US-PA", *had, notice, agreed)
+    assert (clocks["determine"].due, clocks["determine"].latest) == (day("2024-02-10"),) * 2
+    assert clocks["extension"].met_by.agreed
+    assert "until 10 February 2024, as was agreed" in clocks["determine"].explanation()
+    # 15 business days of the 10th; the 19th is Presidents' Day.
+    assert clocks["appeal_file"].earliest == day("2024-03-04")
+
+
+@pytest.mark.parametrize(("code", "noticed"), [("IL", "2026-03-16"), ("MS", "2026-03-20")])
+def test_point_5_an_agreement_governs_after_a_timely_notice(code, noticed):
+    """5 ILCS 140/3(f); Miss. Code 25-61-5(1)(b): the 5 or 14 business days, unless both agree."""
+    written = AgencyFacts(Body.LOCAL, frozenset({AgencyTrait.WRITTEN_PROCEDURES}))
+    notice = on("extended", "2026-03-04")
+    agreed = on("agreed", "2026-03-05", until=day("2026-05-04"))
+    plain = ask(f"US-{code}", RECEIVED, notice, agency=written)["determine"]
+    assert plain.due == day(noticed)
+    clock = ask(f"US-{code}", RECEIVED, notice, agreed, agency=written)["determine"]
+    assert (clock.due, clock.latest) == (day("2026-05-04"), day("2026-05-04"))
+
+
+@pytest.mark.parametrize("code", ["IL", "PA"])
+def test_point_5_a_notice_in_time_is_good_also_where_an_earlier_day_was_agreed_on(code):
+    """An agreement takes nothing from the time that the law gives by itself, nor adds to it."""
+    notice = on("extended", "2026-03-05")
+    plain = ask(f"US-{code}", RECEIVED, notice)["determine"]
+    for agreed in ("2026-03-03", "2026-03-04", "2026-03-06"):
+        sooner = on("agreed", agreed, until=day("2026-03-11"))
+        clock = ask(f"US-{code}", RECEIVED, notice, sooner)["determine"]
+        assert (clock.due, clock.latest) == (plain.due, plain.latest)
+        assert "changes nothing: it reaches no farther" in clock.explanation()
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "due"),
+    [
+        ("IL", "determine", "2026-06-01"),
+        ("PA", "determine", "2026-06-01"),
+        ("MD", "determine", "2026-05-01"),  # 30 days of 1 April and no more
+        ("WY", "produce", "2026-06-01"),
+        ("MA", "produce_local", "2026-06-01"),
+    ],
+)
+def test_point_5_both_sides_may_agree_again(code, rule, due):
+    first = on("agreed", "2026-03-04", until=day("2026-04-20"))
+    second = on("agreed", "2026-04-17", until=day("2026-06-01"))
+    told = [RECEIVED, on("acknowledged", MONDAY)]
+    assert ask(f"US-{code}", *told, first)[rule].due == day("2026-04-20")
+    assert ask(f"US-{code}", *told, first, second)[rule].due == day(due)
+
+
+def test_point_5_massachusetts_needs_no_leave_for_a_day_that_we_agreed_to():
+    """M.G.L. c. 66 s. 10(b)(vi). 25 business days of 2 March: 6 April."""
+    agreed = on("agreed", "2026-03-10", until=day("2026-05-04"))
+    assert ask("US-MA", RECEIVED, agreed)["produce_local"].due == day("2026-05-04")
+    undated = on("extended", "2026-03-10", agreed=True)
+    clock = ask("US-MA", RECEIVED, undated)["produce_local"]
+    assert clock.due is None
+    assert "no date is recorded for it" in clock.no_date_because
+    # Once both sides name the day, that is the date.
+    assert ask("US-MA", RECEIVED, undated, agreed)["produce_local"].due == day("2026-05-04")
+
+
+def test_point_5_a_day_that_a_court_granted_governs_beside_the_body_s_own_extension():
+    """Va. Code § 2.2-3704(C): 7 business days by notice, more where a court gives it."""
+    taken = on("extended", "2026-03-04", until=day("2026-05-04"), granted=True)
+    told = [RECEIVED, on("time_petitioned", "2026-03-04"), taken]
+    assert ask("US-VA", *told)["determine"].due == day("2026-05-04")
+
+
 def test_point_5_a_day_agreed_under_a_law_that_knows_no_agreement_still_accuses_nobody_before():
     clock = ask("US-CA", RECEIVED, on("agreed", "2026-03-04", until=day("2026-07-01")))["determine"]
     assert (clock.due, clock.latest) == (day("2026-03-12"), day("2026-07-01"))
