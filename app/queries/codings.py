@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -109,21 +110,31 @@ def history(session: Session, reading: Reading, term: str) -> Sequence[Coding]:
     return session.scalars(query.order_by(Coding.id.desc())).all()
 
 
+def coded(session: Session, term: str) -> Sequence[int]:
+    """List the documents of which anybody coded this term."""
+    query = select(Reading.document_id).join(Coding, Coding.reading_id == Reading.id)
+    query = query.where(Coding.term == term, Coding.superseded_at.is_(None)).distinct()
+    return session.scalars(query).all()
+
+
 def pairs(session: Session, document_id: int) -> tuple[Pair, ...]:
     """Lay the two readings of a document side by side; nothing before both are in."""
     return of_documents(session, [document_id]).get(document_id, ())
 
 
-def of_documents(session: Session, ids: Iterable[int]) -> dict[int, tuple[Pair, ...]]:
-    """As ``pairs``, for many documents in three queries."""
+def of_documents(
+    session: Session, ids: Iterable[int], *, term: str = ""
+) -> dict[int, tuple[Pair, ...]]:
+    """As ``pairs``, for many documents in three queries; only of ``term`` where one is given."""
     wanted = list(ids)
+    which = [Coding.term == term] if term else []
     readings = _by_document(session, wanted)
     open_ = [one for one, rounds in readings.items() if is_open(list(rounds.values()))]
     codings: dict[tuple[int, str], dict[Round, Coding]] = {}
     query = (
         select(Coding, Reading.document_id, Reading.round)
         .join(Reading, Coding.reading_id == Reading.id)
-        .where(Reading.document_id.in_(open_), Coding.superseded_at.is_(None))
+        .where(Reading.document_id.in_(open_), Coding.superseded_at.is_(None), *which)
     )
     for coding, document_id, turn in session.execute(query):
         codings.setdefault((document_id, coding.term), {})[turn] = coding
@@ -136,24 +147,29 @@ def of_documents(session: Session, ids: Iterable[int]) -> dict[int, tuple[Pair, 
         )
     }
     found: dict[int, list[Pair]] = {}
-    for (document_id, term), by_round in sorted(codings.items()):
+    for (document_id, code), by_round in sorted(codings.items()):
         found.setdefault(document_id, []).append(
             Pair(
-                term=term,
+                term=code,
                 first=by_round.get(Round.FIRST),
                 second=by_round.get(Round.SECOND),
-                settlement=settled.get((document_id, term)),
+                settlement=settled.get((document_id, code)),
             )
         )
     return {one: tuple(every) for one, every in found.items()}
 
 
-def standing(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Standing]]:
-    """Give the answers that stand, by document and term. What is disputed is not there."""
+def standing(
+    session: Session, ids: Iterable[int], *, term: str = ""
+) -> dict[int, dict[str, Standing]]:
+    """Give the answers that stand, by document and term. What is disputed is not there.
+
+    Only of ``term`` where one is given.
+    """
     wanted = list(ids)
     readings = _by_document(session, wanted)
     found: dict[int, dict[str, Standing]] = {}
-    for document_id, every in of_documents(session, wanted).items():
+    for document_id, every in of_documents(session, wanted, term=term).items():
         is_alone = any(one.alone_because for one in readings[document_id].values())
         for pair in every:
             if one := _stands(document_id, pair, is_alone=is_alone):
@@ -167,9 +183,27 @@ def offers(session: Session, document_id: int) -> dict[str, SettlementOffer]:
     return {one.term: one for one in session.scalars(query)}
 
 
+class Answered(NamedTuple):
+    """What two answers are compared by."""
+
+    finding: str
+    value: Mapping[str, Any] | None
+    details: Mapping[str, Any]
+
+
 def same_answer(one: Coding | None, other: Coding | None) -> bool:
-    """Whether two codings say the same: finding, value, and details that both noted."""
-    if one is None or other is None or one.finding is not other.finding:
+    """Whether two codings say the same, as ``say_the_same`` has it."""
+    if one is None or other is None:
+        return False
+    return say_the_same(
+        Answered(one.finding, one.value, one.details),
+        Answered(other.finding, other.value, other.details),
+    )
+
+
+def say_the_same(one: Answered, other: Answered) -> bool:
+    """Whether two answers say the same: finding, value, and details that both noted."""
+    if one.finding != other.finding:
         return False
     return _alike(one.value, other.value) and all(
         _alike(one.details[name], other.details[name])
@@ -254,8 +288,8 @@ def _stands(document_id: int, pair: Pair, *, is_alone: bool) -> Standing | None:
     return Standing(document_id=document_id, coding=chosen, basis=basis)
 
 
-def _alike(one: dict[str, object] | None, other: dict[str, object] | None) -> bool:
-    def folded(value: dict[str, object] | None) -> object:
+def _alike(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+    def folded(value: Mapping[str, Any] | None) -> object:
         if value is None:
             return None
         return {key: str(said).casefold() for key, said in value.items()}

@@ -1,0 +1,51 @@
+"""Which codings of public documents anybody may know of."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Anchor, Coding, Publication, RedactionBox
+from app.queries import codings
+from app.queries.codings import Basis, Standing
+
+
+def told(
+    session: Session, publications: Iterable[Publication], *, term: str = ""
+) -> dict[int, dict[str, Standing]]:
+    """Give the answers that stand and may be told, by document and term; only of ``term``, if any.
+
+    What one reader alone said is not told. Nothing is told from a page on which anything was
+    redacted, and of a redacted document no words that only a person has seen there.
+    """
+    public = {one.document_id: one for one in publications if one.document_id is not None}
+    touched = _touched(session, public.values())
+    standing = codings.standing(session, public, term=term)
+    return {
+        document_id: {
+            code: one
+            for code, one in every.items()
+            if one.basis is not Basis.ALONE
+            and _may_be_told(one.coding, touched.get(public[document_id].redaction_id))
+        }
+        for document_id, every in standing.items()
+    }
+
+
+def _touched(
+    session: Session, publications: Iterable[Publication]
+) -> dict[int | None, frozenset[int]]:
+    """The pages on which something was redacted, by redaction; each redaction has an entry."""
+    wanted = {one.redaction_id for one in publications if one.redaction_id is not None}
+    pages: dict[int | None, set[int]] = {one: set() for one in wanted}
+    query = select(RedactionBox.redaction_id, RedactionBox.page)
+    for redaction_id, page in session.execute(query.where(RedactionBox.redaction_id.in_(wanted))):
+        pages[redaction_id].add(page)
+    return {one: frozenset(every) for one, every in pages.items()}
+
+
+def _may_be_told(kept: Coding, touched: frozenset[int] | None) -> bool:
+    """``touched`` is none where the original is public."""
+    if touched is None:
+        return True
+    return kept.page not in touched and kept.anchor is not Anchor.SIGHT
