@@ -42,6 +42,9 @@ def read(
     """
     given, made = folder / "pictures.pdf", folder / "read.pdf"
     given.write_bytes(img2pdf.convert([str(one) for one in pictures]))
+    for number, picture in enumerate(pictures, start=1):
+        if picture.suffix == ".png":
+            ocr_straightening.given(folder, number).symlink_to(picture.absolute())
     work = folder / "work"
     work.mkdir()
     try:
