@@ -192,16 +192,19 @@ def _flaw(situation: Situation, notice: Event) -> str:
     said = f"Their notice of {day(notice.on)}"
     clocks = _extension_clocks(situation)
     used = [clock for clock in clocks if clock.met_by is not None]
-    if not used:
-        bases = _moved(situation, clocks)
-        reasons = [note for clock in bases for note in clock.notes if day(notice.on) in note]
-        return reasons[0] if reasons else ""
-    if any(clock.met_by and clock.met_by.agreed for clock in used):
-        return ""  # both sides agreed on more, and that uses up no notice
+    if not used or any(clock.met_by and clock.met_by.agreed for clock in used):
+        return _useless(situation, clocks, notice)  # an agreement uses up no notice of theirs
     if notice not in [clock.met_by for clock in used]:
         once = all(clock.rule.extends and clock.rule.extends.times == "once" for clock in used)
         return f"{said} is a second one, and the law allows one." if once else ""
     return _too_long(notice, used, said)
+
+
+def _useless(situation: Situation, clocks: list[Clock], notice: Event) -> str:
+    """What the clocks say of a notice that changed nothing, or nothing."""
+    notes = [note for clock in _moved(situation, clocks) for note in clock.notes]
+    said = [each for each in notes if "changes nothing" in each and day(notice.on) in each]
+    return said[0] if said else ""
 
 
 def _moved(situation: Situation, clocks: list[Clock]) -> list[Clock]:

@@ -127,6 +127,8 @@ def _second(extension: Clock, notice: RequestEvent) -> dict[str, Any] | None:
     terms, first = extension.rule.extends, extension.met_by
     if terms is None or terms.times != "once" or first is None or first.id == str(notice.id):
         return None
+    if first.agreed:
+        return None  # what both sides agreed on uses up no notice
     return {"first": first.on} if first.on <= notice.happened_on else None
 
 

@@ -157,6 +157,8 @@ def _added(matter: Matter, clock: Clock) -> str | None:
         extends = other.rule.extends
         if extends is None or clock.rule_id not in extends.rules or other.met_by is None:
             continue
+        if other.met_by.agreed:
+            return f"the days agreed on {day(other.met_by.on)}"
         within = other.version.within
         longer = f" and its {within}" if within is not None else ""
         return f"{matter.addressed['their']} notice of {day(other.met_by.on)}{longer}"

@@ -121,6 +121,16 @@ def test_an_extension_that_is_too_long_or_a_second_one_is_objected_to():
     assert second.why == "Their notice of 12 March 2026 is a second one, and the law allows one."
 
 
+def test_an_agreement_uses_up_no_notice_and_saves_none_that_came_too_late():
+    """5 ILCS 140/3(e)-(f). Asked on 2 March, so the answer is due on the 9th."""
+    agreed = on("agreed", "2026-03-04", until=date(2026, 4, 30))
+    timely = on("extended", "2026-03-05")
+    assert "extension_objection" not in climb("US-IL", *ASKED, agreed, timely, today="2026-03-06")
+    late = on("extended", "2026-04-29")
+    rung = climb("US-IL", *ASKED, agreed, late, today="2026-04-29")["extension_objection"]
+    assert "of 29 April 2026 changes nothing: it came after the time to answer" in rung.why
+
+
 def test_where_the_law_has_no_rule_for_extensions_nothing_is_objected_to():
     """RCW 42.56.520(1): a reasonable estimate of the time needed is an answer there."""
     for code in ("US-WA", "US-OH", "US-KS"):

@@ -130,6 +130,16 @@ def test_a_notice_that_we_agreed_to_is_not_objected_to(bare):
         write(bare, asked("US-IL", *received(), notice), "extension_objection")
 
 
+def test_a_day_agreed_on_is_counted_in_and_uses_up_no_notice(bare):
+    agreed = ("agreed", date(2026, 8, 6), {"until": "2026-08-28"})
+    made = asked("US-IL", *received(), agreed, ("extended", date(2026, 8, 7)))
+    body = write(bare, made, "follow_up", may_accuse=True).body
+    assert "to which the days agreed on August 6, 2026 are added" in body
+    assert "ended on August 28, 2026" in body
+    with pytest.raises(LetterRefused, match="may be good"):
+        write(bare, made, "extension_objection")
+
+
 def test_a_notice_in_time_is_counted_in_before_anybody_is_called_late(bare):
     made = asked("US-IL", *received(), ("extended", date(2026, 8, 7)))
     body = write(bare, made, "follow_up", may_accuse=True).body
