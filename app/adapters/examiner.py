@@ -9,18 +9,26 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import app
 from app.adapters import virus_scanner
 from app.adapters.virus_scanner import Alarm, NoScanner
 from app.filetypes import UNKNOWN
-from app.ports.examining import Examination, Finding, unread
+from app.ports.examining import Examination, Finding, Searched, unread
 
 _SECONDS: Final = 75.0
 _GRACE: Final = 15.0  # starting, and telling what was seen so far
 _CODE = Path(app.__file__).parent.parent
 _CHUNK: Final = 1024**2
+
+
+class _NoAnswer(Exception):
+    """The process broke or was stopped at its limit; ``code`` says which."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(why)
+        self.code = code
 
 
 class ProcessExaminer:
@@ -43,14 +51,31 @@ class ProcessExaminer:
             found = replace(found, sha256=_digest(path), type=media_type or UNKNOWN)
         return replace(found, findings=(*scanned, *found.findings)) if scanned else found
 
+    def search(
+        self, pages: Sequence[tuple[int, str]], *, watch: Sequence[str] = ()
+    ) -> tuple[Searched, ...] | None:
+        """Search what OCR read, in the same kind of process: strangers wrote these words too."""
+        try:
+            told = self._answered({"pages": list(pages), "watch": list(watch)})
+        except _NoAnswer:
+            return None
+        return _found(told)
+
     def _inspected(self, path: Path, name: str, watch: Sequence[str]) -> Examination:
         job = {
             "path": str(path.absolute()),
             "name": name,
             "watch": list(watch),
             "seconds": self._seconds,
-            "parent": os.getpid(),
         }
+        try:
+            told = self._answered(job)
+        except _NoAnswer as problem:
+            return unread(problem.code, str(problem), name=name)
+        return _understood(told) or unread("unparseable", "the reader gave no answer", name=name)
+
+    def _answered(self, job: dict[str, Any]) -> bytes:
+        """Start the process, give it the job, and wait for its answer. Raises ``_NoAnswer``."""
         # The answer goes to a file, whose size the process cannot grow beyond its limit.
         with tempfile.TemporaryFile() as answer:
             try:
@@ -58,23 +83,19 @@ class ProcessExaminer:
                     [sys.executable, "-B", "-m", "app.adapters.inspecting.process"],
                     cwd=_CODE,
                     env=_little(),
-                    input=json.dumps(job).encode(),
+                    input=json.dumps(job | {"parent": os.getpid()}).encode(),
                     stdout=answer,
                     stderr=subprocess.DEVNULL,
                     timeout=self._seconds + _GRACE,
                     check=False,
                 )
             except subprocess.TimeoutExpired:
-                return unread(
-                    "too_much",
-                    f"it could not be read within {self._seconds:.0f} seconds",
-                    name=name,
-                )
+                told = f"it could not be read within {self._seconds:.0f} seconds"
+                raise _NoAnswer("too_much", told) from None
             answer.seek(0)
-            told = answer.read()
-        if ended.returncode != 0:
-            return unread("unparseable", "reading it broke the reader", name=name)
-        return _understood(told) or unread("unparseable", "the reader gave no answer", name=name)
+            if ended.returncode != 0:
+                raise _NoAnswer("unparseable", "reading it broke the reader")
+            return answer.read()
 
     def _scanned(self, path: Path) -> tuple[Finding, ...]:
         if not self._clamd:
@@ -91,6 +112,19 @@ class ProcessExaminer:
 def _understood(told: bytes) -> Examination | None:
     try:
         return Examination.from_data(json.loads(told))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def _found(told: bytes) -> tuple[Searched, ...] | None:
+    try:
+        return tuple(
+            Searched(
+                Finding.from_data(one["finding"]),
+                tuple((int(page), int(start), int(end)) for page, start, end in one["spots"]),
+            )
+            for one in json.loads(told)["found"]
+        )
     except (ValueError, TypeError, LookupError, AttributeError):
         return None
 

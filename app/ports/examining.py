@@ -7,11 +7,14 @@ from typing import Any, Final, Protocol
 
 from app.ports.findings import KINDS, UNREAD, Kind, Severity
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised when the look inside gets stricter; older examinations then no longer count."""
 
 Place = int | str | None
 """Where something is: the page from 1, or the cell of a sheet (``Rates!B4``)."""
+
+Region = tuple[int, float, float, float, float]
+"""A rectangle on a page as displayed: its page from 1, then x0, y0, x1, y1 in points."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +23,8 @@ class Finding:
 
     ``value`` is what a person decides about (an address, a name, words under a box); it is for
     members only. ``count`` says how often it stands there, ``inside`` names the file within the
-    file where it was found.
+    file where it was found. ``places`` are all the rectangles where it can be seen, where that is
+    known: of a photograph, and of what OCR read.
     """
 
     code: str
@@ -29,6 +33,7 @@ class Finding:
     value: str = ""
     count: int = 1
     inside: str = ""
+    places: tuple[Region, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -52,13 +57,28 @@ class Finding:
         """Say it in one line for a person who may see it all."""
         return self.value or self.detail or self.kind.title
 
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Finding":
+        """Read what ``asdict`` gave, also after it was JSON."""
+        places = tuple((int(one[0]), *map(float, one[1:5])) for one in data.get("places", ()))
+        return cls(**(dict(data) | {"places": places}))
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A finding in words that were read from a picture, and each place: page, first sign, end."""
+
+    finding: Finding
+    spots: tuple[tuple[int, int, int], ...] = ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
     """What was found in a file, and in each file inside it (``children``, same shape).
 
     ``type`` is told by content. ``pages`` counts pages, sheets or slides; ``silent_pages`` are
-    those without words a program can read.
+    those that hold no words of their own. Of these and of pages with garbage for words, OCR read
+    ``read_pages`` well and ``poor_pages`` badly; ``read_findings`` is what stands there.
     """
 
     name: str = ""
@@ -67,7 +87,10 @@ class Examination:
     pages: int = 0
     text_chars: int = 0
     silent_pages: tuple[int, ...] = ()
+    read_pages: tuple[int, ...] = ()
+    poor_pages: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
+    read_findings: tuple[Finding, ...] = ()
     children: tuple["Examination", ...] = ()
     version: int = VERSION
 
@@ -87,9 +110,15 @@ class Examination:
         return next((one.detail or one.kind.title for one in self.unread), "")
 
     @property
+    def unread_pages(self) -> tuple[int, ...]:
+        """List the pages of this file whose words no program has read well."""
+        left = set(self.silent_pages) - set(self.read_pages) | set(self.poor_pages)
+        return tuple(sorted(left))
+
+    @property
     def ocr_needed(self) -> bool:
         """Say whether pages of this file, or of one inside it, have no words to check."""
-        return bool(self.silent_pages) or any(child.ocr_needed for child in self.children)
+        return bool(self.unread_pages) or any(child.ocr_needed for child in self.children)
 
     @property
     def verdict(self) -> str:
@@ -103,13 +132,16 @@ class Examination:
         for one in self.everything():
             if one.severity is not Severity.NOTE and one.code not in told:
                 told[one.code] = _sentence(one)
-        if self.ocr_needed:
-            told["no_text"] = "Pages without text were not read by any program."
+        if self.unread_pages:
+            told["no_text"] = f"No program could read {pages_words(self.unread_pages)}."
+        elif self.ocr_needed:
+            told["no_text"] = "Pages of a file inside were not read by any program."
         return tuple(told.values())
 
     def everything(self) -> Iterator[Finding]:
         """Give the findings of this file and of all inside it, each saying in which it is."""
         yield from self.findings
+        yield from self.read_findings
         for child in self.children:
             for one in child.everything():
                 inside = " > ".join(filter(None, (child.name, one.inside)))
@@ -138,6 +170,10 @@ class Examination:
             if one.severity is Severity.BLOCK and one.code not in but
         )
 
+    def without_reading(self) -> "Examination":
+        """Give it as it was before OCR read any page."""
+        return replace(self, read_pages=(), poor_pages=(), read_findings=())
+
     def as_data(self) -> dict[str, Any]:
         """Give plain data to store."""
         return asdict(self)
@@ -147,10 +183,14 @@ class Examination:
         """Read what ``as_data`` gave; none where nothing, or an older look, was stored."""
         if not data or data.get("version") != VERSION:
             return None
-        findings = tuple(Finding(**one) for one in data["findings"])
-        children = tuple(filter(None, map(cls.from_data, data["children"])))
-        kept = {"findings": findings, "children": children}
-        return cls(**(dict(data) | kept | {"silent_pages": tuple(data["silent_pages"])}))
+        kept: dict[str, Any] = {
+            name: tuple(map(Finding.from_data, data[name]))
+            for name in ("findings", "read_findings")
+        }
+        kept["children"] = tuple(filter(None, map(cls.from_data, data["children"])))
+        for name in ("silent_pages", "read_pages", "poor_pages"):
+            kept[name] = tuple(data[name])
+        return cls(**(dict(data) | kept))
 
 
 def unread(code: str, detail: str = "", **facts: Any) -> Examination:  # noqa: ANN401 - fields of an examination
@@ -164,6 +204,15 @@ def _sentence(one: Finding) -> str:
     title = one.kind.title[0].upper() + one.kind.title[1:]
     detail = f": {one.detail}" if one.detail and one.code in UNREAD else ""
     return f"{title}{at}{detail}{where}."
+
+
+def pages_words(pages: Sequence[int], *, most: int = 20) -> str:
+    """Name pages in words: "page 3", "pages 1, 2 and 5", "pages 1, 2, 3 and 40 more"."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    shown = list(map(str, pages[:most]))
+    last = shown.pop() if len(pages) <= most else f"{len(pages) - most} more"
+    return f"pages {', '.join(shown)} and {last}"
 
 
 def place_words(place: Place) -> str:
@@ -184,5 +233,15 @@ class Examiner(Protocol):
         The type is told by content; ``media_type`` is what was noted when it was kept.
         ``watch`` lists names, addresses and tokens that must not go out unnoticed. Never raises,
         and answers within its limits: what cannot be opened is said so.
+        """
+        ...
+
+    def search(
+        self, pages: Sequence[tuple[int, str]], *, watch: Sequence[str] = ()
+    ) -> tuple[Searched, ...] | None:
+        """Find private data, and what ``watch`` lists, in what OCR read of some pages.
+
+        Letters that OCR takes for digits, and one wrong letter in a name, make no difference.
+        None where it broke or took too long: then nothing is known about these words.
         """
         ...

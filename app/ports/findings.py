@@ -133,10 +133,18 @@ KINDS: Final[dict[str, Kind]] = {
         _B, "an old format of which not everything can be seen", "Publish a PDF made of it."
     ),
     # What a person must see.
+    "faces": Kind(
+        _L,
+        "a photograph: look for faces",
+        "No program here knows faces or plates. Look at this page yourself, and redact them.",
+    ),
     "pictures": Kind(
         _L,
         "pictures",
         "No program here knows faces or plates. Look at each picture yourself.",
+    ),
+    "not_searched": Kind(
+        _B, "what OCR read could not be searched", "Split the file, and add the parts."
     ),
     # Words of people.
     "email": Kind(_L, "e-mail address", _CUT, of_text=True),

@@ -123,12 +123,18 @@ def luhn(digits: str) -> bool:
     return sum(sum(divmod(number, 10)) for number in doubled) % 10 == 0
 
 
-def hits(words: str) -> Iterator[tuple[str, str]]:
-    """Give each thing in ``words`` that looks private: its code and how it is written there."""
+def spots(words: str) -> Iterator[tuple[str, int, int]]:
+    """Give each thing in ``words`` that looks private: its code, where it begins and ends."""
     for code, (pattern, is_one) in _PATTERNS.items():
         for match in pattern.finditer(words):
             if is_one(match):
-                yield code, " ".join(match[0].split())
+                yield code, *match.span()
+
+
+def hits(words: str) -> Iterator[tuple[str, str]]:
+    """Give each thing in ``words`` that looks private: its code and how it is written there."""
+    for code, start, end in spots(words):
+        yield code, " ".join(words[start:end].split())
 
 
 def personal_findings(
@@ -145,13 +151,18 @@ def personal_findings(
             first, count = found.get(hit, (place, 0))
             found[hit] = (first, count + 1)
     listed = [
-        Finding(code=code, value=value, page=place, count=count, detail=_times(value, count))
+        Finding(code=code, value=value, page=place, count=count, detail=times(value, count))
         for (code, value), (place, count) in found.items()
     ]
-    if len(listed) <= MOST:
-        return listed
-    more = f"{len(listed)} different things look like personal data; the first {MOST} are listed"
-    return [*listed[:MOST], Finding(code="too_many_hits", detail=more)]
+    return [*listed[:MOST], *too_many(len(listed))]
+
+
+def too_many(number: int) -> list[Finding]:
+    """Block where there are more different hits than anybody decides; nothing where not."""
+    if number <= MOST:
+        return []
+    more = f"{number} different things look like personal data; the first {MOST} are listed"
+    return [Finding(code="too_many_hits", detail=more)]
 
 
 def heading_findings(headings: Iterable[tuple[Place, str]]) -> list[Finding]:
@@ -164,5 +175,6 @@ def heading_findings(headings: Iterable[tuple[Place, str]]) -> list[Finding]:
     ]
 
 
-def _times(value: str, count: int) -> str:
+def times(value: str, count: int) -> str:
+    """Say how often ``value`` stands there, where that is more than once."""
     return value if count == 1 else f"{value}, {count} times"

@@ -1,14 +1,20 @@
-"""The process that looks into one file: ``python -m app.adapters.inspecting.process < job``."""
+"""The process that looks into one file, or searches what OCR read of its pages.
+
+``python -m app.adapters.inspecting.process < job``.
+"""
 
 import contextlib
 import json
 import os
 import sys
 import warnings
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from app.adapters.inspecting.budget import Budget, TooMuch
 from app.adapters.inspecting.engine import inspect
+from app.adapters.inspecting.scanned import search
 from app.adapters.inspecting.sealing import seal
 from app.adapters.inspecting.watching import WatchList
 from app.ports.examining import Examination, unread
@@ -18,10 +24,11 @@ LARGEST = 512 * 1024**2
 
 
 def main() -> None:
-    """Answer the job on standard input with an examination as JSON.
+    """Answer the job on standard input as JSON: with an examination, or with what was found.
 
-    The job holds ``path``, ``name``, ``watch``, ``seconds`` and ``parent``, the process that
-    waits for the answer. Nothing secret stands on the command line.
+    The job holds ``watch``, ``parent``, the process that waits for the answer, and either
+    ``path``, ``name`` and ``seconds``, or ``pages``, each with its number and its words. Nothing
+    secret stands on the command line.
     """
     job = json.load(sys.stdin)
     sys.setrecursionlimit(2_000)
@@ -29,19 +36,23 @@ def main() -> None:
     seal(job["parent"])
     # Whatever a library prints goes elsewhere than the answer.
     with contextlib.redirect_stdout(sys.stderr):
-        found = _examined(job)
-    sys.stdout.write(json.dumps(found.as_data()))
+        told = _searched(job) if "pages" in job else _examined(job).as_data()
+    sys.stdout.write(json.dumps(told))
     sys.stdout.flush()
     os._exit(0)  # nothing is left to be tidied, and a broken file may have broken the tidying
 
 
-def _examined(job: dict[str, object]) -> Examination:
+def _searched(job: dict[str, Any]) -> dict[str, Any]:
+    found = search([(int(page), str(words)) for page, words in job["pages"]], job["watch"])
+    return {"found": [asdict(one) for one in found]}
+
+
+def _examined(job: dict[str, Any]) -> Examination:
     path, name = Path(str(job["path"])), str(job["name"])
     if path.stat().st_size > LARGEST:
         return unread("too_much", "it is too large to look through", name=name)
-    watched = job["watch"]
-    watch = WatchList(watched if isinstance(watched, list) else [])
-    budget = Budget(seconds=float(str(job["seconds"])))
+    watch = WatchList(job["watch"])
+    budget = Budget(seconds=float(job["seconds"]))
     try:
         return inspect(path.read_bytes(), name, budget=budget, watch=watch)
     except (MemoryError, RecursionError, TooMuch):
