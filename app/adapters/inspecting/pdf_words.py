@@ -62,7 +62,7 @@ def read(content: bytes, seen: Look, budget: Budget) -> None:
             budget.check_time()
             page = pdf[number - 1]
             text = page.get_textpage()
-            _read_page(number, page, text, seen, budget)
+            read_page(number, page, text, seen, budget)
             if _has_pictures(page):
                 pictured.append(number)
             text.close()
@@ -112,7 +112,8 @@ def _is_drawn(text: Any, index: int) -> bool:  # noqa: ANN401 - as above
     return not written or pdfium.FPDFTextObj_GetTextRenderMode(written) != _INVISIBLE
 
 
-def _read_page(number: int, page: Any, text: Any, seen: Look, budget: Budget) -> None:  # noqa: ANN401 - as above
+def read_page(number: int, page: Any, text: Any, seen: Look, budget: Budget) -> None:  # noqa: ANN401 - as above
+    """Add to ``seen`` the text of one page, and what of it no reader can see."""
     words = str(text.get_text_range())
     seen.texts.append((number, words))
     if not words.strip():
