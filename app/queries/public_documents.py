@@ -134,7 +134,7 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
         select(Publication, Document, StoredFile, Agency, RecordsRequest, Campaign)
         .join(Document, Publication.document_id == Document.id)
         .outerjoin(Redaction, Publication.redaction_id == Redaction.id)
-        .join(StoredFile, StoredFile.id == _file_id())
+        .join(StoredFile, StoredFile.id == public_file_id())
         .join(Agency, Document.agency_id == Agency.id)
         .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
         .outerjoin(Campaign, RecordsRequest.campaign_id == Campaign.id)
@@ -163,7 +163,7 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
     )
 
 
-def _file_id() -> Case[int | None]:
+def public_file_id() -> Case[int | None]:
     """Name the file that is public: where a redaction was published, never the original."""
     return case((Publication.redaction_id.is_(None), Document.file_id), else_=Redaction.result_id)
 
