@@ -147,14 +147,15 @@ def _counted(session: Session, query: Select[Any, Any, Any, int], gate: Gate) ->
     )
     found: dict[Any, Tally] = {}
     for column, outcome, status, number in session.execute(query):
-        found.setdefault(column, Tally()).add(_said(outcome, status), number)
+        found.setdefault(column, Tally()).add(said_of(outcome, status), number)
     for column, outcome, status, number in session.execute(silent):
-        found[column].add(_said(outcome, status), -number)
-        found[column].add(_said(outcome, status, is_late=True), number)
+        found[column].add(said_of(outcome, status), -number)
+        found[column].add(said_of(outcome, status, is_late=True), number)
     return found
 
 
-def _said(outcome: ItemOutcome | None, status: RequestStatus, *, is_late: bool = False) -> Answer:
+def said_of(outcome: ItemOutcome | None, status: RequestStatus, *, is_late: bool = False) -> Answer:
+    """Say what was answered to one thing asked; what has no outcome stands as its request does."""
     # Which day proves the lateness does not matter here, only that there is one.
     by_request = answer_to(status, date.min if is_late else None)
     return _OF_ITEM.get(outcome, by_request) if outcome else by_request
@@ -200,11 +201,11 @@ def grid(
 def _agencies(
     campaign: Campaign, letter: CampaignLetter | None, state: str
 ) -> Select[int, str, str]:
-    found = select(Agency.id, Agency.name, Agency.state).where(_was_asked(campaign.id, letter))
+    found = select(Agency.id, Agency.name, Agency.state).where(was_asked(campaign.id, letter))
     return found.where(Agency.state == state) if state else found
 
 
-def _was_asked(campaign_id: int, letter: CampaignLetter | None = None) -> ColumnElement[bool]:
+def was_asked(campaign_id: int, letter: CampaignLetter | None = None) -> ColumnElement[bool]:
     """Say of an agency that a request of this campaign, or with this letter, is about it."""
     asked = exists().where(
         RecordsRequest.agency_id == Agency.id, RecordsRequest.campaign_id == campaign_id
@@ -245,7 +246,7 @@ def _cells(
         )
         for agency_id, ref, turn, status, late, column in session.execute(query):
             found.setdefault(agency_id, {})[column] = Cell(
-                _said(None, status, is_late=late), ref, turn
+                said_of(None, status, is_late=late), ref, turn
             )
         return found
     items = (
@@ -255,7 +256,7 @@ def _cells(
         .order_by(one.round)
     )
     for agency_id, ref, turn, status, late, column, outcome in session.execute(items):
-        said = _said(outcome, status, is_late=late)
+        said = said_of(outcome, status, is_late=late)
         found.setdefault(agency_id, {})[column] = Cell(said, ref, turn)
     return found
 
@@ -291,5 +292,5 @@ def _totals(
 
 def states_asked(session: Session, campaign_id: int) -> list[str]:
     """List the states in which agencies of a campaign are."""
-    found = select(Agency.state).where(_was_asked(campaign_id)).distinct().order_by(Agency.state)
+    found = select(Agency.state).where(was_asked(campaign_id)).distinct().order_by(Agency.state)
     return list(session.scalars(found))

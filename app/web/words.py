@@ -27,6 +27,7 @@ SHAPES = {
     "late": "■",
     "waiting": "○",
     "done": "✓",
+    "no": "✗",
     "none": "–",  # noqa: RUF001 - the shape is a dash
 }
 

@@ -105,10 +105,14 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """All terms by family. ``version`` changes whenever any of them does."""
+    """All terms by family. ``version`` changes whenever any of them does.
+
+    ``overview`` are the codes that a grid of agreements begins with.
+    """
 
     version: str
     families: tuple[Family, ...]
+    overview: tuple[str, ...] = ()
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -135,6 +139,7 @@ class Codebook:
 class _Index:
     number: int
     families: tuple[str, ...]
+    overview: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,10 @@ def codebook(home: Path | None = None) -> Codebook:
 def _shipped() -> Codebook:
     index = strict.load(_Index, _FOLDER / "codebook.yaml")
     families = tuple(_family(name) for name in index.families)
-    return Codebook(_version(index.number, families), families)
+    book = Codebook(_version(index.number, families), families, index.overview)
+    for code in index.overview:
+        book.term(code)
+    return book
 
 
 def _family(name: str) -> Family:
@@ -217,7 +225,8 @@ def _merged(book: Codebook, own: _Own, table: strict.Table) -> Codebook:
         for family in families
     )
     number = int(book.version.partition(".")[0])
-    return Codebook(_version(number, merged), merged)
+    overview = tuple(one for one in book.overview if one not in own.hide)
+    return Codebook(_version(number, merged), merged, overview)
 
 
 def _places(table: strict.Table) -> list[strict.Place]:

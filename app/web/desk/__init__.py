@@ -27,6 +27,7 @@ PAGES = (
     "document_pages",
     "search",
     "agreement",
+    "agreements",
     "coding",
     "coding_compare",
     "inside",

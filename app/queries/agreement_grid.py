@@ -1,0 +1,385 @@
+"""What the agreements of a campaign say: agencies down, questions of the codebook across."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Agency,
+    AgreementFacts,
+    Anchor,
+    Campaign,
+    Coding,
+    Document,
+    DocumentSource,
+    RecordsRequest,
+    RequestClock,
+    RequestItem,
+)
+from app.models.vendor import all_names
+from app.queries.accusing import Gate
+from app.queries.answer_grid import PER_PAGE, said_of, was_asked
+from app.queries.codings import Basis
+from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
+from app.queries.public_answers import MAY_BE_SILENT, Answer, proves
+from app.queries.verdicts import FOUND, Says, Verdict, verdicts
+
+CATEGORY: Final = "agreement"
+"""The records of the catalogue that are agreements."""
+
+State: TypeAlias = Says | Answer | None
+"""What a cell shows; none where the agency was not asked for its agreement."""
+
+# Of several letters that ask one agency for it, the answer that comes first here is told.
+_RANK: Final = {
+    answer: place
+    for place, answer in enumerate(
+        (
+            Answer.RECORDS,
+            Answer.PART,
+            Answer.NONE_EXISTS,
+            Answer.REFUSED,
+            Answer.NOT_SUBJECT,
+            Answer.TRANSFERRED,
+            Answer.SILENT,
+            Answer.WAITING,
+            Answer.UNSENT,
+            Answer.WITHDRAWN,
+        )
+    )
+}
+_NOT_ANSWERED: Final = frozenset({Answer.SILENT, Answer.WAITING, Answer.UNSENT})
+
+
+class Shown(StrEnum):
+    """Which agencies are listed."""
+
+    HELD = "held"  # those with an agreement here
+    ALL = "all"
+    CONFLICTS = "conflicts"
+
+
+class Conflict(StrEnum):
+    """What an agency said of its agreement, and what is here, do not fit."""
+
+    DENIED = "denied"  # they said that none exists
+    REFUSED = "refused"  # they refused it, and it came another way
+    NOT_RECORDED = "not_recorded"  # they sent it, and the request still says they did not
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an agency said when it was asked for its agreement."""
+
+    answer: Answer
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where an answer stands: the page, the words; and what it rests on."""
+
+    basis: Basis
+    value: Mapping[str, Any] | None
+    page: int | None
+    quote: str
+    is_found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. The document where there is one; ``told`` only where there is an answer."""
+
+    state: State
+    document_id: int | None = None
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agency: what it said when asked, what is kept, and its cells by term."""
+
+    agency_id: int
+    agency: str
+    state: str
+    asked: Asked | None
+    papers: Papers | None
+    conflict: Conflict | None
+    cells: dict[str, Cell] = field(default_factory=dict)
+    facts: AgreementFacts | None = None
+    unread: frozenset[int] = frozenset()
+    """Ids of its papers whose reading is not done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """One column, counted: every agency once, by what its cell shows."""
+
+    by_state: Counter[State]
+
+    @property
+    def agencies(self) -> int:
+        """All of them."""
+        return self.by_state.total()
+
+    @property
+    def read(self) -> int:
+        """Agencies whose agreement was read to the end: the denominator of every answer."""
+        return self.of(*FOUND, Says.DISPUTED, Says.OPEN)
+
+    @property
+    def held(self) -> int:
+        """Agencies whose agreement is here."""
+        return self.read + self.of(Says.UNREAD)
+
+    def of(self, *states: State) -> int:
+        """Agencies whose cell shows one of these."""
+        return sum(self.by_state[one] for one in states)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementGrid:
+    """One page of the grid; ``totals`` and ``conflicts`` count the agencies of all pages."""
+
+    terms: tuple[str, ...]
+    rows: tuple[Row, ...]
+    totals: dict[str, Totals]
+    shown: Shown
+    conflicts: int
+    held: int
+    agencies: int
+    page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one even where nothing is listed."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of all agencies of a campaign."""
+
+    asked: Mapping[int, Asked]
+    papers: Mapping[int, Papers]
+    read: Mapping[int, Mapping[str, Verdict]]
+
+    def cell(self, agency_id: int, term: str) -> tuple[State, Paper | None, Verdict | None]:
+        papers = self.papers.get(agency_id)
+        if papers is None:
+            asked = self.asked.get(agency_id)
+            return (asked.answer if asked else None), None, None
+        paper, verdict = papers.says(term, self.read)
+        return verdict.says, paper, verdict
+
+
+def agreement_grid(
+    session: Session,
+    campaign: Campaign,
+    terms: Sequence[str],
+    *,
+    gate: Gate,
+    state: str = "",
+    shown: Shown = Shown.HELD,
+    page: int = 1,
+) -> AgreementGrid:
+    """Lay out what the agreements say: one row for each agency asked, one column for each term.
+
+    The newest agreement of an agency governs, as `governing.by_agency` has it. Where none is kept
+    the cells say what the agency answered when asked for it. Ten queries, however many agencies.
+    """
+    rows = _agencies(session, campaign, state)
+    known = _known(session, campaign, terms, gate)
+    every = [_row(*one, known) for one in rows]
+    listed = [one for one in every if _is_shown(one, shown)]
+    start = (page - 1) * PER_PAGE
+    return AgreementGrid(
+        terms=tuple(terms),
+        rows=_filled(session, listed[start : start + PER_PAGE], terms, known),
+        totals={
+            term: Totals(Counter(known.cell(one.agency_id, term)[0] for one in every))
+            for term in terms
+        },
+        shown=shown,
+        conflicts=sum(one.conflict is not None for one in every),
+        held=sum(one.papers is not None for one in every),
+        agencies=len(every),
+        page=page,
+        total=len(listed),
+    )
+
+
+def _agencies(session: Session, campaign: Campaign, state: str) -> list[tuple[int, str, str]]:
+    query = select(Agency.id, Agency.name, Agency.state).where(was_asked(campaign.id))
+    if state:
+        query = query.where(Agency.state == state)
+    rows = session.execute(query.order_by(Agency.state, Agency.name, Agency.id))
+    return [(row.id, row.name, row.state) for row in rows]
+
+
+def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gate) -> _Known:
+    ids = _documents(session, campaign)
+    rows = session.execute(
+        select(
+            Document.id,
+            Document.agency_id,
+            Document.kind,
+            Document.title,
+            Document.dated_on,
+            Document.received_on,
+            Document.source,
+        ).where(Document.id.in_(ids))
+    )
+    papers = by_agency(Paper(*row) for row in rows)
+    return _Known(_asked(session, campaign, gate), papers, verdicts(session, ids, terms))
+
+
+def _documents(session: Session, campaign: Campaign) -> Select[int]:
+    """Select the agreements that answer this campaign.
+
+    Those that came with its requests, and those of the agencies it asked whose noted facts name
+    one of its vendors.
+    """
+    of_campaign = select(RecordsRequest.id).where(RecordsRequest.campaign_id == campaign.id)
+    return select(Document.id).where(
+        Document.kind.in_(AGREEMENTS),
+        or_(
+            Document.request_id.in_(of_campaign),
+            Document.id.in_(_naming(session, campaign)),
+        ),
+    )
+
+
+def _naming(session: Session, campaign: Campaign) -> list[int]:
+    asked = select(RecordsRequest.agency_id).where(RecordsRequest.campaign_id == campaign.id)
+    of_campaign = select(RecordsRequest.id).where(RecordsRequest.campaign_id == campaign.id)
+    rows = session.execute(
+        select(Document.id, AgreementFacts.parties)
+        .join(AgreementFacts, AgreementFacts.document_id == Document.id)
+        .where(
+            AgreementFacts.superseded_at.is_(None),
+            Document.kind.in_(AGREEMENTS),
+            Document.agency_id.in_(asked),
+            or_(Document.request_id.is_(None), Document.request_id.not_in(of_campaign)),
+        )
+    )
+    names = [name for vendor in campaign.vendors for name in all_names(vendor)]
+    return [document_id for document_id, parties in rows if names_vendor(parties, names)]
+
+
+def names_vendor(parties: Iterable[Mapping[str, str]], names: Sequence[str]) -> bool:
+    """Say whether a party that is a vendor goes by one of ``names``, as whole words."""
+    wanted = [f" {' '.join(name.casefold().split())} " for name in names]
+    return any(
+        name in f" {' '.join(party['name'].casefold().replace(',', ' ').split())} "
+        for party in parties
+        if party["role"] == "vendor"
+        for name in wanted
+    )
+
+
+def _asked(session: Session, campaign: Campaign, gate: Gate) -> dict[int, Asked]:
+    """Say of each agency what it answered when asked for its agreement; a later round stands."""
+    late_ones = select(RequestClock.request_id).where(proves(gate))
+    late = set(
+        session.scalars(
+            select(RecordsRequest.id).where(
+                RecordsRequest.campaign_id == campaign.id,
+                RecordsRequest.status.in_(MAY_BE_SILENT),
+                RecordsRequest.id.in_(late_ones),
+                gate.lets_pass(),
+            )
+        )
+    )
+    one = RecordsRequest
+    rows = session.execute(
+        select(one.id, one.agency_id, one.letter_id, one.ref, one.status, RequestItem.outcome)
+        .join(RequestItem, RequestItem.request_id == one.id)
+        .where(one.campaign_id == campaign.id, RequestItem.category == CATEGORY)
+        .order_by(one.round)
+    )
+    last: dict[int, dict[int | None, Asked]] = {}
+    for request_id, agency_id, letter_id, ref, status, outcome in rows:
+        answer = said_of(outcome, status, is_late=request_id in late)
+        last.setdefault(agency_id, {})[letter_id] = Asked(answer, ref)
+    return {
+        agency_id: min(by_letter.values(), key=lambda said: _RANK[said.answer])
+        for agency_id, by_letter in last.items()
+    }
+
+
+def _row(agency_id: int, agency: str, state: str, known: _Known) -> Row:
+    asked, papers = known.asked.get(agency_id), known.papers.get(agency_id)
+    conflict = conflict_of(asked, papers) if asked and papers else None
+    return Row(agency_id, agency, state, asked, papers, conflict)
+
+
+def conflict_of(asked: Asked, papers: Papers) -> Conflict | None:
+    """Say what does not fit between an agency's answer and the papers that are here."""
+    if asked.answer is Answer.NONE_EXISTS:
+        return Conflict.DENIED
+    if asked.answer is Answer.REFUSED:
+        return Conflict.REFUSED
+    produced = any(one.source is DocumentSource.PRODUCED for one in papers.every)
+    return Conflict.NOT_RECORDED if produced and asked.answer in _NOT_ANSWERED else None
+
+
+def _is_shown(row: Row, shown: Shown) -> bool:
+    if shown is Shown.CONFLICTS:
+        return row.conflict is not None
+    return shown is Shown.ALL or row.papers is not None
+
+
+def _filled(
+    session: Session, rows: Sequence[Row], terms: Sequence[str], known: _Known
+) -> tuple[Row, ...]:
+    """Fill in the cells of the rows on this page, with page and quote."""
+    shown = {
+        (row.agency_id, term): known.cell(row.agency_id, term) for row in rows for term in terms
+    }
+    codings = _codings(session, [v.coding_id for _, _, v in shown.values() if v and v.coding_id])
+    facts = _facts(session, [row.papers.governing.id for row in rows if row.papers])
+    return tuple(
+        Row(
+            row.agency_id,
+            row.agency,
+            row.state,
+            row.asked,
+            row.papers,
+            row.conflict,
+            {term: _cell(shown[row.agency_id, term], codings) for term in terms},
+            facts.get(row.papers.governing.id) if row.papers else None,
+            frozenset(one.id for one in row.papers.every if one.id not in known.read)
+            if row.papers
+            else frozenset(),
+        )
+        for row in rows
+    )
+
+
+def _cell(known: tuple[State, Paper | None, Verdict | None], codings: Mapping[int, Coding]) -> Cell:
+    state, paper, verdict = known
+    if paper is None or verdict is None:
+        return Cell(state)
+    if verdict.coding_id is None or verdict.basis is None:
+        return Cell(state, paper.id)
+    kept = codings[verdict.coding_id]
+    told = Told(verdict.basis, kept.value, kept.page, kept.quote, kept.anchor is Anchor.WORDS)
+    return Cell(state, paper.id, told)
+
+
+def _codings(session: Session, ids: Sequence[int]) -> dict[int, Coding]:
+    return {one.id: one for one in session.scalars(select(Coding).where(Coding.id.in_(ids)))}
+
+
+def _facts(session: Session, ids: Sequence[int]) -> dict[int, AgreementFacts]:
+    query = select(AgreementFacts).where(
+        AgreementFacts.document_id.in_(ids), AgreementFacts.superseded_at.is_(None)
+    )
+    return {one.document_id: one for one in session.scalars(query)}

@@ -1,0 +1,80 @@
+"""Which of an agency's agreements governs: the newest by date, and what a later one amends."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.models import DocumentKind, DocumentSource
+from app.queries.verdicts import STANDS_THERE, Says, Verdict
+
+AGREEMENTS: Final = (DocumentKind.AGREEMENT, DocumentKind.AMENDMENT)
+
+_OPEN: Final = Verdict(Says.OPEN)
+_UNREAD: Final = Verdict(Says.UNREAD)
+_AMENDS: Final = STANDS_THERE | {Says.REDACTED, Says.UNCLEAR, Says.DISPUTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An agreement or amendment that is kept. ``address`` where it is public."""
+
+    id: int
+    agency_id: int
+    kind: DocumentKind
+    title: str
+    dated_on: date | None
+    received_on: date
+    source: DocumentSource
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What an agency agreed, as far as it is kept: what governs, what amends it, what is older."""
+
+    governing: Paper
+    amendments: tuple[Paper, ...] = ()
+    """Amendments no older than what governs, the newest first."""
+    older: tuple[Paper, ...] = ()
+
+    @property
+    def every(self) -> tuple[Paper, ...]:
+        """All of them."""
+        return (self.governing, *self.amendments, *self.older)
+
+    def says(self, term: str, read: Mapping[int, Mapping[str, Verdict]]) -> tuple[Paper, Verdict]:
+        """Give what is in force for a term, and the paper that says it.
+
+        An amendment that says nothing of a term leaves it as it was. ``read`` is what ``verdicts``
+        gives.
+        """
+        for one in self.amendments:
+            verdict = read.get(one.id, {}).get(term)
+            if verdict and verdict.says in _AMENDS:
+                return one, verdict
+        if self.governing.id not in read:
+            return self.governing, _UNREAD
+        return self.governing, read[self.governing.id].get(term, _OPEN)
+
+
+def by_agency(papers: Iterable[Paper]) -> dict[int, Papers]:
+    """Sort the papers of each agency: the newest agreement by the date it bears governs.
+
+    One without a date counts as older than any that bears one; of two of one day the one that
+    came last. Where only amendments are kept, the newest of them governs.
+    """
+    sorted_: dict[int, list[Paper]] = {}
+    for one in sorted(papers, key=_age, reverse=True):
+        sorted_.setdefault(one.agency_id, []).append(one)
+    return {agency_id: _split(every) for agency_id, every in sorted_.items()}
+
+
+def _age(paper: Paper) -> tuple[date, date, int]:
+    return paper.dated_on or date.min, paper.received_on, paper.id
+
+
+def _split(every: list[Paper]) -> Papers:
+    whole = (at for at, one in enumerate(every) if one.kind is DocumentKind.AGREEMENT)
+    place = next(whole, 0)
+    return Papers(every[place], tuple(every[:place]), tuple(every[place + 1 :]))
