@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cli import (
+    document_asking,
     document_codes,
     document_inspection,
     document_redaction,
     document_search,
     document_settling,
+    document_statements,
+    document_tables,
     document_text,
 )
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
@@ -25,7 +28,9 @@ from app.parts import parts
 from app.queries.documents import Filters, Row
 from app.queries.documents import documents as known
 from app.queries.selection import agency_ids
+from app.services import found_online
 from app.services.documents import Attached, DocumentRefused, Facts, Kept, attach_kept, keep
+from app.services.found_online import Brought
 from app.services.requests import request_by_ref
 
 _KINDS = [kind.value for kind in DocumentKind]
@@ -42,11 +47,16 @@ documents.add_command(document_inspection.inspect)
 documents.add_command(document_search.search_)
 documents.add_command(document_redaction.redact)
 documents.add_command(document_redaction.verify)
+documents.add_command(document_tables.table)
+documents.add_command(document_tables.rows)
+documents.add_command(document_tables.totals)
 documents.add_command(document_codes.code)
 documents.add_command(document_codes.codes)
 documents.add_command(document_settling.settle)
 documents.add_command(document_settling.offer)
 documents.add_command(document_settling.agree)
+documents.add_command(document_asking.ask)
+documents.add_command(document_statements.signatories)
 
 
 @documents.command()
@@ -57,8 +67,13 @@ documents.add_command(document_settling.agree)
 @click.option("--request", "ref", help="The request that they answer, by its reference.")
 @click.option("--kind", type=click.Choice(_KINDS), default="other", help="What they are.")
 @click.option("--source", type=click.Choice(_SOURCES), help="How they came.")
-@click.option("--source-url", default="", help="Where they were found, if online.")
-@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="The day they came.")
+@click.option("--url", "--source-url", "source_url", default="", help="Where it was found online.")
+@click.option(
+    "--received",
+    "--seen-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day they came, or were seen online.",
+)
 @click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="The date that they bear.")
 @json_option
 @with_app
@@ -90,12 +105,12 @@ def add(
         request = request_by_ref(session, ref) if ref else None
         agency = request.agency if request else _agency(session, expression or "")
         told = [_attached(session, name, one, facts, agency, request) for name, one in kept]
-    added = [one for one in told if "refused" not in one]
-    if not added:
+    if all("refused" in one for one in told):
         raise DocumentRefused(
             "No file was added.", tuple(f"{one['file']}: {one['refused']}" for one in told)
         )
-    answer({"added": len(added), "files": told}, _as_text(told), as_json=as_json)
+    added = sum("refused" not in one and not one.get("seen_again") for one in told)
+    answer({"added": added, "files": told}, _as_text(told), as_json=as_json)
 
 
 @documents.command("list")
@@ -149,19 +164,22 @@ def _attached(
     request: RecordsRequest | None,
 ) -> dict[str, Any]:
     """Attach one file; what is refused is told and keeps no other out."""
+    now = clock.now()
     try:
-        done: Attached = attach_kept(
-            session,
-            kept,
-            name,
-            facts,
-            agency=agency,
-            request=request,
-            member_id=None,
-            now=clock.now(),
+        if facts.source is DocumentSource.FOUND_ONLINE and request is None:
+            brought = found_online.bring(
+                session, kept, name, facts, agency=agency, member_id=None, now=now
+            )
+            return _brought(name, kept, brought)
+        done = attach_kept(
+            session, kept, name, facts, agency=agency, request=request, member_id=None, now=now
         )
     except ServiceError as refusal:
         return {"file": name, "refused": str(refusal)}
+    return _kept_as(name, kept, done)
+
+
+def _kept_as(name: str, kept: Kept, done: Attached) -> dict[str, Any]:
     return {
         "file": name,
         "document": done.document.id,
@@ -172,13 +190,28 @@ def _attached(
     }
 
 
+def _brought(name: str, kept: Kept, brought: Brought) -> dict[str, Any]:
+    """Say of what was found online whether it is new, the same again, or another version."""
+    done = brought.attached or Attached(document=brought.document, duplicate_of=())
+    return _kept_as(name, kept, done) | {
+        "seen_again": brought.attached is None,
+        "changed_since": brought.changed_since,
+        "before": brought.before.document.id if brought.before else None,
+    }
+
+
 def _as_text(told: Sequence[dict[str, Any]]) -> str:
     lines = []
     for one in told:
         if "refused" in one:
             lines.append(f"{one['file']}: not added. {one['refused']}")
             continue
+        if one.get("seen_again"):
+            lines.append(f"{one['file']}: document {one['document']}, seen there again unchanged.")
+            continue
         lines.append(f"{one['file']}: kept as document {one['document']}, {one['media_type']}.")
+        if one.get("changed_since"):
+            lines.append(f"  changed since {one['changed_since']}: was document {one['before']}.")
         lines += [f"  {warning}" for warning in one["warnings"]]
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""Sightings: who saw which file at which web address, and on which day."""
+"""Sightings: who saw a file again at which web address, and on which day."""
 
 from datetime import date, datetime
 
@@ -10,10 +10,10 @@ from app.models.document import Document
 
 
 class Sighting(Base):
-    """A person saw a document's very bytes at a web address on a day, and brought them.
+    """A person saw a document's very bytes at a web address again, on a later day or elsewhere.
 
-    The rows of one agency and address in their order are the history of that page: another
-    document after the first is another version. Daylight itself never looks.
+    Where and when it was found first are facts of the document. All of one agency and address in
+    their order are the history of that page. Daylight itself never looks.
     """
 
     __tablename__ = "sightings"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import BinaryIO, Final
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from app.ports.examining import Examination, Examiner
 from app.ports.store import Store
 from app.queries.watch_list import watched_words
 from app.services.filenames import safe_name
+from app.services.web_addresses import AddressRefused, web_address
 
 LARGEST: Final = 200 * 1024 * 1024
 """The size, in bytes, above which a file is refused."""
@@ -231,7 +231,7 @@ def _write(document: Document, facts: Facts) -> None:
     document.title = _one_line(facts.title) or document.original_name
     document.kind, document.source = facts.kind, facts.source
     document.dated_on, document.received_on = facts.dated_on, facts.received_on
-    document.source_url = facts.source_url.strip()
+    document.source_url = _address(facts)
     document.summary, document.note = facts.summary.strip(), facts.note.strip()
     document.credit = _one_line(facts.credit)
     document.embargo_ends_on = facts.embargo_ends_on
@@ -253,11 +253,15 @@ def _refuse_impossible(facts: Facts, now: datetime) -> None:
     tomorrow = now.date() + timedelta(days=1)  # it may already be tomorrow where the member is
     if facts.received_on > tomorrow or (facts.dated_on and facts.dated_on > tomorrow):
         raise DocumentRefused("A document cannot be dated or received in the future.")
-    url = facts.source_url.strip()
-    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc):
-        raise DocumentRefused(f"“{url}” is no web address; it must begin with https:// or http://.")
-    if facts.source is DocumentSource.FOUND_ONLINE and not url:
+    if not _address(facts) and facts.source is DocumentSource.FOUND_ONLINE:
         raise DocumentRefused("Say where it was found online: the address of the page or file.")
+
+
+def _address(facts: Facts) -> str:
+    try:
+        return web_address(facts.source_url)
+    except AddressRefused as refusal:
+        raise DocumentRefused(str(refusal)) from refusal
 
 
 def _one_line(words: str) -> str:

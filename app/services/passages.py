@@ -1,7 +1,8 @@
 """Ask for this: a marked passage of a document becomes a letter that quotes it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,17 +15,15 @@ from app.models import (
     Group,
     LetterVersion,
     Passage,
-    RequesterOfRecord,
 )
 from app.services import campaigns
 from app.services.catalogue import LETTERS
 from app.services.letter_language import one_line
-from app.services.letters import Composer, Letter, Signer, signer_for, split
+from app.services.letters import Letter, split
 from app.services.passage_proof import Asked, Marked, PassageRefused, Private, marked
 from app.services.passage_words import CATEGORY, TITLE
+from app.services.preflight import REF_PLACEHOLDER, Preflight, Words, Writer, preflight
 from app.services.quotes import PageSeen
-
-REF_TRIED: Final = "DL-0000-0000"
 
 
 def campaign_for(session: Session, document: Document, name: str | None = None) -> Campaign:
@@ -96,21 +95,35 @@ def ask(
     return passage
 
 
-def tried(
-    session: Session, campaign: Campaign, letter: CampaignLetter, to: Agency, *, today: date
-) -> Letter:
-    """Write the letter of a passage to one agency for a try; nothing is kept.
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What filing a letter would do, and how it reads to the first who would get it."""
 
-    Raises ``LetterRefused`` naming what is missing, ``LawUnknown`` for a place without a law.
+    looked: Preflight
+    to: Agency | None
+    letter: Letter | None
+
+
+def tried(
+    session: Session,
+    campaign: Campaign,
+    letter: CampaignLetter,
+    agency_ids: Sequence[int],
+    *,
+    today: date,
+) -> Tried:
+    """Look at the agencies and write the letter to the first that is ready; nothing is kept.
+
+    ``letter`` may be a draft, in no database.
     """
-    people = tuple(session.scalars(select(RequesterOfRecord).order_by(RequesterOfRecord.id)))
+    words = Words(campaign, letter, named=True, versions={})
+    looked = preflight(session, words, agency_ids, today=today)
+    first = next((row for row in looked.rows if row.ready), None)
     group = session.scalars(select(Group)).first()
-    if group is None:
-        raise PassageRefused("The group has no name and address yet, so nobody signs the letter.")
-    signer = Signer.of(group, signer_for(people, to.jurisdiction))
-    return Composer(campaign, campaigns.newest(letter)).compose(
-        agency=to, recipient=to, ref=REF_TRIED, requester=signer, today=today
-    )
+    if first is None or group is None:
+        return Tried(looked=looked, to=None, letter=None)
+    written = Writer(words, group).write(first, REF_PLACEHOLDER, today)
+    return Tried(looked=looked, to=first.agency, letter=written)
 
 
 def _passage(

@@ -126,12 +126,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_passages_document_id"), "passages", ["document_id"])
     _allow(_KINDS_BEFORE, _KINDS)
-    # What was found online before was seen there on the day it is said to have come.
-    op.execute(
-        "INSERT INTO sightings (document_id, url, seen_on, noted_at, noted_by_id) "
-        "SELECT id, source_url, received_on, added_at, added_by_id FROM documents "
-        "WHERE source = 'found_online'"
-    )
 
 
 def downgrade() -> None:

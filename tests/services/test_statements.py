@@ -1,0 +1,183 @@
+"""Statements: a list of signatories is kept as it was given, with the place of each name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.models import (
+    DocumentKind,
+    FilePage,
+    Publication,
+    RoleName,
+    Signatory,
+    StoredFile,
+    TextFrom,
+)
+from app.models.redaction import Redaction, RedactionState
+from app.parts import parts
+from app.queries import public_signatories
+from app.services import statements
+from app.services.statements import Signed, StatementRefused, read_lines
+from tests.factories.agencies import agency
+from tests.factories.codings import page
+from tests.factories.documents import document, published
+from tests.factories.moments import NOW
+from tests.factories.people import member
+
+LIST = """\
+Jane Doe, PhD, Professor of Statistics, Springfield University
+
+José Núñez; Data scientist; Acme, Inc.
+Li Wei, Open Data Guild
+Ann\tEngineer\tRiver Labs
+"""
+LAST = "Signed: Jane Doe, PhD Professor of Statistics José Núñez Data scientist Acme, Inc."
+WORDS = st.text("abcdéñ.' ", min_size=1, max_size=12).map(lambda text: " ".join(text.split()))
+NAMES = WORDS.filter(lambda text: any(sign.isalpha() for sign in text))
+
+
+@pytest.fixture
+def one(app, session):
+    made = document(session, parts().store, agency(session), kind=DocumentKind.STATEMENT)
+    add_page(
+        session, made.file, 1, "We who work with data ask the council to wait. Jane Doe began it."
+    )
+    add_page(session, made.file, 2, LAST)
+    return made
+
+
+def add_page(session, file, number, text):
+    session.add(FilePage(file_id=file.id, number=number, text=text, text_from=TextFrom.EMBEDDED))
+    session.flush()
+
+
+def look(number):
+    return page(LAST if number == 2 else "nothing", number)
+
+
+def record(session, document, typed=LIST):
+    return statements.record(session, document, typed, look=look, member_id=None, now=NOW)
+
+
+def test_a_list_is_read_in_the_ways_that_people_write_it():
+    assert read_lines(LIST) == (
+        Signed(
+            name="Jane Doe, PhD",
+            role="Professor of Statistics",
+            affiliation="Springfield University",
+        ),
+        Signed(name="José Núñez", role="Data scientist", affiliation="Acme, Inc."),
+        Signed(name="Li Wei", affiliation="Open Data Guild"),
+        Signed(name="Ann", role="Engineer", affiliation="River Labs"),
+    )
+
+
+@given(
+    st.lists(
+        st.builds(
+            Signed,
+            name=NAMES,
+            role=st.just("") | NAMES,
+            affiliation=st.just("") | NAMES,
+        ),
+        min_size=1,
+        unique_by=lambda one: one.name,
+    )
+)
+def test_what_was_read_can_be_typed_again(some):
+    assert read_lines(statements.as_typed(some)) == tuple(some)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Ann; a; b; c\nBob", "Line 1 has 4 parts: part name, role and affiliation by semicolons."),
+        ("Ann\n1234; x", "Line 2 names nobody."),
+        ("Ann; x\n\nAnn; x", "Line 3 names Ann once more."),
+        ("Ann; " + "x" * 201, "Line 1 has a part of more than 200 characters."),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_kept(session, one, typed, why):
+    record(session, one)
+    with pytest.raises(StatementRefused) as refused:
+        record(session, one, typed)
+    assert refused.value.reasons == (why,)
+    assert len(statements.signatories(session, one)) == 4
+
+
+def test_names_are_kept_in_order_with_their_places(session, one):
+    made = record(session, one)
+    assert [(each.position, each.name, each.page) for each in made] == [
+        (1, "Jane Doe, PhD", 2),
+        (2, "José Núñez", 2),
+        (3, "Li Wei", None),
+        (4, "Ann", None),
+    ]
+    assert made[0].places == [[132, 90, 302, 102]]
+
+
+def test_a_new_list_supersedes_the_whole_one_before(session, one):
+    record(session, one)
+    record(session, one, "Li Wei; Open Data Guild")
+    assert [each.name for each in statements.signatories(session, one)] == ["Li Wei"]
+    assert session.query(Signatory).count() == 5
+
+
+def test_only_a_statement_has_signatories(session):
+    other = document(session, parts().store, agency(session))
+    with pytest.raises(StatementRefused, match="Only a statement"):
+        record(session, other)
+    with pytest.raises(StatementRefused, match="Nobody is in the list"):
+        read_lines(" \n\t\n")
+
+
+def test_our_own_people_in_a_list_are_named_first(session, one):
+    member(session, name="Li Wei")
+    made = record(session, one)
+    assert statements.cautions(session, made) == (
+        "Li Wei is one of our own people. The name becomes public with the document.",
+    )
+
+
+def test_signatories_are_public_with_their_document_and_not_before(session, one):
+    record(session, one)
+    olive = member(session, RoleName.ORGANISER)
+    publication = published(session, one, olive)
+    shown = public_signatories.of(session, publication.address)
+    assert [(each.name, each.affiliation) for each in shown][1:3] == [
+        ("José Núñez", "Acme, Inc."),
+        ("Li Wei", "Open Data Guild"),
+    ]
+    publication.withdrawn_at, publication.withdrawn_because = NOW, "a mistake"
+    session.flush()
+    assert public_signatories.of(session, publication.address) == ()
+    assert public_signatories.of(session, "nowhere") == ()
+
+
+def test_what_a_redaction_burned_is_told_of_nobody(session, one):
+    record(session, one)
+    copy = StoredFile(sha256="e" * 64, size=1, media_type="application/pdf", stored_at=NOW)
+    session.add(copy)
+    session.flush()
+    add_page(session, copy, 2, "Signed: Jane Doe, PhD Professor of José Núñez-Ann Acme, Inc")
+    redaction = Redaction(
+        document_id=one.id, state=RedactionState.VERIFIED, result_id=copy.id, created_at=NOW
+    )
+    session.add(redaction)
+    session.flush()
+    session.add(
+        Publication(
+            address="abc",
+            document_id=one.id,
+            redaction_id=redaction.id,
+            title="Letter",
+            checklist={},
+            published_at=NOW,
+        )
+    )
+    session.flush()
+    shown = public_signatories.of(session, "abc")
+    assert [(each.name, each.role, each.affiliation) for each in shown] == [
+        ("Jane Doe, PhD", "", ""),  # the role and the house were burned, or stand elsewhere
+        ("José Núñez", "", "Acme, Inc."),
+    ]
