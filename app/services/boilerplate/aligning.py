@@ -22,6 +22,8 @@ _LONG: Final = 25  # words put in between two clauses that are a clause, even wi
 _ISLAND: Final = 2  # equal words between two differences that are only read as one
 _WIDE: Final = 3
 
+_LETTER: Final = 0x10000  # behind the surrogates
+
 _Span = tuple[int, int]
 _Step = tuple[str, int, int, int, int]
 
@@ -135,11 +137,9 @@ def _in_order(match: Match) -> tuple[int, int, int]:
 
 def _steps(first: Sequence[str], second: Sequence[str]) -> list[_Step]:
     """Align two rows of words; each word is one letter for the aligner, which is much faster."""
-    letters: dict[str, str] = {}
-    rows = [
-        "".join(letters.setdefault(word, chr(0x10000 + len(letters))) for word in words)
-        for words in (first, second)
-    ]
+    unique = dict.fromkeys((*first, *second))
+    letters = {word: chr(_LETTER + number) for number, word in enumerate(unique)}
+    rows = ["".join(map(letters.__getitem__, words)) for words in (first, second)]
     return [
         (step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end)
         for step in Levenshtein.opcodes(*rows)

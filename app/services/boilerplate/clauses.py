@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 EDGE: Final = 3
@@ -103,6 +104,7 @@ def running(pages: Sequence[tuple[int, str]], *, scanned: frozenset[int] = froze
     return Running(tuple(words), tuple(starts), spans, tuple(labels), scanned)
 
 
+@lru_cache(maxsize=100_000)
 def plain(word: str) -> str:
     """Give a word as it is compared: small letters and digits, money with its sign."""
     bare = _SIGNS.sub("", word.casefold()).strip("_")
@@ -153,12 +155,9 @@ def _begins(line: Line, last: str) -> bool:
 
 
 def _is_heading(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return (
-        len(letters) > _HEADING // 2
-        and all(letter.isupper() for letter in letters)
-        and len(text.split()) <= _HEADING
-    )
+    if not text.isupper() or len(text.split()) > _HEADING:
+        return False
+    return sum(letter.isalpha() for letter in text) > _HEADING // 2
 
 
 def _joined(pieces: list[list[Line]]) -> list[list[Line]]:
