@@ -90,6 +90,15 @@ class Phrase:
         return Phrase(tuple(look(word) for word in self.words), self.prefix)
 
     @property
+    def looks_like_itself(self) -> bool:
+        """Whether every page that says it also looks like it, so that one look finds both.
+
+        One word may be said under another spelling, of which no looks are kept; and the end of a
+        beginning may look otherwise together with what follows it (r and n).
+        """
+        return len(self.words) > 1 and not self.prefix
+
+    @property
     def needle(self) -> str:
         """What stands in ``SearchPage.words`` where this is said."""
         return f" {' '.join(self.words)}{'' if self.prefix else ' '}"
@@ -121,7 +130,7 @@ _LOOSE_INDEX: Final = "array_to_tsvector(string_to_array(btrim(search_pages.loos
 _SQLITE: Final = (
     (
         "CREATE VIRTUAL TABLE search_index USING fts5(words, loose, lane, content='search_pages',"
-        " content_rowid='id', tokenize=\"ascii tokenchars '_'\", prefix='3')"
+        " content_rowid='id', tokenize=\"ascii tokenchars '_'\", prefix='3 4 5')"
     ),
     (
         "CREATE TRIGGER search_pages_added AFTER INSERT ON search_pages BEGIN"
@@ -197,7 +206,8 @@ def _fts_phrase(one: Phrase, *, loosely: bool) -> str:
     seen = one.loosely if loosely else None
     if seen is None:
         return said
-    return f'({said} OR loose : "{" ".join(seen.words)}"{" *" if seen.prefix else ""})'
+    alike = f'loose : "{" ".join(seen.words)}"{" *" if seen.prefix else ""}'
+    return alike if one.looks_like_itself else f"({said} OR {alike})"
 
 
 def _said(one: Phrase, loosely: bool) -> ColumnElement[bool]:  # noqa: FBT001 - of a private pair
@@ -205,7 +215,8 @@ def _said(one: Phrase, loosely: bool) -> ColumnElement[bool]:  # noqa: FBT001 - 
     seen = one.loosely if loosely else None
     if seen is None:
         return said
-    return or_(said, _tsvector(_LOOSE_INDEX, SearchPage.loose.expression, seen))
+    alike = _tsvector(_LOOSE_INDEX, SearchPage.loose.expression, seen)
+    return alike if one.looks_like_itself else or_(said, alike)
 
 
 def _tsvector(index: str, words: ColumnElement[str], one: Phrase) -> ColumnElement[bool]:

@@ -14,12 +14,15 @@ from app.models import (
     Document,
     DocumentKind,
     DocumentSource,
+    Finding,
     Publication,
     RecordsRequest,
     Redaction,
     StoredFile,
 )
+from app.queries import codings
 from app.queries.public_answers import campaign_title, is_live, live_batch_ids
+from app.queries.public_codings import told
 
 PAGE = 50
 
@@ -32,6 +35,8 @@ class Filters:
     state: str = ""
     agency: int | None = None
     kind: DocumentKind | None = None
+    term: str = ""  # a code of the codebook
+    finding: Finding | None = None  # of that term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +116,7 @@ def documents(
     session: Session, filters: Filters, *, page: int = 1, size: int = PAGE
 ) -> tuple[list[Card], int]:
     """List the public documents, the newest publication first, and count all that fit."""
-    counted = _joined(select(func.count(Publication.id))).where(*_conditions(filters))
+    counted = joined(select(func.count(Publication.id))).where(*conditions(session, filters))
     cards = newest(session, filters, size=size, after=(page - 1) * size)
     return cards, session.scalar(counted) or 0
 
@@ -119,8 +124,8 @@ def documents(
 def newest(session: Session, filters: Filters, *, size: int, after: int = 0) -> list[Card]:
     """List the ``size`` newest publications that fit, from the one after ``after`` others."""
     rows = session.execute(
-        _joined(select(*_CARD))
-        .where(*_conditions(filters))
+        joined(select(*_CARD))
+        .where(*conditions(session, filters))
         .order_by(Publication.published_at.desc(), Publication.id.desc())
         .limit(size)
         .offset(after)
@@ -130,15 +135,9 @@ def newest(session: Session, filters: Filters, *, size: int, after: int = 0) -> 
 
 def document(session: Session, address: str) -> PublicDocument | Withdrawn | None:
     """Find what stands at an address: a document, the note of a withdrawn one, or nothing."""
+    rows = select(Publication, Document, StoredFile, Agency, RecordsRequest, Campaign)
     found = session.execute(
-        select(Publication, Document, StoredFile, Agency, RecordsRequest, Campaign)
-        .join(Document, Publication.document_id == Document.id)
-        .outerjoin(Redaction, Publication.redaction_id == Redaction.id)
-        .join(StoredFile, StoredFile.id == public_file_id())
-        .join(Agency, Document.agency_id == Agency.id)
-        .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
-        .outerjoin(Campaign, RecordsRequest.campaign_id == Campaign.id)
-        .where(Publication.address == address)
+        with_file(joined(rows)).where(Publication.address == address)
     ).one_or_none()
     if found is None:
         return None
@@ -170,7 +169,7 @@ def public_file_id() -> Case[int | None]:
 
 def choices(session: Session) -> Choices:
     """List the campaigns, states and types that public documents have."""
-    live = _joined(
+    live = joined(
         select(Document.kind, Agency.state, Campaign.slug, campaign_title().label("name"))
     )
     rows = session.execute(live.where(is_live()).distinct()).all()
@@ -183,20 +182,23 @@ def choices(session: Session) -> Choices:
     )
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [is_live()]
+def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """Say of ``joined`` rows that they are public and fit what a reader chose."""
+    chosen = [is_live()]
     if filters.campaign:
-        conditions.append(Campaign.slug == filters.campaign)
+        chosen.append(Campaign.slug == filters.campaign)
     if filters.state:
-        conditions.append(Agency.state == filters.state)
+        chosen.append(Agency.state == filters.state)
     if filters.agency is not None:
-        conditions.append(Document.agency_id == filters.agency)
+        chosen.append(Document.agency_id == filters.agency)
     if filters.kind:
-        conditions.append(Document.kind == filters.kind)
-    return conditions
+        chosen.append(Document.kind == filters.kind)
+    if filters.term:
+        chosen.append(Document.id.in_(_with_term(session, filters.term, filters.finding)))
+    return chosen
 
 
-def _joined(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def joined(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Start from the publications; everything else is only reached through them."""
     return (
         rows.select_from(Publication)
@@ -205,6 +207,24 @@ def _joined(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
         .outerjoin(Campaign, RecordsRequest.campaign_id == Campaign.id)
     )
+
+
+def with_file(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join to ``joined`` rows the file that is public, and leave out those that have none."""
+    redacted = rows.outerjoin(Redaction, Publication.redaction_id == Redaction.id)
+    return redacted.join(StoredFile, StoredFile.id == public_file_id())
+
+
+def _with_term(session: Session, term: str, finding: Finding | None) -> list[int]:
+    """The public documents of which anybody may know the answer to this term, or this answer."""
+    coded = codings.coded(session, term)
+    live = select(Publication).where(is_live(), Publication.document_id.in_(coded))
+    known = told(session, session.scalars(live), term=term)
+    return [
+        document_id
+        for document_id, every in known.items()
+        if term in every and (finding is None or every[term].coding.finding is finding)
+    ]
 
 
 def _card(publication: Publication, of: Document, agency: Agency) -> Card:

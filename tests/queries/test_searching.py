@@ -176,7 +176,7 @@ def test_hits_come_twenty_at_a_time_and_none_twice(session, kept):
     seen = [places(search(session, "contract", Filters(), page=page)) for page in (1, 2, 3, 4)]
     assert [len(some) for some in seen] == [20, 20, 5, 0]
     assert [page for some in seen for _id, page in some] == list(range(1, 46))
-    assert search(session, "contract", Filters()).total == 45
+    assert search(session, "contract", Filters()).counts[Among.DOCUMENTS].number == 45
     assert {number for some in seen for number, _page in some} == {one.id}
 
 
@@ -232,19 +232,26 @@ def test_letters_and_messages_are_found_once_they_are_indexed(app, session):
     messages.place(session, row, asked, member_id=None, now=NOW)
     assert work_off() == 2
     assert work_off() == 0
-    found = search(session, "lanterns", Filters())
+    found = search(session, "lanterns", Filters(among=Among.LETTERS))
     assert {(hit.lane, hit.id, hit.ref) for hit in found.hits} == {
         ("sent", letter.id, asked.ref),
         ("came", row.id, asked.ref),
     }
-    assert search(session, "lanterns", Filters(among=Among.DOCUMENTS)).hits == ()
-    assert search(session, "lanterns", Filters(kind=DocumentKind.LOG)).hits == ()
-    assert search(session, "lanterns", Filters(campaign_id=of.id)).total == 2
-    assert search(session, "lanterns", Filters(campaign_id=of.id + 1)).total == 0
-    assert search(session, '"lantern answer"', Filters(among=Among.LETTERS)).total == 1
+    assert found.counts == {Among.DOCUMENTS: (0, False), Among.LETTERS: (2, False)}
+    assert search(session, "lanterns", Filters()).hits == ()
+
+    def letters(question, **filters):
+        return search(session, question, Filters(**filters)).counts[Among.LETTERS].number
+
+    assert letters("lanterns", kind=DocumentKind.LOG) == 0
+    assert letters("lanterns", campaign_id=of.id) == 2
+    assert letters("lanterns", campaign_id=of.id + 1) == 0
+    assert letters('"lantern answer"') == 1
     row.state = MessageState.SPAM
     session.flush()
-    assert {hit.lane for hit in search(session, "lanterns", Filters()).hits} == {"sent"}
+    assert {hit.lane for hit in search(session, "lanterns", Filters(among=Among.LETTERS)).hits} == {
+        "sent"
+    }
 
 
 def test_text_that_is_read_anew_leaves_the_index_at_once(app, session, kept):

@@ -1,12 +1,13 @@
 """Search at the desk: every page of every document, every letter sent, every message that came."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func, literal, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -15,6 +16,7 @@ from app.models import (
     Document,
     DocumentKind,
     FilePage,
+    Finding,
     InboundMessage,
     MessageFiling,
     MessageState,
@@ -24,13 +26,13 @@ from app.models import (
     SearchPage,
 )
 from app.models.search import CAME, PAGE, SENT, Wanted
+from app.queries import codings
 from app.queries.searching.asking import wanted_by
-from app.queries.searching.hits import Hit, hits
-from app.queries.searching.ranking import Ranked, few, ranked
+from app.queries.searching.hits import Hit, Spot, hits
+from app.queries.searching.holding import DAY, belongs, files_of, holders
+from app.queries.searching.ranking import FEW, fitting, order
 
 PER_PAGE: Final = 20
-
-_DAY = func.coalesce(Document.dated_on, Document.received_on)
 
 
 class Among(StrEnum):
@@ -52,11 +54,12 @@ class Filters:
     """What a member chose. Empty means: any.
 
     ``since`` and ``until`` are about the date that a document bears, or the day it came; of a
-    letter the day it left, of a message the day it came, in the zone ``zone``. ``kind`` and
-    ``shown`` are about documents alone, so with one of them no letter is found.
+    letter the day it left, of a message the day it came, in the zone ``zone``. ``kind``,
+    ``shown``, ``term`` (a code, with ``finding`` if only one answer is wanted) and
+    ``document_id`` are about documents alone, so with one of them no letter is found.
     """
 
-    among: Among | None = None
+    among: Among = Among.DOCUMENTS
     campaign_id: int | None = None
     agency_id: int | None = None
     document_id: int | None = None
@@ -64,6 +67,8 @@ class Filters:
     state: str = ""
     kind: DocumentKind | None = None
     shown: Publicity | None = None
+    term: str = ""
+    finding: Finding | None = None
     since: date | None = None
     until: date | None = None
     zone: str = "UTC"
@@ -71,83 +76,100 @@ class Filters:
     @property
     def documents_only(self) -> bool:
         """Whether no letter can fit."""
-        chosen = self.kind or self.shown or self.document_id
-        return self.among is Among.DOCUMENTS or bool(chosen)
+        return bool(self.kind or self.shown or self.document_id or self.term)
+
+
+class Count(NamedTuple):
+    """How many places fit; ``more`` where there are more than were put in order."""
+
+    number: int
+    more: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One page of hits; ``total`` of them in all, and ``more`` that were not put in order."""
+    """One page of hits, and how many there are among documents and among letters."""
 
     hits: tuple[Hit, ...]
-    total: int
-    more: bool
+    counts: Mapping[Among, Count]
     wanted: Wanted | None
 
 
 def search(session: Session, question: str, filters: Filters, *, page: int = 1) -> Found:
-    """Find what fits, the best first, 20 on a page. Never refuses a question."""
+    """Find what fits, the best first, 20 on a page. Never refuses a question.
+
+    Documents and letters are two lists: the hits are those of ``filters.among``, the counts both.
+    """
     wanted = wanted_by(question)
     if wanted is None:
-        return Found(hits=(), total=0, more=False, wanted=None)
-    lanes = [] if filters.among is Among.LETTERS else [_documents(filters)]
-    if not filters.documents_only:
-        lanes += [_sent(filters), _came(filters)]
-    told = [(_ranked(session, query, wanted, lane, filters), lane) for lane, query in lanes]
-    fits = [(fit, lane) for one, lane in told for fit in one.fits]
-    # Each lane is in order; put together, what is best stays first and documents before letters.
-    fits.sort(key=lambda both: (not both[0].exact, -both[0].score))
-    shown = fits[(page - 1) * PER_PAGE : page * PER_PAGE]
+        return Found(hits=(), counts=dict.fromkeys(Among, Count(0, more=False)), wanted=None)
+    told = {
+        Among.DOCUMENTS: _documents(session, wanted, filters),
+        Among.LETTERS: _letters(session, wanted, filters),
+    }
+    spots, _more = told[filters.among]
+    shown = spots[(page - 1) * PER_PAGE : page * PER_PAGE]
     return Found(
         hits=hits(session, shown, wanted, zone=filters.zone),
-        total=len(fits),
-        more=any(one.more for one, _lane in told),
+        counts={among: Count(len(each), more=more) for among, (each, more) in told.items()},
         wanted=wanted,
     )
 
 
-def _ranked(
-    session: Session,
-    query: Select[*tuple[Any, ...]],
-    wanted: Wanted,
-    lane: str,
-    filters: Filters,
-) -> Ranked:
-    if lane != PAGE:
-        return ranked(session, query, wanted, lane=lane, newest=_newest, loosely=False)
-    files = _files(session, filters)
-    return ranked(session, query, wanted, lane=lane, newest=_newest, files=files)
-
-
-def _newest(row: Row[Any]) -> tuple[Any, ...]:
-    return (row.day, row.thing, -row.page)
-
-
-def _documents(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
+def _documents(session: Session, wanted: Wanted, filters: Filters) -> tuple[list[Spot], bool]:
+    """The pages that fit, each in every document it belongs to, the best first."""
+    conditions = _of_document(session, filters)
     query = (
-        select(
-            SearchPage.id,
-            SearchPage.words,
-            _DAY.label("day"),
-            Document.id.label("thing"),
-            FilePage.number.label("page"),
-        )
+        select(SearchPage.id, SearchPage.words, FilePage.file_id, FilePage.number.label("page"))
         .select_from(SearchPage)
         .join(FilePage, SearchPage.page_id == FilePage.id)
-        .join(Document, Document.file_id == FilePage.file_id)
-        .where(*_of_document(filters))
+        .where(belongs(conditions))
     )
-    return PAGE, query
+    files = files_of(session, conditions, most=FEW) if conditions else None
+    told = fitting(session, query, wanted, lane=PAGE, files=files)
+    whose = holders(session, {fit.row.file_id for fit in told.fits}, conditions)
+    spots = [
+        Spot(
+            lane=PAGE,
+            fit=fit,
+            thing=one.document_id,
+            page=fit.row.page,
+            day=one.day,
+            file_id=fit.row.file_id if one.inside else None,
+            inside=one.inside,
+        )
+        for fit in told.fits
+        for one in whose[fit.row.file_id]
+    ]
+    return _best_first(spots), told.more
 
 
-def _files(session: Session, filters: Filters) -> list[int] | None:
-    """The files of the documents that a choice leaves, where it leaves few."""
-    conditions = _of_document(filters)
-    return few(session, select(Document.file_id).where(*conditions)) if conditions else None
+def _letters(session: Session, wanted: Wanted, filters: Filters) -> tuple[list[Spot], bool]:
+    """The letters sent and messages that came that fit, the best first."""
+    if filters.documents_only:
+        return [], False
+    lanes = ((SENT, _sent(filters)), (CAME, _came(filters)))
+    told = [
+        (lane, fitting(session, query, wanted, lane=lane, loosely=False)) for lane, query in lanes
+    ]
+    spots = [
+        Spot(lane=lane, fit=fit, thing=fit.row.thing, page=1, day=fit.row.day)
+        for lane, each in told
+        for fit in each.fits
+    ]
+    return _best_first(spots), any(each.more for _lane, each in told)
 
 
-def _of_document(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [*_of_agency(filters, Document.agency_id), *_between(filters, _DAY)]
+def _best_first(spots: list[Spot]) -> list[Spot]:
+    return sorted(
+        spots,
+        key=lambda one: order(one.fit, (one.day, one.thing, -one.page)),
+        reverse=True,
+    )
+
+
+def _of_document(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [*_of_agency(filters, Document.agency_id), *_between(filters, DAY)]
     if filters.campaign_id is not None:
         conditions.append(Document.request_id.in_(_requests_of(filters.campaign_id)))
     if filters.document_id is not None:
@@ -157,10 +179,22 @@ def _of_document(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.shown is not None:
         live = _is_public(Document.id)
         conditions.append(live if filters.shown is Publicity.PUBLISHED else ~live)
+    if filters.term:
+        conditions.append(Document.id.in_(_with_term(session, filters.term, filters.finding)))
     return conditions
 
 
-def _sent(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
+def _with_term(session: Session, term: str, finding: Finding | None) -> list[int]:
+    """The documents of which an answer to this term stands, or this very answer."""
+    standing = codings.standing(session, codings.coded(session, term), term=term)
+    return [
+        document_id
+        for document_id, every in standing.items()
+        if finding is None or every[term].coding.finding is finding
+    ]
+
+
+def _sent(filters: Filters) -> Select[*tuple[Any, ...]]:
     at = func.coalesce(Dispatch.sent_at, Dispatch.printed_at, Dispatch.not_before_at)
     query = (
         select(
@@ -168,7 +202,6 @@ def _sent(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
             SearchPage.words,
             at.label("day"),
             Dispatch.id.label("thing"),
-            literal(1).label("page"),
         )
         .select_from(SearchPage)
         .join(Dispatch, SearchPage.dispatch_id == Dispatch.id)
@@ -177,10 +210,10 @@ def _sent(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
     )
     if filters.campaign_id is not None:
         query = query.where(RecordsRequest.campaign_id == filters.campaign_id)
-    return SENT, query
+    return query
 
 
-def _came(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
+def _came(filters: Filters) -> Select[*tuple[Any, ...]]:
     at = InboundMessage.received_at
     query = (
         select(
@@ -188,7 +221,6 @@ def _came(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
             SearchPage.words,
             at.label("day"),
             InboundMessage.id.label("thing"),
-            literal(1).label("page"),
         )
         .select_from(SearchPage)
         .join(InboundMessage, SearchPage.message_id == InboundMessage.id)
@@ -205,7 +237,7 @@ def _came(filters: Filters) -> tuple[str, Select[*tuple[Any, ...]]]:
             .where(MessageFiling.message_id == InboundMessage.id, *of_request)
         )
         query = query.where(filed.exists())
-    return CAME, query
+    return query
 
 
 def _of_agency(filters: Filters, agency: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:

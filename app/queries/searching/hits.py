@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, literal, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -26,12 +26,29 @@ from app.queries.searching.ranking import Fit
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A place that fits: a page of document ``thing``, a letter or a message of that number.
+
+    ``file_id`` and ``inside`` are given where the page is of a file inside the document.
+    """
+
+    lane: str
+    fit: Fit
+    thing: int
+    page: int
+    day: date | datetime
+    file_id: int | None = None
+    inside: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """One page, letter or message that fits.
 
     ``lane`` says which; ``id`` is the document's, the letter's or the message's number. ``on`` is
     the day it bears, left or came. ``ref`` is its request's, where it has one. ``exact`` is false
-    where it only looks like what was looked for.
+    where it only looks like what was looked for. ``file_id`` and ``inside`` name the file inside
+    the document that the page is of, where it is not the document's own.
     """
 
     lane: str
@@ -45,127 +62,108 @@ class Hit:
     public: bool
     exact: bool
     excerpt: tuple[Piece, ...]
+    file_id: int | None
+    inside: str
 
 
-def hits(
-    session: Session, fits: Sequence[tuple[Fit, str]], wanted: Wanted, *, zone: str
-) -> tuple[Hit, ...]:
-    """Say of each fit what it is, in the same order. One query for each lane that is there."""
-    of_lane: dict[str, list[Fit]] = {PAGE: [], SENT: [], CAME: []}
-    for fit, lane in fits:
-        of_lane[lane].append(fit)
-    told = {
-        PAGE: _documents(session, of_lane[PAGE]),
-        SENT: _letters(session, of_lane[SENT]),
-        CAME: _messages(session, of_lane[CAME]),
-    }
+def hits(session: Session, spots: Sequence[Spot], wanted: Wanted, *, zone: str) -> tuple[Hit, ...]:
+    """Say of each place what it is, in the same order. One query for each lane that is there."""
+    told: dict[tuple[str, int, int], Row[Any]] = {}
+    for lane in {one.lane for one in spots}:
+        fits = [one for one in spots if one.lane == lane]
+        query = _SHOWN[lane].where(SearchPage.id.in_([one.fit.row.id for one in fits]))
+        if lane == PAGE:
+            pairs = {(one.fit.row.id, one.thing) for one in fits}
+            query = query.where(tuple_(SearchPage.id, Document.id).in_(pairs))
+        told |= {(lane, row.id, row.thing): row for row in session.execute(query)}
     return tuple(
         Hit(
-            lane=lane,
-            id=fit.row.thing,
-            page=fit.row.page,
-            on=_day(fit.row.day, zone),
-            exact=fit.exact,
-            excerpt=excerpt(about["text"], wanted),
-            **{name: about[name] for name in ("title", "agency", "state", "ref", "public")},
+            lane=one.lane,
+            id=one.thing,
+            page=one.page,
+            title=row.title,
+            agency=row.agency or "",
+            state=row.state or "",
+            ref=row.ref or "",
+            on=_day(one.day, zone),
+            public=row.publication is not None,
+            exact=one.fit.exact,
+            excerpt=excerpt(row.text, wanted),
+            file_id=one.file_id,
+            inside=one.inside,
         )
-        for fit, lane in fits
-        if (about := told[lane].get((fit.row.id, fit.row.thing)))
+        for one in spots
+        if (row := told.get((one.lane, one.fit.row.id, one.thing)))
     )
 
 
-def _documents(session: Session, fits: Sequence[Fit]) -> Mapping[tuple[int, int], dict[str, Any]]:
-    if not fits:
-        return {}
-    query = (
+def _day(at: date | datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date() if isinstance(at, datetime) else at
+
+
+_WHOSE: Final = (Agency.name.label("agency"), Agency.state, RecordsRequest.ref)
+
+
+def _documents() -> Select[*tuple[Any, ...]]:
+    """Each page with each document: which of them belong together, the place says."""
+    live = (Publication.document_id == Document.id) & Publication.withdrawn_at.is_(None)
+    return (
         select(
             SearchPage.id,
             Document.id.label("thing"),
             Document.title,
-            Agency.name,
-            Agency.state,
-            RecordsRequest.ref,
             Publication.id.label("publication"),
             FilePage.text,
+            *_WHOSE,
         )
         .select_from(SearchPage)
         .join(FilePage, SearchPage.page_id == FilePage.id)
-        .join(Document, Document.file_id == FilePage.file_id)
+        .join(Document, true())
         .join(Agency, Document.agency_id == Agency.id)
         .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
-        .outerjoin(
-            Publication,
-            (Publication.document_id == Document.id) & Publication.withdrawn_at.is_(None),
-        )
-        .where(SearchPage.id.in_([fit.row.id for fit in fits]))
-        .where(Document.id.in_({fit.row.thing for fit in fits}))
+        .outerjoin(Publication, live)
     )
-    return {
-        (row.id, row.thing): _about(row, row.text, public=row.publication is not None)
-        for row in session.execute(query)
-    }
 
 
-def _letters(session: Session, fits: Sequence[Fit]) -> Mapping[tuple[int, int], dict[str, Any]]:
-    if not fits:
-        return {}
-    query = (
+def _letters() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             SearchPage.id,
             Dispatch.id.label("thing"),
             Dispatch.subject.label("title"),
-            Dispatch.body,
-            Agency.name,
-            Agency.state,
-            RecordsRequest.ref,
+            literal(None).label("publication"),
+            (Dispatch.subject + "\n\n" + Dispatch.body).label("text"),
+            *_WHOSE,
         )
         .select_from(SearchPage)
         .join(Dispatch, SearchPage.dispatch_id == Dispatch.id)
         .join(RecordsRequest, Dispatch.request_id == RecordsRequest.id)
         .join(Agency, RecordsRequest.agency_id == Agency.id)
-        .where(SearchPage.id.in_([fit.row.id for fit in fits]))
     )
-    return {
-        (row.id, row.thing): _about(row, f"{row.title}\n\n{row.body}")
-        for row in session.execute(query)
-    }
 
 
-def _messages(session: Session, fits: Sequence[Fit]) -> Mapping[tuple[int, int], dict[str, Any]]:
-    """Where a message belongs to several requests, the first one is named."""
-    if not fits:
-        return {}
-    query = (
+def _messages() -> Select[*tuple[Any, ...]]:
+    """Where a message belongs to several requests, the first one is named: it comes last."""
+    return (
         select(
             SearchPage.id,
             InboundMessage.id.label("thing"),
             InboundMessage.subject.label("title"),
+            literal(None).label("publication"),
             SearchPage.text,
-            Agency.name,
-            Agency.state,
-            RecordsRequest.ref,
+            *_WHOSE,
         )
         .select_from(SearchPage)
         .join(InboundMessage, SearchPage.message_id == InboundMessage.id)
         .outerjoin(MessageFiling, MessageFiling.message_id == InboundMessage.id)
         .outerjoin(RecordsRequest, MessageFiling.request_id == RecordsRequest.id)
         .outerjoin(Agency, RecordsRequest.agency_id == Agency.id)
-        .where(SearchPage.id.in_([fit.row.id for fit in fits]))
         .order_by(MessageFiling.id.desc())
     )
-    return {(row.id, row.thing): _about(row, row.text) for row in session.execute(query)}
 
 
-def _about(row: Any, text: str, *, public: bool = False) -> dict[str, Any]:  # noqa: ANN401 - rows of three queries
-    return {
-        "title": row.title,
-        "agency": row.name or "",
-        "state": row.state or "",
-        "ref": row.ref or "",
-        "public": public,
-        "text": text,
-    }
-
-
-def _day(at: date | datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date() if isinstance(at, datetime) else at
+_SHOWN: Final[Mapping[str, Select[*tuple[Any, ...]]]] = {
+    PAGE: _documents(),
+    SENT: _letters(),
+    CAME: _messages(),
+}

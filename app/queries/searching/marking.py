@@ -28,7 +28,8 @@ class Piece:
 def scorer(wanted: Wanted) -> Callable[[str], float]:
     """Make what says how well a page fits, given its words: greater is better.
 
-    It counts how often a page says each thing, and whether it says them all in a row.
+    It counts how often a page says each thing, and whether it says them all in a row. 0 is for a
+    page that does not say all of it, and can only look like it.
     """
     groups = [[one.needle for one in group] for group in wanted.groups]
     row = _in_a_row(wanted)
@@ -39,6 +40,8 @@ def scorer(wanted: Wanted) -> Callable[[str], float]:
             times = words.count(group[0])
             for other in group[1:]:
                 times += words.count(other)
+            if not times:
+                return 0.0
             told += _WORTH[min(_ENOUGH, times)]
         return told + (len(groups) if row and row.needle in words else 0)
 

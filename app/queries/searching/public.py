@@ -3,27 +3,23 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import CTE, Row, case, select
+from sqlalchemy import CTE, Row, select
 from sqlalchemy.orm import Session
 
 from app.models import (
     Agency,
-    Campaign,
     Document,
     FilePage,
     Publication,
-    RecordsRequest,
-    Redaction,
     SearchPage,
     StoredFile,
 )
 from app.models.search import PAGE
 from app.queries.file_pages import DRAWN
-from app.queries.public_answers import is_live
-from app.queries.public_documents import Filters
+from app.queries.public_documents import Filters, conditions, joined, with_file
 from app.queries.searching.asking import wanted_by
 from app.queries.searching.marking import Piece, excerpt
-from app.queries.searching.ranking import few, ranked
+from app.queries.searching.ranking import FEW, fitting, order
 
 PER_PAGE: Final = 20
 
@@ -62,16 +58,18 @@ def search(session: Session, question: str, filters: Filters, *, page: int = 1) 
     wanted = wanted_by(question)
     if wanted is None:
         return PublicFound(hits=(), total=0, more=False)
-    live = _published(filters)
+    live = _published(session, filters)
     query = (
         select(SearchPage.id, SearchPage.words, FilePage.number.label("page"), live)
         .select_from(SearchPage)
         .join(FilePage, SearchPage.page_id == FilePage.id)
         .join(live, live.c.file_id == FilePage.file_id)
     )
-    files = few(session, select(live.c.file_id))
-    told = ranked(session, query, wanted, lane=PAGE, newest=_newest, files=files)
-    shown = told.fits[(page - 1) * PER_PAGE : page * PER_PAGE]
+    some = set(session.scalars(select(live.c.file_id).limit(FEW + 1)))
+    files = sorted(some) if len(some) <= FEW else None
+    told = fitting(session, query, wanted, lane=PAGE, files=files)
+    fits = sorted(told.fits, key=lambda fit: order(fit, _newest(fit.row)), reverse=True)
+    shown = fits[(page - 1) * PER_PAGE : page * PER_PAGE]
     texts = _texts(session, [fit.row.id for fit in shown])
     hits = tuple(
         PublicHit(
@@ -88,47 +86,25 @@ def search(session: Session, question: str, filters: Filters, *, page: int = 1) 
         )
         for fit in shown
     )
-    return PublicFound(hits=hits, total=len(told.fits), more=told.more)
+    return PublicFound(hits=hits, total=len(fits), more=told.more)
 
 
-def _published(filters: Filters) -> CTE:
-    """The standing publications of documents that fit, each with the one file that is public."""
-    file_id = case(
-        (Publication.redaction_id.is_(None), Document.file_id), else_=Redaction.result_id
+def _published(session: Session, filters: Filters) -> CTE:
+    """The standing publications that fit, each with the one file that is public."""
+    live = select(
+        Publication.id.label("publication_id"),
+        Publication.address,
+        Publication.title,
+        Publication.published_at,
+        Document.agency_id,
+        Document.sample,
+        Agency.name.label("agency"),
+        Agency.state,
+        StoredFile.id.label("file_id"),
+        StoredFile.media_type,
     )
-    live = (
-        select(
-            Publication.id.label("publication_id"),
-            Publication.address,
-            Publication.title,
-            Publication.published_at,
-            Document.agency_id,
-            Document.sample,
-            Agency.name.label("agency"),
-            Agency.state,
-            StoredFile.id.label("file_id"),
-            StoredFile.media_type,
-        )
-        .select_from(Publication)
-        .join(Document, Publication.document_id == Document.id)
-        .join(Agency, Document.agency_id == Agency.id)
-        .outerjoin(Redaction, Publication.redaction_id == Redaction.id)
-        .join(StoredFile, StoredFile.id == file_id)
-        .where(is_live())
-    )
-    if filters.campaign:
-        live = (
-            live.join(RecordsRequest, Document.request_id == RecordsRequest.id)
-            .join(Campaign, RecordsRequest.campaign_id == Campaign.id)
-            .where(Campaign.slug == filters.campaign)
-        )
-    if filters.state:
-        live = live.where(Agency.state == filters.state)
-    if filters.agency is not None:
-        live = live.where(Document.agency_id == filters.agency)
-    if filters.kind:
-        live = live.where(Document.kind == filters.kind)
-    return live.cte("published")
+    chosen: CTE = with_file(joined(live)).where(*conditions(session, filters)).cte("published")
+    return chosen
 
 
 def _newest(row: Row[Any]) -> tuple[Any, ...]:

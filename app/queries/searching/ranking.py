@@ -1,8 +1,7 @@
-"""The pages that fit a question, the best first: one order, whatever the database."""
+"""The pages that fit a question, and their order: one for both databases."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, Select
@@ -14,7 +13,8 @@ from app.queries.searching.marking import scorer
 MOST: Final = 400
 """Pages that are put in order and counted: of more than these, the newest are taken."""
 
-_FEW: Final = 200  # files; a filter that leaves more is left to the database
+FEW: Final = 200
+"""Files that the index is asked for by name; a filter that leaves more is left to the database."""
 
 
 class Fit(NamedTuple):
@@ -26,54 +26,61 @@ class Fit(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ranked:
-    """The rows that fit, in order; ``more`` where there are more than were put in order."""
+class Fitting:
+    """The rows that fit; ``more`` where there are more than are put in order."""
 
     fits: tuple[Fit, ...]
     more: bool
 
 
-def ranked(
+def fitting(
     session: Session,
     query: Select[*tuple[Any, ...]],
     wanted: Wanted,
     *,
     lane: str,
-    newest: Callable[[Row[Any]], tuple[date | int, ...]],
     loosely: bool = True,
     files: Sequence[int] | None = None,
-) -> Ranked:
-    """Find the rows of ``query`` that fit, the best first; of equals, the newest.
+) -> Fitting:
+    """Find the rows of ``query`` that fit, at most ``MOST``: the newest that say what is wanted.
 
-    ``query`` selects from ``SearchPage``: its ``id`` and ``words``, and anything else. Exact
-    ones come before those that only look alike; then how often, and how close together, a page
-    says what is wanted; then ``newest``, the greatest first. One query, or two with ``loosely``.
-    Where ``files`` are given, ``query`` must take pages of these alone.
+    ``query`` selects from ``SearchPage``: its ``id`` and ``words``, and anything else. Where there
+    is room left, those follow that only look alike (``loosely``). Where ``files`` are given,
+    ``query`` must take pages of these alone. One query; a second where too many look alike.
     """
-    score, asked = scorer(wanted), wanted if files is None else of_files(wanted, files)
     if files is not None and not files:
-        return Ranked(fits=(), more=False)
-    rows = _rows(session, query, asked, lane=lane, loosely=False)
-    more = len(rows) > MOST
-    fits = [Fit(row=row, exact=True, score=score(row.words)) for row in rows[:MOST]]
-    if loosely and len(rows) < MOST and any(one.loosely for g in wanted.groups for one in g):
-        there = {row.id for row in rows}
-        others = _rows(session, query, asked, lane=lane, loosely=True)
-        left = [row for row in others if row.id not in there]
-        more = more or len(rows) + len(left) > MOST
-        fits += [Fit(row=row, exact=False, score=0.0) for row in left[: MOST - len(rows)]]
-    fits.sort(key=lambda fit: (fit.exact, fit.score, newest(fit.row)), reverse=True)
-    return Ranked(fits=tuple(fits), more=more)
+        return Fitting(fits=(), more=False)
+    asked = wanted if files is None else of_files(wanted, files)
+    score = scorer(wanted)
+    fits = _fits(session, query, asked, score, lane=lane, loosely=loosely)
+    more = len(fits) > MOST
+    if more and not all(one.exact for one in fits):
+        # What looks alike is newer than some that say it, and must not push them out.
+        says = _fits(session, query, asked, score, lane=lane, loosely=False)
+        fits = [*says, *(one for one in fits if not one.exact)]
+    return Fitting(fits=tuple(fits[:MOST]), more=more)
 
 
-def few(session: Session, files: Select[*tuple[Any, ...]]) -> list[int] | None:
-    """Give the files that ``files`` selects where they are few; none where they are many."""
-    found = [row[0] for row in session.execute(files.distinct().limit(_FEW + 1))]
-    return found if len(found) <= _FEW else None
+def order(fit: Fit, newest: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What to sort by, the greatest first.
+
+    Exact ones come before those that only look alike; then how often, and how close together, a
+    page says what is wanted; then what is ``newest``.
+    """
+    return (fit.exact, fit.score, newest)
 
 
-def _rows(
-    session: Session, query: Select[*tuple[Any, ...]], wanted: Wanted, *, lane: str, loosely: bool
-) -> list[Row[Any]]:
-    found = matching(session, query, wanted, lane=lane, loosely=loosely).limit(MOST + 1)
-    return list(session.execute(found).all())
+def _fits(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    asked: Wanted,
+    score: Callable[[str], float],
+    *,
+    lane: str,
+    loosely: bool,
+) -> list[Fit]:
+    rows = session.execute(
+        matching(session, query, asked, lane=lane, loosely=loosely).limit(MOST + 1)
+    )
+    told = ((row, score(row.words)) for row in rows)
+    return [Fit(row=row, exact=scored > 0, score=scored) for row, scored in told]
