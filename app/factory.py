@@ -11,6 +11,7 @@ from app.adapters.page_cache import CachedPageReader
 from app.adapters.page_reader import ProcessPageReader
 from app.adapters.redacting.redactor import ProcessRedactor
 from app.adapters.scan_reader import ProcessScanReader
+from app.adapters.table_reader import ProcessTableReader
 from app.adapters.weasy_printer import WeasyPrinter
 from app.config import Settings
 from app.db import db, engine_options
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
         examiner=ProcessExaminer(settings.clamd),
         scan_reader=ProcessScanReader(),
         page_reader=CachedPageReader(ProcessPageReader(), settings.home / "pictures"),
+        table_reader=ProcessTableReader(),
         redactor=ProcessRedactor(),
     )
     db.init_app(app)

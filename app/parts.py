@@ -12,6 +12,7 @@ from app.ports.printing import LetterPrinter
 from app.ports.redacting import Redactor
 from app.ports.scanning import ScanReader
 from app.ports.store import Store
+from app.ports.table_reading import TableReader
 
 KEY = "daylight"
 
@@ -27,6 +28,7 @@ class Parts:
     examiner: Examiner
     scan_reader: ScanReader
     page_reader: PageReader
+    table_reader: TableReader
     redactor: Redactor
 
 

@@ -129,3 +129,19 @@ class TablePublication(Base):
     withdrawn_because: Mapped[str] = mapped_column(Text, default="")
 
     agency: Mapped[Agency] = relationship()
+
+
+def column_letters(column: int) -> str:
+    """Name a column, the first being 0: A, B, … Z, AA."""
+    letters, left = "", column + 1
+    while left:
+        left, rest = divmod(left - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_place(sheet: str, number: int, column: int, page: int | None = None) -> str:
+    """Name a cell as people find it: ``Requests!B7``, ``B7``, or ``page 3, line 7, column B``."""
+    if page is not None:
+        return f"page {page}, line {number}, column {column_letters(column)}"
+    return f"{sheet}!{column_letters(column)}{number}".removeprefix("!")

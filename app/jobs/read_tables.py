@@ -1,0 +1,87 @@
+"""Read the rows of the tables whose columns somebody has mapped."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final
+
+from app import clock
+from app.db import db, transaction
+from app.jobs.lease import Lease
+from app.jobs.stopping import stopping
+from app.parts import parts
+from app.ports.store import BlobMissing
+from app.ports.table_reading import Row, TableUnreadable
+from app.services import obtained_tables
+from app.services.obtained_rows import TypedRow, order_of_days, typed
+from app.services.obtained_tables import Work
+from app.services.obtained_totals import Tally
+from app.services.obtained_values import CellUnreadable
+
+_CHUNK: Final = 1_000  # rows of one transaction
+
+
+def run(held: Lease) -> dict[str, Any]:
+    """Every minute: read the rows of each table whose columns were mapped.
+
+    Harmless if missed: what waits is in the tables. Harmless if run twice or killed: a table that
+    was not read to its end is read again from its start.
+    """
+    return {"tables": read_all(held.renew)}
+
+
+def read_all(renew: Callable[[], None], *, table_id: int | None = None) -> int:
+    """Read the tables that wait, or this one of them; give back how many were read."""
+    read = 0
+    while not stopping.is_set():
+        work = obtained_tables.next_work(db.session, table_id=table_id)
+        db.session.rollback()
+        if work is None:
+            break
+        _read(work, renew)
+        read += 1
+    return read
+
+
+def _read(work: Work, renew: Callable[[], None]) -> None:
+    """Read one table: first in which order its days are written, then row by row."""
+    try:
+        path = parts().store.path(work.sha256)
+        rows = parts().table_reader.rows(path, work.media_type, work.sheet)
+        day_first = order_of_days(rows, work.columns).settled(told=work.columns.day_first)
+    except TableUnreadable as problem:
+        _fail(work, f"The table cannot be read: {problem}.")
+    except CellUnreadable as problem:
+        _fail(work, f"The table was not read: {problem}.")
+    except BlobMissing:
+        _fail(work, "The file is not in the store. Restore it from a backup.")
+    else:
+        _keep(work, rows, renew, day_first=day_first)
+
+
+def _keep(
+    work: Work, rows: Iterable[Row], renew: Callable[[], None], *, day_first: bool | None
+) -> None:
+    tally = Tally(work.columns.about, work.columns.columns)
+    with transaction() as session:
+        obtained_tables.begin(session, work)
+    made = typed(rows, work.columns, sheet=work.sheet, day_first=day_first)
+    for chunk in _chunks(made):
+        for one in chunk:
+            tally.add(one)
+        with transaction() as session:
+            obtained_tables.note_rows(session, work, chunk)
+        renew()
+        if stopping.is_set():
+            return
+    with transaction() as session:
+        obtained_tables.note_read(session, work, tally, day_first=day_first, now=clock.now())
+
+
+def _chunks(rows: Iterator[TypedRow]) -> Iterator[list[TypedRow]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk
+
+
+def _fail(work: Work, because: str) -> None:
+    with transaction() as session:
+        obtained_tables.note_failed(session, work, because, now=clock.now())

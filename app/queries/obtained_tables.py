@@ -1,0 +1,89 @@
+"""Obtained tables and their rows, as members read them. Nothing of this is for the public."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import ObtainedRow, ObtainedTable, TablePublication, TableState
+
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFilters:
+    """Which rows a member wants to see. ``words`` is looked for in all that a row says."""
+
+    words: str = ""
+    only_wrong: bool = False
+    only_hidden: bool = False
+
+
+def tables_of(session: Session, document_id: int) -> Sequence[ObtainedTable]:
+    """List the tables of a document as they are mapped now, in the order of mapping."""
+    return session.scalars(
+        select(ObtainedTable)
+        .where(ObtainedTable.document_id == document_id, ObtainedTable.superseded_at.is_(None))
+        .order_by(ObtainedTable.id)
+    ).all()
+
+
+def table(session: Session, table_id: int) -> ObtainedTable | None:
+    """Find a table, also one that was superseded; with its document and file."""
+    found = select(ObtainedTable).where(ObtainedTable.id == table_id)
+    return session.scalar(
+        found.options(joinedload(ObtainedTable.document), joinedload(ObtainedTable.file))
+    )
+
+
+def earlier(session: Session, table: ObtainedTable) -> Sequence[ObtainedTable]:
+    """List the superseded mappings of the same sheet, the newest first."""
+    return session.scalars(
+        select(ObtainedTable)
+        .where(
+            ObtainedTable.document_id == table.document_id,
+            ObtainedTable.sheet == table.sheet,
+            ObtainedTable.superseded_at.is_not(None),
+        )
+        .order_by(ObtainedTable.id.desc())
+    ).all()
+
+
+def rows(
+    session: Session, table: ObtainedTable, filters: RowFilters, *, page: int = 1, size: int = PAGE
+) -> tuple[Sequence[ObtainedRow], int]:
+    """List the rows that fit, in the order of the file, and count all of them. Two queries."""
+    if table.state is not TableState.READ:
+        return (), 0
+    fits = _conditions(table, filters)
+    total = session.scalar(select(func.count(ObtainedRow.id)).where(*fits)) or 0
+    found = session.scalars(
+        select(ObtainedRow)
+        .where(*fits)
+        .order_by(ObtainedRow.position)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return found.all(), total
+
+
+def publication_of(session: Session, table: ObtainedTable) -> TablePublication | None:
+    """Find what was published of the same sheet of the same document, standing or withdrawn."""
+    return session.scalar(
+        select(TablePublication)
+        .join(ObtainedTable, TablePublication.table_id == ObtainedTable.id)
+        .where(ObtainedTable.document_id == table.document_id, ObtainedTable.sheet == table.sheet)
+    )
+
+
+def _conditions(table: ObtainedTable, filters: RowFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [ObtainedRow.table_id == table.id]
+    if filters.words:
+        words = " ".join(filters.words.casefold().split())
+        found.append(ObtainedRow.said.contains(words, autoescape=True))
+    if filters.only_wrong:
+        found.append(ObtainedRow.is_wrong.is_(True))
+    if filters.only_hidden:
+        found.append(ObtainedRow.is_hidden.is_(True))
+    return found
