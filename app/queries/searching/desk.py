@@ -25,6 +25,7 @@ from app.models import (
     RecordsRequest,
     SearchPage,
 )
+from app.models.agency_names import match_name
 from app.models.search import CAME, PAGE, SENT, Wanted
 from app.queries import codings
 from app.queries.searching.asking import wanted_by
@@ -62,6 +63,7 @@ class Filters:
     among: Among = Among.DOCUMENTS
     campaign_id: int | None = None
     agency_id: int | None = None
+    agency: str = ""  # what its name holds
     document_id: int | None = None
     vendor_id: int | None = None
     state: str = ""
@@ -244,6 +246,9 @@ def _of_agency(filters: Filters, agency: SQLColumnExpression[int]) -> list[Colum
     conditions = []
     if filters.agency_id is not None:
         conditions.append(agency == filters.agency_id)
+    if named := match_name(filters.agency):
+        like = Agency.match_name.contains(named, autoescape=True)
+        conditions.append(agency.in_(select(Agency.id).where(like)))
     if filters.state:
         conditions.append(agency.in_(select(Agency.id).where(Agency.state == filters.state)))
     if filters.vendor_id is not None:
