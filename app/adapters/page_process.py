@@ -31,6 +31,8 @@ _STAMP: Final = 200
 _LEAST: Final = 12
 _GARBAGE: Final = 0.15
 _PICTURE: Final = 0.5
+_BLOCK: Final = 8  # dots; in the middle of such a square a speck of dust is lost, a stroke is not
+_EVEN: Final = 16  # of 255; how much empty paper may differ in grey
 _ODD: Final = frozenset({"Cc", "Co", "Cn", "Cs", "So", "Sk"})
 
 
@@ -154,10 +156,20 @@ def _pictures(asked: dict[str, Any]) -> dict[str, Any]:
             picture = bitmap.to_pil()
             path = folder / f"{number:06}.png"
             picture.save(path, dpi=(scale * 72, scale * 72), compress_level=3)
-            drawn.append({"path": str(path), "wide": wide, "high": high})
+            drawn.append(
+                {"path": str(path), "wide": wide, "high": high, "blank": _is_blank(picture)}
+            )
             bitmap.close()
             page.close()
     return {"pictures": drawn}
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    """Say whether nothing stands on the paper: not even a stroke of a pen, but for single dots."""
+    if min(picture.size) < _BLOCK:
+        return False
+    low, high = picture.convert("L").reduce(_BLOCK).getextrema()
+    return int(str(high)) - int(str(low)) <= _EVEN
 
 
 _VERBS: Final = {"embedded": _embedded, "words": _words, "pictures": _pictures}

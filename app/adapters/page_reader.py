@@ -50,7 +50,12 @@ class ProcessPageReader:
             found = _scanned([Path(one["path"]) for one in drawn], folder, language)
         return tuple(
             PageRead(
-                number, one["wide"], one["high"], read.text, words=read.words, quality=read.quality
+                number,
+                one["wide"],
+                one["high"],
+                read.text,
+                words=read.words,
+                quality=1.0 if one["blank"] and not read.words else read.quality,
             )
             for number, one, read in zip(numbers, drawn, found, strict=True)
         )

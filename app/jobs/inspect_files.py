@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from app import clock
 from app.db import db, transaction
 from app.jobs.lease import Lease
@@ -14,8 +12,7 @@ from app.parts import parts
 from app.ports.examining import VERSION
 from app.ports.store import BlobMissing
 from app.queries.documents import unexamined
-from app.queries.watch_list import watched_words
-from app.services.documents import note_examination
+from app.services import file_looks
 
 _LONGEST: Final = timedelta(minutes=4)
 
@@ -37,15 +34,12 @@ def run(held: Lease) -> dict[str, Any]:
 
 
 def _look(file_id: int, name: str) -> bool:
-    file = db.session.scalars(select(StoredFile).where(StoredFile.id == file_id)).one()
-    sha256, media_type = file.sha256, file.media_type
-    watch = watched_words(db.session)
+    look = file_looks.prepare(db.session, db.session.get_one(StoredFile, file_id), name=name)
     db.session.rollback()
     try:
-        path = parts().store.path(sha256)
+        found = file_looks.take(look, store=parts().store, examiner=parts().examiner)
     except BlobMissing:
         return False
-    found = parts().examiner.examine(path, media_type, name=name, watch=watch)
     with transaction() as session:
-        note_examination(session, session.get_one(StoredFile, file_id), found, now=clock.now())
+        file_looks.keep(session, look, found, now=clock.now())
     return True

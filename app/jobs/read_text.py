@@ -9,9 +9,11 @@ from app.db import db, transaction
 from app.jobs.lease import Lease
 from app.jobs.stopping import stopping
 from app.jobs.unpacking import unpack
+from app.models import StoredFile
 from app.parts import parts
+from app.ports.examining import Examination
 from app.ports.page_reading import PageRead, PagesUnreadable
-from app.services import file_texts, near_duplicates
+from app.services import file_looks, file_texts, near_duplicates
 from app.services.file_texts import Work
 
 _LONGEST: Final = timedelta(minutes=4)
@@ -27,7 +29,8 @@ def run(held: Lease) -> dict[str, Any]:
     with transaction() as session:
         new = file_texts.wish_for_new(session, now=clock.now())
     pages = read_all(held.renew, longest=_LONGEST)
-    return {"new": new, "pages": pages, "near": _compare(held.renew)}
+    searched = search_read(held.renew)
+    return {"new": new, "pages": pages, "searched": searched, "near": _compare(held.renew)}
 
 
 def read_all(
@@ -46,6 +49,22 @@ def read_all(
         pages += _read(work)
         renew()
     return pages
+
+
+def search_read(renew: Callable[[], None]) -> int:
+    """Search what OCR read of files that were looked into before; give back how many files."""
+    searched = 0
+    for file_id in file_looks.unsearched(db.session):
+        if stopping.is_set():
+            break
+        look = file_looks.prepare(db.session, db.session.get_one(StoredFile, file_id))
+        db.session.rollback()
+        read = file_looks.search(look, Examination(), examiner=parts().examiner)
+        with transaction() as session:
+            file_looks.keep_read(session, look, read)
+        searched += 1
+        renew()
+    return searched
 
 
 def _compare(renew: Callable[[], None]) -> int:

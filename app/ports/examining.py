@@ -170,9 +170,14 @@ class Examination:
             if one.severity is Severity.BLOCK and one.code not in but
         )
 
-    def without_reading(self) -> "Examination":
-        """Give it as it was before OCR read any page."""
-        return replace(self, read_pages=(), poor_pages=(), read_findings=())
+    def with_reading(self, of: "Examination") -> "Examination":
+        """Give it with what OCR read, and what was found there, as in ``of``."""
+        return replace(
+            self,
+            read_pages=of.read_pages,
+            poor_pages=of.poor_pages,
+            read_findings=of.read_findings,
+        )
 
     def as_data(self) -> dict[str, Any]:
         """Give plain data to store."""
@@ -207,9 +212,9 @@ def _sentence(one: Finding) -> str:
 
 
 def pages_words(pages: Sequence[int], *, most: int = 20) -> str:
-    """Name pages in words: "page 3", "pages 1, 2 and 5", "pages 1, 2, 3 and 40 more"."""
-    if len(pages) == 1:
-        return f"page {pages[0]}"
+    """Name pages in words: "page 3", "pages 1, 2 and 5", "pages 1, 2 and 40 more"; none: ""."""
+    if len(pages) < 2:  # noqa: PLR2004 - the plural begins here
+        return f"page {pages[0]}" if pages else ""
     shown = list(map(str, pages[:most]))
     last = shown.pop() if len(pages) <= most else f"{len(pages) - most} more"
     return f"pages {', '.join(shown)} and {last}"

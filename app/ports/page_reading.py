@@ -36,7 +36,8 @@ class PageRead:
 
     ``needs_ocr`` says that its text is missing or garbage. ``words`` are there where OCR read it:
     those of embedded text are read when they are asked for. ``quality`` is the share of its words,
-    0 to 1, that OCR was sure of; none where nobody had to guess. ``converted`` says that the file
+    0 to 1, that OCR was sure of, 1 of an empty page; none where nobody had to guess, and where
+    OCR made out no word on a page that is not empty. ``converted`` says that the file
     has no pages of its own and was cut into some.
     """
 

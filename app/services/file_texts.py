@@ -21,6 +21,7 @@ from app.models import (
     TextFrom,
     TextState,
 )
+from app.ports.examining import Examination
 from app.ports.page_reading import PageRead, Word
 from app.services import search_index
 
@@ -64,6 +65,8 @@ def wish_again(session: Session, file: StoredFile, *, language: str, now: dateti
     told.pages = told.done = 0
     told.began_at = told.ended_at = None
     told.problem, told.near = "", None
+    if found := Examination.from_data(file.examination):
+        file.examination, file.searched_until = found.with_reading(Examination()).as_data(), None
     session.flush()
     return told
 

@@ -19,7 +19,7 @@ from app.models import (
     RoleName,
 )
 from app.queries.watch_list import watched_words
-from app.services import redactions
+from app.services import page_looks, redactions
 from app.services.answers import unproven_source
 from app.services.checklist import (
     Answers,
@@ -47,7 +47,14 @@ def checks_of(
     request = document.request_id and session.get(RecordsRequest, document.request_id)
     redaction = redactions.latest(session, document)
     file = redactions.file_to_publish(document, redaction)
-    checks = document_checks(document, request or None, answers, file=file, today=today)
+    checks = document_checks(
+        document,
+        request or None,
+        answers,
+        file=file,
+        looks=page_looks.looks(session, document),
+        today=today,
+    )
     held = redaction_check(
         redaction,
         redactions.digest_of(watched_words(session)),

@@ -43,7 +43,7 @@ def pages(session, one):
 def test_a_document_is_read_from_its_own_text_and_by_ocr(app, session, kept, run):
     one = kept(scanned_pdf(scan()))
     other = kept(pdf("Words that are there already"))
-    assert work_off(app) == {"new": 2, "pages": 2, "near": 0}
+    assert work_off(app) == {"new": 2, "pages": 2, "searched": 0, "near": 0}
     (page,) = pages(session, one).values()
     assert page.text_from is TextFrom.OCR
     assert "good faith belief" in page.text
@@ -52,7 +52,7 @@ def test_a_document_is_read_from_its_own_text_and_by_ocr(app, session, kept, run
     assert any(word.text == "perpetual" for word in words)
     (page,) = pages(session, other).values()
     assert (page.text_from, page.text) == (TextFrom.EMBEDDED, "Words that are there already")
-    assert work_off(app) == {"new": 0, "pages": 0, "near": 0}
+    assert work_off(app) == {"new": 0, "pages": 0, "searched": 0, "near": 0}
 
     told = run("documents", "text", str(one.id), "--page", "1", "--json")
     assert told.exit_code == 0, told.output
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_read_says_why_and_is_not_tried_for_ever(app, sess
     work_off(app)
     told = file_texts.text_of(session, one.file)
     assert (told.state, told.problem) == (TextState.FAILED, "it is damaged and cannot be read")
-    assert work_off(app) == {"new": 0, "pages": 0, "near": 0}
+    assert work_off(app) == {"new": 0, "pages": 0, "searched": 0, "near": 0}
 
 
 def test_the_same_file_twice_is_read_once(app, session, kept):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.adapters.disk_store import DiskStore
 from app.models import Batch, BatchState, DocumentKind, Publication, RoleName
 from app.ports.examining import VERSION, Examination, Finding, unread
-from app.services import publishing
+from app.services import page_looks, publishing
 from app.services.checklist import Answers
 from app.services.publishing import PublishRefused
 from tests.factories.agencies import agency
@@ -138,12 +138,17 @@ def test_each_thing_that_looks_private_must_be_decided(session, store, organiser
     assert publication.checklist["may_stay"] == sorted(both.may_stay)
 
 
-def test_pages_that_no_search_can_read_are_read_by_eye(session, store, organiser):
+def test_pages_that_no_program_can_read_are_read_by_eye_and_it_is_kept_by_whom(
+    session, store, organiser
+):
     scan = document(session, store, agency(session))
-    scan.file.examination = Examination(pages=3, silent_pages=(1, 2, 3)).as_data()
-    unsigned = Answers(signed=SIGNED.signed - {"silent_pages"})
-    assert "3 of 3" in reasons(session, scan, organiser, unsigned)[0]
-    published(session, scan, organiser)
+    scan.file.examination = Examination(pages=3, silent_pages=(1, 2, 3), read_pages=(3,)).as_data()
+    assert "No program could read pages 1 and 2 well" in reasons(session, scan, organiser)[0]
+    for page in (1, 2):
+        page_looks.note(session, scan, page, member=organiser, now=NOW)
+    publication = published(session, scan, organiser)
+    (point,) = [one for one in publication.checklist["points"] if one["code"] == "silent_pages"]
+    assert point["words"].startswith("Every page was read; by eye pages 1 and 2 by ")
 
 
 def test_withdrawing_says_why_and_publishing_again_keeps_the_address(session, store, organiser):

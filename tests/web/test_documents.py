@@ -16,7 +16,7 @@ from tests.factories.documents import document, pdf, published
 from tests.factories.moments import NOW
 from tests.factories.people import group, member
 
-SIGNED = ["private_people", "reply", "silent_pages", "kind", "up_to_date"]
+SIGNED = ["private_people", "reply", "kind", "up_to_date"]
 
 
 @pytest.fixture

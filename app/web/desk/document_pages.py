@@ -11,10 +11,10 @@ from app.db import db, transaction
 from app.errors import ServiceError
 from app.models import Document, FilePage, TextFrom
 from app.parts import parts
-from app.ports.examining import Examination
+from app.ports.examining import Examination, Finding, pages_words
 from app.ports.page_reading import PagesUnreadable, Word
-from app.queries.file_pages import Sheet, sheet
-from app.services import file_texts, page_notes, word_places
+from app.queries.file_pages import Sheet, pages_in, sheet, text_told
+from app.services import file_texts, page_looks, page_notes, word_places
 from app.web.desk import bp
 from app.web.desk.document_forms import NoteForm
 from app.web.desk.documents import find
@@ -37,6 +37,34 @@ def show_page_picture(document_id: int, page: int) -> Response:
     document = find(db.session, document_id)
     db.session.rollback()
     return picture_of(document.file.sha256, document.file.media_type, page)
+
+
+@bp.get("/documents/<int:document_id>/pages")
+def go_to_page(document_id: int) -> Answer:
+    """Go to the page that was typed; to the nearest one there is."""
+    document = find(db.session, document_id)
+    total = pages_in(document.file, text_told(db.session, document.file))
+    asked = request.args.get("page", 1, type=int)
+    width = request.args.get("width", type=int)
+    wanted = max(1, min(asked, total))
+    address = url_for(".show_document_page", document_id=document_id, page=wanted, width=width)
+    return redirect(address)
+
+
+@bp.post("/documents/<int:document_id>/pages/<int:page>/looked")
+def note_page_look(document_id: int, page: int) -> Answer:
+    """Note that the member looked at a page that no program can read; go on to the next such."""
+    with transaction() as session:
+        document = find(session, document_id)
+        page_looks.note(session, document, page, member=current_user, now=clock.now())
+        found = Examination.from_data(document.file.examination)
+        left = page_looks.left(found, page_looks.looks(session, document))
+    if not left:
+        flash("Noted, with your name. Every page that no program could read is looked at now.")
+        return redirect(url_for(".show_document_page", document_id=document_id, page=page))
+    flash(f"Noted, with your name. Still to look at: {pages_words(left)}.")
+    following = next((one for one in left if one > page), left[0])
+    return redirect(url_for(".show_document_page", document_id=document_id, page=following))
 
 
 @bp.post("/documents/<int:document_id>/pages/<int:page>/notes")
@@ -105,6 +133,17 @@ def words_of(document: Document, page: FilePage | None) -> tuple[Word, ...]:
         return ()
 
 
+def on_page(found: Examination | None, number: int) -> list[Finding]:
+    """List what was found on a page: as its first place, or as one of those that can be seen."""
+    if found is None:
+        return []
+    return [
+        one
+        for one in found.everything()
+        if not one.inside and (one.page == number or number in {place[0] for place in one.places})
+    ]
+
+
 def _sheet(document: Document, page: int) -> Sheet:
     found = sheet(db.session, document.file, page)
     if found is None:
@@ -126,7 +165,9 @@ def _page(document: Document, number: int, form: NoteForm) -> str:
         query=query,
         width=width if width in WIDTHS else WIDTHS[1],
         widths=WIDTHS[1:],
-        findings=[each for each in found.everything() if each.page == number] if found else [],
+        findings=on_page(found, number),
+        unread=found is not None and number in found.unread_pages,
+        look=page_looks.looks(db.session, document).get(number),
         notes=page_notes.of_page(db.session, document, number),
         form=form,
     )

@@ -12,21 +12,32 @@ from app import clock
 from app.db import db, transaction
 from app.errors import NotFound, ServiceError
 from app.filetypes import SUFFIXES
-from app.models import Agency, Document, DocumentKind, DocumentSource, Group, RecordsRequest
+from app.models import (
+    Agency,
+    Document,
+    DocumentKind,
+    DocumentSource,
+    FileText,
+    Group,
+    RecordsRequest,
+    StoredFile,
+    TextState,
+)
 from app.models.places import STATES
 from app.parts import parts
 from app.ports.examining import Examination, place_words
 from app.queries import documents as known
 from app.queries.documents import Filters, Shown
-from app.queries.file_pages import text_told
+from app.queries.file_pages import pages_in, text_told
 from app.queries.inside import tree
-from app.queries.watch_list import watched_words
-from app.services import documents, redactions
+from app.services import documents, file_looks, page_looks, redactions
 from app.services.documents import DocumentRefused, Facts, Kept
 from app.services.requests import request_by_ref
 from app.web.desk import bp, uploads
 from app.web.desk.document_forms import AttachForm, FactsForm, WithdrawForm
+from app.web.desk.document_rail import rail_of
 from app.web.desk.filters import page_number
+from app.web.desk.found_online_words import bring
 
 _MOST_FILES = 50
 
@@ -59,6 +70,7 @@ def list_documents() -> str:
         kinds=DocumentKind,
         shown=Shown,
         states=STATES,
+        busy=any(_is_busy(row.document.file, row.document.reading) for row in rows),
     )
 
 
@@ -109,14 +121,11 @@ def look_inside(document_id: int) -> Answer:
 def examine(document_id: int) -> None:
     """Look inside the file of a document, outside any transaction, and keep what is found."""
     document = find(db.session, document_id)
-    found = parts().examiner.examine(
-        parts().store.path(document.file.sha256),
-        document.file.media_type,
-        name=document.original_name,
-        watch=watched_words(db.session),
-    )
+    look = file_looks.prepare(db.session, document.file, name=document.original_name)
+    db.session.rollback()
+    found = file_looks.take(look, store=parts().store, examiner=parts().examiner)
     with transaction() as session:
-        documents.note_examination(session, find(session, document_id).file, found, now=clock.now())
+        file_looks.keep(session, look, found, now=clock.now())
 
 
 @bp.get("/requests/<string:ref>/documents/add")
@@ -190,6 +199,8 @@ def _filters() -> Filters:
 def _page(document: Document, form: FactsForm) -> str:
     session = db.session
     publication = known.publication_of(session, document)
+    found = Examination.from_data(document.file.examination)
+    told = text_told(session, document.file)
     return render_template(
         "desk/documents/show.html",
         document=document,
@@ -199,12 +210,23 @@ def _page(document: Document, form: FactsForm) -> str:
         same=known.same_file(session, document),
         withdraw_form=WithdrawForm(),
         redaction=redactions.latest(session, document),
-        found=Examination.from_data(document.file.examination),
-        told=text_told(session, document.file),
+        found=found,
+        left=page_looks.left(found, page_looks.looks(session, document)),
+        told=told,
+        busy=_is_busy(document.file, told),
+        total=pages_in(document.file, told),
         inside=tree(session, document.file),
         near=known.near_duplicates(session, document),
         languages=parts().page_reader.languages(),
+        **rail_of(session, document),
     )
+
+
+def _is_busy(file: StoredFile, told: FileText | None) -> bool:
+    """Say whether the worker has still something to do for a file: to check, read or compare it."""
+    if not file.examination or told is None or told.state in {TextState.WAITING, TextState.WORKING}:
+        return True
+    return told.state is TextState.READY and told.near is None
 
 
 def _fresh_form(source: DocumentSource = DocumentSource.PRODUCED) -> AttachForm:
@@ -243,6 +265,9 @@ def _attach(
     told: list[tuple[str, str]] = []
     for name, kept in files:
         try:
+            if facts.source is DocumentSource.FOUND_ONLINE and of is None:
+                told += bring(session, name, kept, facts, agency)
+                continue
             attached = documents.attach_kept(
                 session,
                 kept,

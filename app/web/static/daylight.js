@@ -74,12 +74,24 @@ for (const page of document.querySelectorAll("svg[data-draw]")) {
   });
 }
 
-// The arrow keys turn pages, unless somebody is typing.
+// The arrow keys turn pages, + and - change the size, unless somebody is typing.
+const KEYS = {
+  ArrowLeft: '.turning a[rel="prev"]', ArrowRight: '.turning a[rel="next"]',
+  "+": ".turning [data-zoom=in]", "=": ".turning [data-zoom=in]", "-": ".turning [data-zoom=out]",
+};
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select") || event.altKey || event.ctrlKey || event.metaKey) return;
-  const link = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-  document.querySelector(link && `.turning a[rel="${link}"]`)?.click();
+  if (event.key in KEYS) document.querySelector(KEYS[event.key])?.click();
 });
+
+// An address that ends in #p7 opens page 7 of the document.
+const toPage = () => {
+  const page = /^#p([0-9]{1,5})$/.exec(location.hash);
+  const pages = document.querySelector("[data-page-link]");
+  if (page && pages) location.replace(pages.dataset.pageLink + page[1]);
+};
+addEventListener("hashchange", toPage);
+toPage();
 
 // Files are sent in pieces as soon as they are chosen. A broken line costs one piece: it is tried
 // again, and a file chosen anew after a reload goes on from where it was.

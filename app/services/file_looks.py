@@ -1,0 +1,199 @@
+"""Looking into stored files: into the file itself, then into what OCR read on its pages.
+
+A look takes its time, so it is taken between two transactions: what it needs is gathered, then it
+is taken with no database at hand, then what it found is kept.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.models import FilePage, FileText, StoredFile, TextFrom, TextState
+from app.ports.examining import VERSION, Examination, Examiner, Finding, Searched
+from app.ports.page_reading import Word
+from app.ports.store import Store
+from app.queries.watch_list import watched_words
+from app.services.documents import note_examination
+from app.services.file_texts import unpacked
+
+READ_WELL: Final = 0.8
+"""The share of its words that OCR must be sure of, for a page to count as read."""
+
+_ENDED: Final = (TextState.READY, TextState.CANCELLED, TextState.FAILED)
+
+
+@dataclass(frozen=True)
+class ScannedPage:
+    """What OCR read of one page; ``quality`` is the share of its words that it was sure of."""
+
+    number: int
+    text: str
+    quality: float | None
+    words: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A file to look into, the names to watch for, and what OCR read of it until ``until``."""
+
+    file_id: int
+    sha256: str
+    media_type: str
+    name: str
+    watch: tuple[str, ...]
+    pages: tuple[ScannedPage, ...]
+    until: datetime | None
+
+
+def unsearched(session: Session) -> list[int]:
+    """List the files that were looked into before OCR had read their pages, the oldest first."""
+    told = StoredFile.examination["version"].as_integer()
+    read = (
+        select(FilePage.id)
+        .where(FilePage.file_id == StoredFile.id, FilePage.text_from == TextFrom.OCR)
+        .exists()
+    )
+    query = (
+        select(StoredFile.id)
+        .join(FileText, FileText.file_id == StoredFile.id)
+        .where(
+            FileText.state.in_(_ENDED),
+            or_(
+                StoredFile.searched_until.is_(None),
+                StoredFile.searched_until != FileText.ended_at,
+            ),
+            told == VERSION,
+            read,
+        )
+    )
+    return list(session.scalars(query.order_by(StoredFile.id)))
+
+
+def prepare(session: Session, file: StoredFile, *, name: str = "") -> Look:
+    """Gather what a look into ``file`` needs. Pages count once their reading has ended."""
+    told = session.scalars(select(FileText).filter_by(file_id=file.id)).first()
+    ended = told is not None and told.state in _ENDED
+    return Look(
+        file_id=file.id,
+        sha256=file.sha256,
+        media_type=file.media_type,
+        name=name,
+        watch=watched_words(session),
+        pages=tuple(_scanned(session, file.id)) if ended else (),
+        until=told.ended_at if told and ended else None,
+    )
+
+
+def take(look: Look, *, store: Store, examiner: Examiner) -> Examination:
+    """Look into the file and search what OCR read. Raises ``BlobMissing``."""
+    path = store.path(look.sha256)
+    found = examiner.examine(path, look.media_type, name=look.name, watch=look.watch)
+    return search(look, found, examiner=examiner)
+
+
+def search(look: Look, found: Examination, *, examiner: Examiner) -> Examination:
+    """Add to ``found`` what stands in the words that OCR read, and which pages it read well.
+
+    Where the search breaks, no page counts as read, and the file is held.
+    """
+    if not look.pages:
+        return found.with_reading(Examination())
+    numbers = tuple(page.number for page in look.pages)
+    hits = examiner.search([(page.number, page.text) for page in look.pages], watch=look.watch)
+    if hits is None:
+        broken = Finding(code="not_searched", page=numbers[0])
+        return replace(found, read_pages=(), poor_pages=numbers, read_findings=(broken,))
+    well = tuple(page.number for page in look.pages if (page.quality or 0.0) >= READ_WELL)
+    return replace(
+        found,
+        read_pages=well,
+        poor_pages=tuple(number for number in numbers if number not in well),
+        read_findings=tuple(_placed(look.pages, hits)),
+    )
+
+
+def keep(session: Session, look: Look, found: Examination, *, now: datetime) -> None:
+    """Keep what the look found. What is read after it was prepared will be searched anew."""
+    file = session.get_one(StoredFile, look.file_id)
+    note_examination(session, file, found, now=now)
+    file.searched_until = look.until
+    session.flush()
+
+
+def keep_read(session: Session, look: Look, read: Examination) -> None:
+    """Keep what a search of the read pages found, beside what the last look into the file did."""
+    file = session.get_one(StoredFile, look.file_id, with_for_update=True)
+    if found := Examination.from_data(file.examination):
+        file.examination = found.with_reading(read).as_data()
+    file.searched_until = look.until
+    session.flush()
+
+
+def _scanned(session: Session, file_id: int) -> Iterator[ScannedPage]:
+    query = select(FilePage).filter_by(file_id=file_id, text_from=TextFrom.OCR)
+    for page in session.scalars(query.order_by(FilePage.number)):
+        yield ScannedPage(page.number, page.text, page.quality, page.words)
+
+
+def _placed(pages: Iterable[ScannedPage], hits: Sequence[Searched]) -> Iterator[Finding]:
+    """Give each finding with the rectangles around the words that it was found in."""
+    wanted = {spot[0] for hit in hits for spot in hit.spots}
+    read = {
+        page.number: (page.text, unpacked(page.words))
+        for page in pages
+        if page.words is not None and page.number in wanted
+    }
+    begins = {number: _begins(text, words) for number, (text, words) in read.items()}
+    for hit in hits:
+        places = [
+            (number, *box)
+            for number, start, end in hit.spots
+            if number in read
+            for box in _boxes(begins[number], start, end)
+        ]
+        yield replace(hit.finding, places=tuple(dict.fromkeys(places)))
+
+
+def _begins(text: str, words: Sequence[Word]) -> list[tuple[int, int, Word]]:
+    """Find for each word where in the text of its page it begins and ends."""
+    placed: list[tuple[int, int, Word]] = []
+    at = 0
+    for word in words:
+        found = text.find(word.text, at)
+        if found >= 0:
+            at = found + len(word.text)
+            placed.append((found, at, word))
+    return placed
+
+
+def _boxes(
+    placed: Sequence[tuple[int, int, Word]], start: int, end: int
+) -> Iterator[tuple[float, float, float, float]]:
+    """Give a rectangle for each run of words on one line, between two signs of the text."""
+    run: list[Word] = []
+    for first, last, word in placed:
+        if first >= end or last <= start:
+            continue
+        if run and not _goes_on(run[-1], word):
+            yield _around(run)
+            run = []
+        run.append(word)
+    if run:
+        yield _around(run)
+
+
+def _goes_on(one: Word, other: Word) -> bool:
+    return one.y0 <= (other.y0 + other.y1) / 2 <= one.y1 and other.x0 >= one.x0
+
+
+def _around(run: Sequence[Word]) -> tuple[float, float, float, float]:
+    return (
+        min(word.x0 for word in run),
+        min(word.y0 for word in run),
+        max(word.x1 for word in run),
+        max(word.y1 for word in run),
+    )
