@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Anchor, Coding, Publication, RedactionBox
+from app.models import Anchor, Coding, Publication, Reading, RedactionBox, Round
 from app.queries import codings
 from app.queries.codings import Basis, Standing
+from app.queries.public_answers import is_live
 
 
 def told(
@@ -30,6 +31,16 @@ def told(
         }
         for document_id, every in standing.items()
     }
+
+
+def any_read(session: Session) -> bool:
+    """Whether two people have read any public document for the terms of the codebook."""
+    read_twice = (
+        select(Reading.id)
+        .join(Publication, Publication.document_id == Reading.document_id)
+        .where(is_live(), Reading.round == Round.SECOND, Reading.finished_at.is_not(None))
+    )
+    return session.scalar(select(read_twice.exists())) is True
 
 
 def _touched(

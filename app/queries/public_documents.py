@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.queries import codings
 from app.queries.public_answers import campaign_title, is_live, live_batch_ids
-from app.queries.public_codings import told
+from app.queries.public_codings import any_read, told
 
 PAGE = 50
 
@@ -96,6 +96,7 @@ class Choices:
     campaigns: Sequence[tuple[str, str]]  # slug, name
     states: Sequence[str]
     kinds: Sequence[DocumentKind]
+    coded: bool  # whether two people have read any of them for the terms of the codebook
 
 
 _CARD = (
@@ -179,6 +180,7 @@ def choices(session: Session) -> Choices:
         ),
         states=sorted({row.state for row in rows if row.state}),
         kinds=sorted({row.kind for row in rows}),
+        coded=any_read(session),
     )
 
 

@@ -1,5 +1,6 @@
 """The public library: its list, the page of a document, the file itself, the feed."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,13 +9,14 @@ from flask import Response, abort, make_response, render_template, request, send
 
 from app.db import db
 from app.filetypes import SUFFIXES
-from app.models import DocumentKind
+from app.models import DocumentKind, Finding
 from app.parts import parts
 from app.ports.store import BlobMissing
 from app.queries import public_documents
 from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
 from app.queries.searching import public as searching
 from app.services import public_terms
+from app.services.codebook import CodebookWrong, Family, codebook
 from app.services.filenames import slug
 from app.web.public import bp
 from app.web.public.caching import cached
@@ -49,8 +51,7 @@ def list_documents() -> str:
         total=total,
         page=page,
         pages=max(1, -(-total // PAGE)),
-        filters=filters,
-        choices=public_documents.choices(db.session),
+        **_offered(filters),
     )
 
 
@@ -75,9 +76,18 @@ def _searched(question: str, filters: Filters, page: int) -> str:
         found=found,
         page=page,
         pages=max(1, -(-found.total // searching.PER_PAGE)),
-        filters=filters,
-        choices=public_documents.choices(db.session),
+        **_offered(filters),
     )
+
+
+def _offered(filters: Filters) -> dict[str, Any]:
+    """What the form of the library shows: what was chosen, and what can be."""
+    choices = public_documents.choices(db.session)
+    families: tuple[Family, ...] = ()
+    if choices.coded:
+        with suppress(CodebookWrong):  # a wrong file of the group's own is no reader's matter
+            families = codebook(parts().settings.home).families
+    return {"filters": filters, "choices": choices, "families": families, "findings": Finding}
 
 
 def page_of(found: PublicDocument) -> dict[str, Any]:
@@ -140,10 +150,12 @@ def _uncached(response: Response) -> Response:
 
 def _chosen() -> Filters:
     """Read the filters; what is not a choice is no filter."""
-    kind = request.args.get("kind", "")
+    kind, finding = request.args.get("kind", ""), request.args.get("finding", "")
     return Filters(
         campaign=request.args.get("campaign", "")[:120],
         state=request.args.get("state", "")[:2].upper(),
         agency=row_number(request.args.get("agency", "")),
         kind=DocumentKind(kind) if kind in set(DocumentKind) else None,
+        term=request.args.get("term", "")[:40].upper(),
+        finding=Finding(finding) if finding in set(Finding) else None,
     )
