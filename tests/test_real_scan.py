@@ -6,9 +6,11 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from app.jobs import read_text
+from app.jobs import inspect_files, read_text
 from app.jobs.lease import lease
+from app.models import Document
 from app.parts import parts
+from app.ports.examining import Examination
 from tests.factories.agencies import agency
 
 SCAN = "data/documents/okaloosa_fl/flock_master_agreement_scan.pdf"
@@ -52,3 +54,17 @@ def test_the_scan_is_read_found_and_told_by_its_pages(added, shared, run, record
     record_property("word_accuracy", accuracy)
     print(f"word accuracy {accuracy:.1%} of {len(reference):,} words")  # noqa: T201 - wanted
     assert accuracy > 0.9
+
+
+def test_the_scan_is_searched_and_no_longer_held_for_want_of_words(added, session):
+    one = session.get_one(Document, added)
+    with lease("inspect-files", parts().settings.home) as held:
+        inspect_files.run(held)
+    session.expire_all()
+    found = Examination.from_data(one.file.examination)
+    assert found.read_pages == tuple(range(1, 19))
+    assert (found.unread_pages, found.ocr_needed) == ((), False)
+    told = {(hit.code, hit.value.casefold()) for hit in found.read_findings}
+    assert ("street_address", "1170 howell mill road") in told
+    assert ("email", "support@flocksafety.com") in told
+    assert all(hit.places for hit in found.read_findings)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from app.models import Document, FilePage, TextFrom
+from app.ports.examining import Finding
 from app.ports.page_reading import Word
 from app.ports.redacting import Area
 from app.services.file_texts import pages_of, unpacked
@@ -39,6 +40,34 @@ def found(
                 for one in place
             ]
     return wishes
+
+
+def of_finding(finding: Finding, *, reason: str) -> list[Wish]:
+    """Wish a box for every place where a finder saw it in a picture: also where it is misread."""
+    return [
+        Wish(
+            area=_area(page, Word(x0, y0, x1, y1, "")),
+            reason=reason,
+            found_by=finding.code,
+        )
+        for page, x0, y0, x1, y1 in finding.places
+    ]
+
+
+def beside(wishes: Sequence[Wish], others: Sequence[Wish]) -> list[Wish]:
+    """Leave out the wishes that lie within a box of ``others``, which covers them."""
+    return [
+        one
+        for one in wishes
+        if not any(
+            one.area.page == other.area.page
+            and other.area.x0 <= one.area.x0
+            and other.area.y0 <= one.area.y0
+            and one.area.x1 <= other.area.x1
+            and one.area.y1 <= other.area.y1
+            for other in others
+        )
+    ]
 
 
 def _words(page: FilePage, embedded: Callable[[int], Sequence[Word]]) -> Sequence[Word]:

@@ -60,8 +60,12 @@ def box_every_place(document_id: int) -> Answer:
     """Box every place of the words typed, and of the finder's hits that were ticked."""
     form = WordsForm()
     document = find(db.session, document_id)
-    hits = {one.value: one.code for one in _hits(document)}
-    asked = [(f'"{value}"', hits[value]) for value in request.form.getlist("hit") if value in hits]
+    hits = {one.value: one for one in _hits(document)}
+    ticked = [hits[value] for value in request.form.getlist("hit") if value in hits]
+    asked = [(f'"{one.value}"', one.code) for one in ticked]
+    seen = [
+        wish for one in ticked for wish in redaction_places.of_finding(one, reason=form.because)
+    ]
     if form.validate_on_submit() and form.words.data:
         asked.append((form.words.data, "words"))
     wishes = [
@@ -76,6 +80,7 @@ def box_every_place(document_id: int) -> Answer:
             found_by=code,
         )
     ]
+    wishes = [*seen, *redaction_places.beside(wishes, seen)]
     added = _add(document_id, wishes) if wishes else 0
     flash(
         f"{added} boxes added on the pages where it stands. Look at each page: words in pictures "
@@ -191,11 +196,9 @@ def _latest(document: Document) -> Redaction:
 def _hits(document: Document) -> list[Finding]:
     """Give what the look inside found in the words: names, addresses, numbers."""
     found = Examination.from_data(document.file.examination)
-    hits = (
-        {one.value: one for one in found.everything() if one.value and one.kind.of_text}
-        if found
-        else {}
-    )
+    listed = [one for one in found.everything() if one.value and one.kind.of_text] if found else []
+    # The same words may be written on one page and be in the picture of another: that has places.
+    hits = {one.value: one for one in sorted(listed, key=lambda one: bool(one.places))}
     return list(hits.values())[:_MOST_SHOWN]
 
 
