@@ -12,6 +12,7 @@ from app import clock
 from app.cli import (
     document_asking,
     document_codes,
+    document_comparison,
     document_inspection,
     document_redaction,
     document_search,
@@ -52,6 +53,8 @@ documents.add_command(document_tables.rows)
 documents.add_command(document_tables.totals)
 documents.add_command(document_codes.code)
 documents.add_command(document_codes.codes)
+documents.add_command(document_comparison.compare)
+documents.add_command(document_comparison.clusters)
 documents.add_command(document_settling.settle)
 documents.add_command(document_settling.offer)
 documents.add_command(document_settling.agree)

@@ -13,7 +13,7 @@ from typing import Final
 
 EDGE: Final = 3
 """Lines at the top and at the bottom of a page in which a header or a footer is looked for."""
-_PAGES: Final = 3  # that a text needs before a repeated line is taken as a header
+_PAGES: Final = 2  # that a text needs before a repeated line is taken as a header
 _SHORT: Final = 6  # words; less is a heading or a stray line and belongs to what follows
 _HEADING: Final = 10  # words at the most
 _LABEL: Final = 80  # letters

@@ -64,7 +64,7 @@ def _membership(session: Session, scope: Scope) -> dict[int, int]:
         .join(Boilerplate, BoilerplateMember.boilerplate_id == Boilerplate.id)
         .where(Boilerplate.scope == scope)
     )
-    return dict(row._tuple() for row in session.execute(query))  # noqa: SLF001 - SQLAlchemy's own public name
+    return {row.document_id: row.boilerplate_id for row in session.execute(query)}
 
 
 def _continued(before: Mapping[int, int], found: Sequence[Sequence[Source]]) -> list[int | None]:

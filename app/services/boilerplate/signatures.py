@@ -19,7 +19,9 @@ _RUN: Final = 3  # words; a word that OCR reads wrongly spoils as many runs
 _VERSION: Final = b"\x01"
 _PACKED: Final = struct.Struct(f"<{PLACES}I")
 _SHIFT: Final = 32
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"[^\W_]+")
+# Clauses are numbered anew when one is struck, and are the same clauses.
+_NUMBERED: Final = re.compile(r"^\s*\d[\d.]*[.)]?\s", re.MULTILINE)
 # What a form leaves open says nothing of which form it is; names differ too, but nobody knows them.
 _DATES: Final = frozenset(
     {
@@ -32,8 +34,9 @@ Signature = tuple[int, ...]
 
 
 def runs(text: str) -> set[str]:
-    """Give the runs of three words of a text, without numbers, months and signs."""
-    words = [word for word in _WORD.findall(text.lower()) if word not in _DATES]
+    """Give the runs of three words of a text, without months, signs and numbers of clauses."""
+    bare = _NUMBERED.sub("", text.lower())
+    words = [word for word in _WORD.findall(bare) if word not in _DATES]
     return {" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
 
 

@@ -91,7 +91,8 @@ def called(agency: Agency) -> frozenset[str]:
 
 def _pages(session: Session, file_id: int) -> Sequence[tuple[int, str, TextFrom]]:
     query = select(FilePage.number, FilePage.text, FilePage.text_from).filter_by(file_id=file_id)
-    return [row._tuple() for row in session.execute(query.order_by(FilePage.number))]  # noqa: SLF001 - SQLAlchemy's own public name
+    rows = session.execute(query.order_by(FilePage.number))
+    return [(number, text, told) for number, text, told in rows]
 
 
 def _rows(scope: Scope) -> Select[*tuple[Any, ...]]:
