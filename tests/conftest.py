@@ -21,6 +21,7 @@ from app.migrate import stamp
 from app.models import Base, RoleName
 from tests.factories.people import member
 from tests.pages import faults_of
+from tests.quick import share_work
 from tests.servers import commands, postgres
 
 pytest_plugins = ["tests.skipping"]
@@ -29,6 +30,8 @@ pytest_plugins = ["tests.skipping"]
 # tests run: in CI the examples are the same each time.
 hypothesis_settings.register_profile("untimed", hypothesis_settings(), deadline=None)
 hypothesis_settings.load_profile("untimed")
+
+share_work()
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
 SHARED = Path(os.environ.get("DAYLIGHT_SHARED", Path(__file__).parents[2] / "shared"))

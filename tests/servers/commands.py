@@ -21,6 +21,7 @@ from pathlib import Path
 import app
 from app.cli import main
 from app.services import filing
+from tests.quick import share_work
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 120  # seconds
@@ -131,6 +132,7 @@ def serve():
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    share_work()
     running = set()
     tell("ready")
     for line in sys.stdin:
