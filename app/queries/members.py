@@ -51,6 +51,13 @@ def keepers(session: Session) -> Sequence[Member]:
     ).all()
 
 
+def look_after_public(session: Session) -> Sequence[Member]:
+    """List the organisers and keepers who may sign in: they publish and withdraw."""
+    roles = (RoleName.ORGANISER.value, RoleName.KEEPER.value)
+    query = select(Member).where(Member.active, Member.roles.any(Role.name.in_(roles)))
+    return session.scalars(query.order_by(Member.id)).all()
+
+
 def looks_after_all(members: Iterable[Member]) -> frozenset[int]:
     """Who of ``members`` is told of what has nobody: organisers and keepers who want daily mail.
 

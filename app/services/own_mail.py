@@ -14,6 +14,7 @@ from app.models import Group, InboundMessage, MessageState, Notice
 from app.services import messages, notices
 
 _DAILY = re.compile(r"<daylight\.digest\.(\d{1,9})\.(\d{4}-\d\d-\d\d)@")
+_LEAK = re.compile(r"<daylight\.leak\.(\d{4}-\d\d-\d\d)\.(\d{1,9})\.(\d{1,9})@")
 _STOOD_STILL = re.compile(r"<daylight\.off\.[\d-]{10}\.[\d-]{10}\.(\d{1,9})@")
 
 
@@ -33,6 +34,8 @@ def set_own_aside(session: Session, one: InboundMessage, *, now: datetime) -> bo
 def _is_noted(session: Session, message_id: str) -> bool:
     if found := _DAILY.match(message_id):
         return notices.is_said(session, notices.claim_of(found[2], int(found[1])))
+    if found := _LEAK.match(message_id):
+        return notices.is_said(session, f"leak:{found[1]}:{found[2]}:{found[3]}")
     if found := _STOOD_STILL.match(message_id):
         told = Notice.key.startswith("told|") & Notice.key.endswith(f"|{int(found[1])}")
         return session.scalars(select(Notice.id).where(told).limit(1)).first() is not None
