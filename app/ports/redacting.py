@@ -25,6 +25,25 @@ LEAKS: Final[dict[str, str]] = {
 """Every way in which a file may leak, in words for people."""
 
 
+TOUCH: Final = 0.5
+"""Points by which a box must reach into a word to take it."""
+
+Corners = tuple[float, float, float, float]
+"""Left, top, right and bottom, in points of the page as displayed."""
+
+
+def touches(box: Corners, word: Corners) -> bool:
+    """Say whether a box takes a word: all of it goes, however little of it the box covers."""
+    wide = min(box[2], word[2]) - max(box[0], word[0])
+    high = min(box[3], word[3]) - max(box[1], word[1])
+    return wide > min(TOUCH, _half(box, word, 0)) and high > min(TOUCH, _half(box, word, 1))
+
+
+def _half(box: Corners, word: Corners, side: int) -> float:
+    """Half of the narrower of the two: what is thinner than the least touch counts as well."""
+    return max(0.0, min(box[side + 2] - box[side], word[side + 2] - word[side]) / 2 - 1e-9)
+
+
 class RedactionRefused(Exception):
     """The file cannot be redacted safely; the message says why and what to do."""
 
@@ -49,7 +68,8 @@ class Burned:
     """What was done. ``areas`` are the boxes as burned: grown around the letters they touch.
 
     ``words`` stood under them and nowhere else, so that none may be found in the result;
-    ``elsewhere`` were under them and still stand in other places.
+    ``elsewhere`` were under them and still stand in other places. ``pictures`` are the pages that
+    became pictures; the others are kept as they were drawn.
     """
 
     media_type: str
@@ -57,6 +77,7 @@ class Burned:
     areas: tuple[Area, ...]
     words: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    pictures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

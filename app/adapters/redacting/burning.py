@@ -1,4 +1,4 @@
-"""Draw the pages of a file with boxes burned into the picture, letters that they touch whole."""
+"""Draw the pages of a file with boxes burned into the picture, words that they touch whole."""
 
 import ctypes
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,14 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageDraw
 
-from app.adapters.inspecting.geometry import Box, Frame
+from app.adapters.inspecting.geometry import Box, Frame, around
 from app.adapters.redacting.spelling import plain
+from app.ports.redacting import touches
 
 MARGIN: Final = 1.0
-"""Points burned around each box and each letter it touches, so that no edge of one remains."""
+"""Points burned around each box and each letter that goes, so that no edge of one remains."""
 
+_LEAST_MARGIN: Final = 0.25  # where a word that stays is near
 _DPI: Final = 300
 _MOST_DOTS: Final = 25_000_000  # of one picture
 _LARGE: Final = 1_500_000  # bytes of a PNG, above which a page is kept as a JPEG
@@ -45,6 +47,11 @@ class Words:
     def gone(self) -> list[str]:
         """Those that must stand nowhere."""
         return [word for written, word in self.under.items() if written not in self.beside]
+
+    def is_telling(self, word: str) -> bool:
+        """Say whether a word that was burned could name somebody or something."""
+        marked = word[:1].isupper() or any(map(str.isdigit, word))
+        return len(plain(word)) >= _TELLING and marked
 
     @property
     def elsewhere(self) -> list[str]:
@@ -81,33 +88,62 @@ def words_on(page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401 - pypdfium2 h
     held.close()
 
 
-def widened(page: Any, boxes: Sequence[Box], words: Words) -> list[Box]:  # noqa: ANN401 - as above
-    """Give the boxes to burn: as drawn, and around every letter that they touch."""
-    burned = drawn = [box.grown(MARGIN) for box in boxes]
+def widened(
+    page: Any,  # noqa: ANN401 - pypdfium2 has no types
+    boxes: Sequence[Box],
+    read: Sequence[Sequence[Any]],
+    words: Words,
+) -> list[Box]:
+    """Give the boxes to burn: as drawn, and around every letter of the words that they touch.
+
+    ``read`` are the words that OCR found: x0, y0, x1, y1, text. Every word is noted in ``words``.
+    No word beside them is cut: a margin that would reach one is left out.
+    """
+    gone, stay = list[Box](), list[Box]()
     for letters in words_on(page):
-        touched = [one.box for one in letters if any(box.meets(one.box) for box in boxes)]
-        words.note("".join(one.sign for one in letters), under=bool(touched))
-        letters_whole = [box.grown(MARGIN) for box in touched]
-        burned = [*burned, *(one for one in letters_whole if not _inside(one, drawn))]
-    whole = Frame.of(page).page
+        each = [one.box for one in letters]
+        under = _is_under(around(each), boxes)
+        words.note("".join(one.sign for one in letters), under=under)
+        (gone if under else stay).extend(each)
+    for x0, y0, x1, y1, text in read:
+        box = Box(x0, y0, x1, y1)
+        under = _is_under(box, boxes)
+        words.note(text, under=under)
+        (gone if under else stay).append(box)
+    whole, drawn = Frame.of(page).page, [_margined(box, stay) for box in boxes]
+    more = [_margined(box, stay) for box in gone if box.area]
+    burned = [*drawn, *(one for one in more if not _inside(one, drawn))]
     return [box.common(whole) for box in burned if box.meets(whole)]
+
+
+def _is_under(word: Box, boxes: Sequence[Box]) -> bool:
+    corners = (word.x0, word.y0, word.x1, word.y1)
+    return any(touches((box.x0, box.y0, box.x1, box.y1), corners) for box in boxes)
+
+
+def _margined(box: Box, stay: Sequence[Box]) -> Box:
+    """Grow a box by the margin, or by less where that would cut a word that stays."""
+    for margin in (MARGIN, _LEAST_MARGIN):
+        grown = box.grown(margin)
+        if not any(grown.meets(one) for one in stay):
+            return grown
+    return box
 
 
 def _inside(box: Box, others: Sequence[Box]) -> bool:
     return any(box.common(other) == box for other in others)
 
 
-def note_read(read: Sequence[Sequence[Any]], boxes: Sequence[Box], words: Words) -> None:
-    """Take the words into account that OCR read on a page: x0, y0, x1, y1, text."""
-    for x0, y0, x1, y1, text in read:
-        box = Box(x0, y0, x1, y1)
-        words.note(text, under=any(one.meets(box) for one in boxes))
+def joined(text: str) -> str:
+    """Give the text of PDFium with a plain hyphen where it marks one at the end of a line."""
+    return text.replace("\ufffe", "-\n").replace("\x02", "-\n")
 
 
 def draw(page: Any, boxes: Sequence[Box], folder: Path, number: int) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Draw a page as displayed, notes and layers too, with ``boxes`` black; tell its size.
 
-    For OCR, which reads words into black boxes, there is one with white boxes at ``to_read``.
+    For OCR, which reads words into black boxes, there is one with white boxes at ``to_read``, of
+    ``scale`` dots a point.
     """
     frame = Frame.of(page)
     wide, high = max(1.0, frame.width), max(1.0, frame.height)
@@ -117,9 +153,9 @@ def draw(page: Any, boxes: Sequence[Box], folder: Path, number: int) -> dict[str
     bitmap.close()
     if _is_grey(picture):
         picture = picture.convert("L")
-    to_read = folder / f"read-{number:06}.png"
+    to_read = folder / f"read-{number:06}.ppm"
     burn(picture, boxes, scale, "white")
-    picture.save(to_read, dpi=(scale * 72, scale * 72), compress_level=1)
+    picture.save(to_read)
     burn(picture, boxes, scale, "black")
     path = folder / f"burned-{number:06}.png"
     picture.save(path, dpi=(scale * 72, scale * 72), compress_level=6)
@@ -127,7 +163,8 @@ def draw(page: Any, boxes: Sequence[Box], folder: Path, number: int) -> dict[str
         path.unlink()
         path = path.with_suffix(".jpg")
         picture.save(path, quality=_QUALITY, subsampling=0)
-    return {"path": str(path), "to_read": str(to_read), "wide": wide, "high": high}
+    size = {"wide": wide, "high": high, "scale": scale}
+    return {"number": number, "path": str(path), "to_read": str(to_read)} | size
 
 
 def burn(picture: Image.Image, boxes: Sequence[Box], scale: float, colour: str) -> None:

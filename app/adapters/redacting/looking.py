@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import pikepdf
+
 from app.adapters import confined
 from app.adapters.inspecting.geometry import Box
-from app.adapters.redacting import reopening, tables, workbooks
+from app.adapters.redacting import reopening, structure, tables, workbooks
 from app.adapters.redacting.spelling import MustBeGone
 from app.filetypes import CSV, PDF, SHEET
 from app.ports.redacting import MARK
@@ -18,6 +20,7 @@ from app.ports.redacting import MARK
 _MEMORY: Final = 3 * 1024**3  # bytes
 _PROCESSOR: Final = 600  # seconds
 _LARGEST: Final = 256 * 1024**2  # bytes of one member of an archive
+_MOST_PAGES: Final = 60  # of a file with no boxes known, that OCR looks at
 _TAGS = re.compile(rb"<[^>]*>")
 _OURS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels"
@@ -51,7 +54,7 @@ def look(asked: dict[str, Any], gone: MustBeGone) -> dict[str, Any]:
     path = Path(asked["path"])
     try:
         if asked["media_type"] == PDF:
-            return _look_into_pdf(path, asked["areas"], gone)
+            return _look_into_pdf(path, asked, gone)
         found = list(_in_other(path, asked["media_type"], asked["areas"], gone))
     except NoSecondReader as missing:
         found = [("unreadable", None, str(missing), "")]
@@ -60,18 +63,32 @@ def look(asked: dict[str, Any], gone: MustBeGone) -> dict[str, Any]:
     return {"findings": found, "means": ["bytes"], "pages": 0, "silent": []}
 
 
-def _look_into_pdf(path: Path, areas: list[dict[str, Any]], gone: MustBeGone) -> dict[str, Any]:
-    boxes = _boxes(areas)
+def _look_into_pdf(path: Path, asked: dict[str, Any], gone: MustBeGone) -> dict[str, Any]:
+    boxes = _boxes(asked["areas"])
     opened = reopening.pages(path, boxes, gone)
     found = [*opened.found, *_in_second_reading(_pdftotext(path), boxes, gone)]
-    found += reopening.in_bytes(path.read_bytes(), gone, ours=bool(areas))
-    found += reopening.in_objects(path, gone, ours=bool(areas))
+    found += reopening.in_bytes(path.read_bytes(), gone, ours=bool(boxes))
+    found += reopening.in_objects(path, gone, set(boxes))
+    silent = _silent(path, opened, set(boxes))
     return {
         "findings": found,
         "means": ["PDFium", "pdftotext", "bytes"],
         "pages": opened.pages,
-        "silent": opened.pictured,
+        "silent": reopening.draw(path, silent, Path(asked["folder"])) if asked["folder"] else [],
     }
+
+
+def _silent(path: Path, opened: reopening.Opened, burned: set[int]) -> list[int]:
+    """Choose the pages of which a picture is read: those burned, and drawn ones with pictures.
+
+    Pages that became pictures without a box have all their words in their layer. Of a stranger's
+    file the first pages with pictures are read.
+    """
+    if not burned:
+        return opened.pictured[:_MOST_PAGES]
+    with pikepdf.open(path) as pdf:
+        drawn = structure.kept(pdf)
+    return [number for number in opened.pictured if number in burned | drawn]
 
 
 def _boxes(areas: list[dict[str, Any]]) -> dict[int, list[Box]]:

@@ -1,7 +1,7 @@
 """The confined process that burns and rebuilds one file; see ``redactor`` for who asks."""
 
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +12,16 @@ from PIL import Image
 from app.adapters import confined, image_pages
 from app.adapters.inspecting.geometry import Box, Frame
 from app.adapters.redacting import burning, rebuilding, tables
+from app.adapters.redacting.keeping import pages
 from app.adapters.redacting.refusing import Refused
+from app.adapters.redacting.spelling import MustBeGone
 from app.filetypes import PDF
 
 _MEMORY: Final = 3 * 1024**3  # bytes
 _PROCESSOR: Final = 900  # seconds
 _MOST_PAGES: Final = 2_000
+_OFTEN: Final = 0.25  # of the pages, on which a word stands that is in every head of a letter
+_FEW: Final = 3
 
 
 def main() -> None:
@@ -44,23 +48,72 @@ def _safely(verb: Any) -> Any:  # noqa: ANN401 - a function of this module
 
 
 def _burn(asked: dict[str, Any]) -> dict[str, Any]:
-    """Draw every page; give the pictures, the boxes as burned, and the words that were under."""
+    """Draw pages; give them, the boxes as burned, the words under them, and what was kept.
+
+    A page without a box stays as it was drawn where that is proven to be plain; every other one
+    becomes a picture.
+    """
     source, folder = _as_pdf(asked), Path(asked["folder"])
-    words, drawn, areas = burning.Words(), [], []
+    words, areas = burning.Words(), list[list[float]]()
     with pypdfium2.PdfDocument(source) as pdf:
         if len(pdf) > _MOST_PAGES:
             raise MemoryError
-        wanted = _boxes(asked["areas"], len(pdf))
-        for number in range(1, len(pdf) + 1):
-            page = pdf[number - 1]
-            boxes = wanted[number]
-            _refuse_beside(boxes, Frame.of(page).page, number)
-            burned = burning.widened(page, boxes, words)
-            burning.note_read(asked["read"].get(str(number), ()), boxes, words)
-            drawn.append(burning.draw(page, burned, folder, number))
-            areas += [[number, box.x0, box.y0, box.x1, box.y1] for box in burned]
-            page.close()
-    return {"pages": drawn, "areas": areas, "gone": words.gone, "elsewhere": words.elsewhere}
+        burned = _widened(pdf, asked, words)
+        areas = [
+            [number, box.x0, box.y0, box.x1, box.y1]
+            for number, boxes in burned.items()
+            for box in boxes
+        ]
+        pictured = {number for number in burned if burned[number]}
+        if asked["media_type"] == PDF:
+            wanted = _without(pdf, set(burned) - pictured, asked["read"], words)
+            doubts = pages.kept(source, wanted, folder / "kept.pdf")
+            pictured |= (set(burned) - wanted) | set(doubts)
+        else:
+            pictured = set(burned)
+        drawn = [_drawn(pdf, number, burned, folder) for number in sorted(pictured)]
+    return {
+        "pages": len(burned), "pictures": drawn, "areas": areas,
+        "gone": words.gone, "elsewhere": words.elsewhere,
+    }  # fmt: skip
+
+
+def _widened(pdf: Any, asked: dict[str, Any], words: burning.Words) -> dict[int, list[Box]]:  # noqa: ANN401 - pypdfium2 has no types
+    """Give the boxes to burn on each page, and note the words of all pages."""
+    wanted, burned = _boxes(asked["areas"], len(pdf)), dict[int, list[Box]]()
+    for number in range(1, len(pdf) + 1):
+        page, boxes = pdf[number - 1], wanted[number]
+        _refuse_beside(boxes, Frame.of(page).page, number)
+        read = asked["read"].get(str(number), ())
+        burned[number] = burning.widened(page, boxes, read, words)
+        page.close()
+    return burned
+
+
+def _without(pdf: Any, numbers: set[int], read: dict[str, Any], words: burning.Words) -> set[int]:  # noqa: ANN401 - as above
+    """Give those of the pages on which no telling word stands that was burned on any page.
+
+    One that stands on many pages tells nothing of the place where it was burned.
+    """
+    gone = MustBeGone([word for word in words.under.values() if words.is_telling(word)], [])
+    said = dict[int, set[str]]()
+    for number in numbers - set(map(int, read)):
+        page = pdf[number - 1]
+        held = page.get_textpage()
+        text = burning.joined(str(held.get_text_range()))
+        said[number] = {word for _code, word in gone.in_text(text)}
+        held.close()
+        page.close()
+    often = Counter(word for each in said.values() for word in each)
+    usual = {word for word, times in often.items() if times > max(_FEW, _OFTEN * len(pdf))}
+    return {number for number, each in said.items() if not each - usual}
+
+
+def _drawn(pdf: Any, number: int, burned: dict[int, list[Box]], folder: Path) -> dict[str, Any]:  # noqa: ANN401 - as above
+    page = pdf[number - 1]
+    drawn = burning.draw(page, burned[number], folder, number)
+    page.close()
+    return drawn
 
 
 def _as_pdf(asked: dict[str, Any]) -> Path:
@@ -95,7 +148,9 @@ def _refuse_beside(boxes: list[Box], page: Box, number: int) -> None:
 
 
 def _write(asked: dict[str, Any]) -> dict[str, Any]:
-    rebuilding.write(asked["pages"], Path(asked["target"]))
+    drawn = {one["number"]: one for one in asked["pictures"]}
+    kept = Path(asked["folder"]) / "kept.pdf"
+    rebuilding.write(asked["pages"], drawn, kept, Path(asked["target"]))
     return {}
 
 

@@ -1,7 +1,8 @@
-"""Make a new PDF of pictures with a layer of words: every byte of it is written here."""
+"""Make a new PDF of pictures with a layer of words, and of pages that stay as they were drawn."""
 
+import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +18,23 @@ _UPRIGHT: Final = 1.3  # how much higher than wide a word is that runs down the 
 _EM: Final = 500  # thousandths; how wide every letter of the layer counts
 
 
-def write(pages: Sequence[dict[str, Any]], target: Path) -> None:
-    """Write ``pages`` to ``target``: each with its ``path``, size and the ``words`` on it."""
-    with pikepdf.new() as made:
+def write(total: int, drawn: Mapping[int, Mapping[str, Any]], kept: Path, target: Path) -> None:
+    """Write ``total`` pages to ``target``: those ``drawn``, and between them those of ``kept``.
+
+    A drawn page has its ``path``, its size and the ``words`` on it; ``kept`` holds the pages that
+    stay as they were, in order, and nothing else.
+    """
+    with pikepdf.new() as made, contextlib.ExitStack() as opened:
         font = made.make_indirect(_font(made))
-        for one in pages:
-            made.pages.append(pikepdf.Page(made.make_indirect(_page(made, one, font))))
+        others = (
+            iter(opened.enter_context(pikepdf.open(kept)).pages) if len(drawn) < total else iter(())
+        )
+        for number in range(1, total + 1):
+            if number in drawn:
+                page = _page(made, drawn[number], font)
+                made.pages.append(pikepdf.Page(made.make_indirect(page)))
+            else:
+                made.pages.append(next(others))
         if "/Info" in made.trailer:
             del made.trailer["/Info"]
         made.save(
@@ -33,7 +45,7 @@ def write(pages: Sequence[dict[str, Any]], target: Path) -> None:
         )
 
 
-def _page(pdf: pikepdf.Pdf, one: dict[str, Any], font: Any) -> Dictionary:  # noqa: ANN401 - an object of pikepdf
+def _page(pdf: pikepdf.Pdf, one: Mapping[str, Any], font: Any) -> Dictionary:  # noqa: ANN401 - an object of pikepdf
     wide, high = float(one["wide"]), float(one["high"])
     drawn = f"q {wide:.3f} 0 0 {high:.3f} 0 0 cm /I Do Q\n"
     return Dictionary(

@@ -8,23 +8,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.adapters import confined, image_pages, ocr
-from app.adapters.page_reader import ProcessPageReader
-from app.adapters.redacting import tables, verifying
+from app.adapters.redacting import reading, tables, verifying
 from app.filetypes import PDF
-from app.ports.page_reading import PageRead, PageReader, PagesUnreadable, Word
+from app.ports.page_reading import Word
 from app.ports.redacting import Area, Burned, RedactionRefused, Verdict
 
 _MODULE: Final = "app.adapters.redacting.process"
 _SECONDS: Final = 900
 _PAGED: Final = image_pages.TYPES | {PDF}
-_CHUNK: Final = 8  # pages that OCR reads at once
 
 
 class ProcessRedactor:
     """Starts confined processes to burn, to rebuild and to look again."""
-
-    def __init__(self, reader: PageReader | None = None) -> None:
-        self._reader = reader or ProcessPageReader()
 
     def redact(
         self,
@@ -53,7 +48,7 @@ class ProcessRedactor:
                 done = _table(asked, media_type, areas)
             elif media_type in _PAGED:
                 words = {number: list(map(astuple, each)) for number, each in read.items()}
-                done = self._pages(asked | {"read": words}, folder, language)
+                done = self._pages(asked | {"read": words}, language)
             else:
                 raise RedactionRefused(
                     "A file of this type cannot be redacted for certain. Print it to a PDF, add "
@@ -79,44 +74,40 @@ class ProcessRedactor:
             areas,
             words=words,
             watch=watch,
-            reader=self._reader,
             language=language,
         )
 
-    def _pages(self, asked: dict[str, Any], folder: Path, language: str) -> Burned:
+    @staticmethod
+    def _pages(asked: dict[str, Any], language: str) -> Burned:
         told = _ask("burn", asked)
         areas = tuple(
             Area(page=page, x0=x0, y0=y0, x1=x1, y1=y1) for page, x0, y0, x1, y1 in told["areas"]
         )
-        pictures = folder / "pictures.pdf"
-        to_read = [one | {"path": one["to_read"]} for one in told["pages"]]
-        _ask("write", {"pages": to_read, "target": str(pictures)})
-        for page in self._read(pictures, len(told["pages"]), language):
-            kept = _free(page.words, [one for one in areas if one.page == page.number])
-            told["pages"][page.number - 1]["words"] = [astuple(word) for word in kept]
-        _ask("write", {"pages": told["pages"], "target": asked["target"]})
+        for one, words in zip(told["pictures"], _read(told["pictures"], language), strict=True):
+            kept = _free(words, [each for each in areas if each.page == one["number"]])
+            one["words"] = [astuple(word) for word in kept]
+        _ask("write", asked | {"pages": told["pages"], "pictures": told["pictures"]})
         return Burned(
             media_type=PDF,
-            pages=len(told["pages"]),
+            pages=told["pages"],
+            pictures=tuple(one["number"] for one in told["pictures"]),
             areas=areas,
             words=tuple(told["gone"]),
             elsewhere=tuple(told["elsewhere"]),
         )
 
-    def _read(self, pictures: Path, pages: int, language: str) -> list[PageRead]:
-        """Read the burned pictures by OCR; without Tesseract the result has no layer of words."""
-        if not ocr.languages():
-            return []
-        found: list[PageRead] = []
-        try:
-            for first in range(1, pages + 1, _CHUNK):
-                numbers = range(first, min(first + _CHUNK, pages + 1))
-                found += self._reader.scan(pictures, PDF, numbers, language=language)
-        except PagesUnreadable as problem:
-            raise RedactionRefused(
-                f"The burned pages could not be read by OCR: {problem}. Nothing was kept."
-            ) from problem
-        return found
+
+def _read(pictures: Sequence[dict[str, Any]], language: str) -> list[list[Word]]:
+    """Read the burned pictures by OCR; without Tesseract the result has no layer of words."""
+    if not ocr.languages():
+        return [[] for _each in pictures]
+    to_read = [reading.Picture(Path(one["to_read"]), one["scale"]) for one in pictures]
+    try:
+        return reading.read(to_read, language)
+    except reading.Unread as problem:
+        raise RedactionRefused(
+            f"The burned pages could not be read by OCR: {problem}. Nothing was kept."
+        ) from problem
 
 
 def _free(words: Sequence[Word], areas: Sequence[Area]) -> list[Word]:

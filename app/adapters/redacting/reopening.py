@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,36 +13,28 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from app.adapters.inspecting.geometry import Box, Frame
-from app.adapters.redacting.burning import words_on
+from app.adapters.redacting import structure
+from app.adapters.redacting.burning import joined, words_on
 from app.adapters.redacting.spelling import MustBeGone
 
 EDGE: Final = 0.5  # points at the edge of a box where its neighbours may show
 _SCALE: Final = 150 / 72  # dots a point of the picture that is looked at
 _MOST_DOTS: Final = 16_000_000
+_READ_SCALE: Final = 300 / 72
+_MOST_READ: Final = 25_000_000
 _DARK: Final = 40  # of 255; a JPEG leaves black not wholly black
 _MOST_TOLD: Final = 50
+_STRAIGHT: Final = 6  # parts of a line, a frame or a field; a letter has more
 _READABLE: Final = 0.85  # the share of signs in a stream of words
 _SIGNS = re.compile(rb"[\x00\t\n\r\x20-\x7e]")
 _BODY = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _ENDS = re.compile(rb"%%EOF")
-_CATALOG: Final = frozenset({"/Type", "/Pages"})
-_TREE: Final = frozenset({"/Type", "/Kids", "/Count", "/Parent"})
-_PAGE: Final = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"})
-_OPERATORS: Final = frozenset({"q", "Q", "cm", "Do", "BT", "ET", "Tr", "Tf", "Tz", "Tm", "Tj"})
-_TRAILER: Final = frozenset(
-    {"/Root", "/Size", "/ID", "/Type", "/W", "/Index", "/Filter", "/Length", "/DecodeParms"}
-)
-_IMAGE: Final = frozenset(
-    {"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/ColorSpace", "/Filter"}
-    | {"/DecodeParms", "/Interpolate", "/Length"}
-)
-
 Found = tuple[str, int | None, str, str]
 
 
 @dataclass
 class Opened:
-    """What PDFium showed: the findings, the pages, and those that are pictures."""
+    """What PDFium showed: the findings, the pages, and those that show more than letters."""
 
     pages: int = 0
     found: list[Found] = field(default_factory=list)
@@ -61,11 +53,22 @@ def pages(path: Path, boxes: Mapping[int, Sequence[Box]], gone: MustBeGone) -> O
             areas = [box.grown(-EDGE) for box in boxes.get(number, ())]
             opened.found += _words(page, number, areas, gone)
             opened.found += _dots(page, number, areas)
-            pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-            if any(True for _picture in pictures):
+            if _shows_more(page):
                 opened.pictured.append(number)
             page.close()
     return opened
+
+
+def _shows_more(page: Any) -> bool:  # noqa: ANN401 - pypdfium2 has no types
+    """Say whether a page shows pictures, or shapes that may be letters."""
+    shown = page.get_objects(
+        filter=[pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH], max_depth=3
+    )
+    return any(
+        each.type == pdfium.FPDF_PAGEOBJ_IMAGE
+        or pdfium.FPDFPath_CountSegments(each.raw) > _STRAIGHT
+        for each in shown
+    )
 
 
 def _words(page: Any, number: int, areas: Sequence[Box], gone: MustBeGone) -> Iterator[Found]:  # noqa: ANN401 - pypdfium2 has no types
@@ -74,10 +77,25 @@ def _words(page: Any, number: int, areas: Sequence[Box], gone: MustBeGone) -> It
         if under:
             yield "text_under_box", number, "".join(one.sign for one in letters), "PDFium"
     held = page.get_textpage()
-    text = str(held.get_text_range()).replace("\ufffe", "-\n").replace("\x02", "-\n")
+    text = joined(str(held.get_text_range()))
     held.close()
     for code, word in gone.in_text(text):
         yield code, number, word, "PDFium"
+
+
+def draw(path: Path, numbers: Collection[int], folder: Path) -> list[dict[str, Any]]:
+    """Draw pages into the folder, for OCR; ``scale`` is in dots a point."""
+    drawn = []
+    with pypdfium2.PdfDocument(path) as pdf:
+        for number in sorted(numbers):
+            page = pdf[number - 1]
+            area = max(1.0, Frame.of(page).page.area)
+            scale = min(_READ_SCALE, (_MOST_READ / area) ** 0.5)
+            made = folder / f"look-{number:06}.pgm"
+            page.render(scale=scale, grayscale=True).to_pil().convert("L").save(made)
+            drawn.append({"number": number, "path": str(made), "scale": scale})
+            page.close()
+    return drawn
 
 
 def _dots(page: Any, number: int, areas: Sequence[Box]) -> Iterator[Found]:  # noqa: ANN401 - as above
@@ -115,44 +133,20 @@ def in_bytes(content: bytes, gone: MustBeGone, *, ours: bool) -> Iterator[Found]
                 yield code, None, word, "a packed part"
 
 
-def in_objects(path: Path, gone: MustBeGone, *, ours: bool) -> Iterator[Found]:
-    """Look through every object, also those that nothing refers to."""
+def in_objects(path: Path, gone: MustBeGone, burned: Collection[int]) -> Iterator[Found]:
+    """Look through every object, also those that nothing refers to.
+
+    Where pages are ``burned`` the file is one of ours, which has nothing but pages.
+    """
     with pikepdf.open(path) as pdf:
-        if ours:
-            yield from _beside_pages(pdf)
+        if burned:
+            yield from structure.beside(pdf, burned)
         for thing in (pdf.trailer, *pdf.objects):
             for code, word in gone.in_text(" ".join(_strings(thing, 0))):
                 yield code, None, word, "an object"
             if isinstance(thing, pikepdf.Stream):
                 for code, word in _in_stream(_decoded(thing), gone):
                     yield code, None, word, "a stream"
-
-
-def _beside_pages(pdf: pikepdf.Pdf) -> Iterator[Found]:
-    """Say what a file of ours has that ``rebuilding`` never writes."""
-    for what, thing, known in (
-        ("the trailer", pdf.trailer, _TRAILER),
-        ("the catalog", pdf.Root, _CATALOG),
-        ("the tree of pages", pdf.Root.Pages, _TREE),
-    ):
-        for name in set(thing.keys()) - known:
-            yield "carries", None, f"{name} in {what}", "objects"
-    for number, page in enumerate(pdf.pages, start=1):
-        for what in _beside_picture(page):
-            yield "carries", number, what, "objects"
-
-
-def _beside_picture(page: pikepdf.Page) -> Iterator[str]:
-    """Name what a page has beside its picture and its layer of words."""
-    resources = page.obj.get("/Resources", pikepdf.Dictionary())
-    yield from (f"{name} of the page" for name in set(page.obj.keys()) - _PAGE)
-    yield from (f"{name} of the page" for name in set(resources.keys()) - {"/XObject", "/Font"})
-    for drawn in resources.get("/XObject", {}).values():
-        yield from (f"{name} of a picture" for name in set(drawn.keys()) - _IMAGE)
-    fonts = resources.get("/Font", {}).values()
-    yield from ("a font" for font in fonts if str(font.get("/BaseFont")) != "/Layer")
-    used = {str(one.operator) for one in pikepdf.parse_content_stream(page)}
-    yield from (f"the operator {name}" for name in used - _OPERATORS)
 
 
 def _strings(thing: Any, depth: int) -> Iterator[str]:  # noqa: ANN401 - any object of a PDF

@@ -9,6 +9,7 @@ from app.adapters.inspecting.watching import WatchList, folded
 _SEPARATORS = re.compile(r"[\W_]+")
 _LONG: Final = 6  # letters; a word of so many is looked for inside others and across gaps
 _RUNS = re.compile(rb"[ -~]{6,}|(?:\x00[ -~]){6,}")
+_UNPRINTED: Final = bytes(set(range(256)) - set(range(ord(" "), ord("~") + 1)))
 _LITERAL = re.compile(rb"\((?:[^()\\]|\\.){0,4000}\)", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{4,8000})>")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
@@ -52,6 +53,9 @@ class MustBeGone:
 
     def in_dots(self, content: bytes) -> Iterator[tuple[str, str]]:
         """Give each long one whose letters stand in the dots of a picture, one after another."""
+        sieved = content.translate(None, _UNPRINTED).lower()
+        if not any(folded(one).encode("ascii", "ignore") in sieved for _code, one in self._all()):
+            return  # the letters do not even follow each other, whatever lies between them
         runs = b" ".join(_RUNS.findall(content)).replace(b"\x00", b"").decode("ascii").lower()
         for code, one in self._all():
             if folded(one) in runs:

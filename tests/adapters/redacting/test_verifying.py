@@ -31,7 +31,7 @@ def result(tmp_path):
     words = [[60, 73, 90, 84, "The"], [92, 73, 130, 84, "agency"]]
     made = tmp_path / "made.pdf"
     one = {"path": str(tmp_path / "page.png"), "wide": 612, "high": 792, "words": words}
-    write([one], made)
+    write(1, {1: one}, tmp_path / "none", made)
     return made
 
 
@@ -42,6 +42,7 @@ def look(path):
             "path": str(path),
             "media_type": PDF,
             "areas": [{"page": 1, "x0": 250, "y0": 70, "x1": 560, "y1": 88}],
+            "folder": "",
         },
         GONE,
     )
@@ -144,7 +145,9 @@ def test_an_older_version_behind_the_end_is_found(result):
 
 def test_a_box_that_is_not_black_is_found(result):
     area = {"page": 1, "x0": 250.0, "y0": 70.0, "x1": 560.0, "y1": 108.0}
-    told = looking.look({"path": str(result), "media_type": PDF, "areas": [area]}, GONE)
+    told = looking.look(
+        {"path": str(result), "media_type": PDF, "areas": [area], "folder": ""}, GONE
+    )
     assert "not_burned" in {code for code, _page, _detail, _by in told["findings"]}
 
 
