@@ -163,6 +163,7 @@ def _told(done: Redaction, out: Path) -> dict[str, Any]:
         "sha256": kept["result"],
         "out": str(out),
         "elsewhere": kept["elsewhere"],
+        "pictures": kept["pictures"],
     } | {name: kept[name] for name in ("verdict", "findings", "means", "pages", "pages_by_ocr")}
 
 
@@ -172,6 +173,8 @@ def _in_words(told: dict[str, Any]) -> str:
     for one in told["findings"]:
         page = f", page {one['page']}" if one["page"] else ""
         lines.append(f"  {one['title']}{page}: {one['detail']} ({one['seen_by']})")
+    if told.get("pictures"):
+        lines.append(f"  Pages that became pictures: {', '.join(map(str, told['pictures']))}")
     if told.get("elsewhere"):
         still = ", ".join(told["elsewhere"][:20])
         lines.append(f"  Burned here and still standing in other places: {still}")

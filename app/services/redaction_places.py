@@ -1,18 +1,63 @@
-"""Where in a document words stand that are to be burned: on which pages, in which boxes."""
+"""Where in a document words stand that are to be burned, and which words boxes take."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.models import Document, FilePage, TextFrom
+from app.models import Document, FilePage, Redaction, RedactionBox, TextFrom
 from app.ports.examining import Finding
 from app.ports.page_reading import Word
-from app.ports.redacting import Area
+from app.ports.redacting import Area, Corners, touches
 from app.services.file_texts import pages_of, unpacked
 from app.services.redactions import Wish
 from app.services.word_places import everywhere, stands
 
 _AROUND = 0.5  # points
+_OUT = 1.5  # points by which a word may stand out of a box that was drawn around it
+_TELLING = 5  # letters; that shorter words stand elsewhere tells nobody anything
+
+
+@dataclass(frozen=True)
+class Going:
+    """What the boxes on one page take: its words, and those that only stand in part under one.
+
+    ``elsewhere`` maps telling ones to the pages on which they stand and no box takes them.
+    """
+
+    words: tuple[Word, ...]
+    too: tuple[Word, ...]
+    elsewhere: dict[str, tuple[int, ...]]
+
+
+def going(
+    session: Session,
+    redaction: Redaction,
+    number: int,
+    *,
+    embedded: Callable[[int], Sequence[Word]],
+) -> Going:
+    """Say what the boxes on page ``number`` will take: each word that one touches goes whole.
+
+    ``embedded`` reads the words that the file itself holds on a page. Pages with a box are not
+    listed as elsewhere, but for this one: look at each of them.
+    """
+    pages = list(pages_of(session, redaction.document.file))
+    page = next(one for one in pages if one.number == number)
+    boxes = [_corners(box) for box in redaction.boxes if box.page == number and not box.place]
+    words = _words(page, embedded)
+    taken = [word for word in words if any(touches(box, _corners(word)) for box in boxes)]
+    too = [word for word in taken if not any(_holds(box, word) for box in boxes)]
+    left = {_plain(word.text) for word in words if word not in taken}
+    boxed = {box.page for box in redaction.boxes}
+    telling = {_plain(word.text): word.text for word in taken if _is_telling(word.text)}
+    stands: dict[str, list[int]] = {}
+    for other in pages:
+        if other.number == number or other.number not in boxed:
+            said = left if other.number == number else set(map(_plain, other.text.split()))
+            for plain in telling.keys() & said:
+                stands.setdefault(telling[plain], []).append(other.number)
+    return Going(tuple(taken), tuple(too), {word: tuple(on) for word, on in stands.items()})
 
 
 def found(
@@ -68,6 +113,26 @@ def beside(wishes: Sequence[Wish], others: Sequence[Wish]) -> list[Wish]:
             for other in others
         )
     ]
+
+
+def _corners(of: RedactionBox | Word) -> Corners:
+    return of.x0, of.y0, of.x1, of.y1
+
+
+def _holds(box: Corners, word: Word) -> bool:
+    left, top, right, bottom = box
+    return (
+        left - _OUT <= word.x0 and word.x1 <= right + _OUT
+        and top - _OUT <= word.y0 and word.y1 <= bottom + _OUT
+    )  # fmt: skip
+
+
+def _plain(word: str) -> str:
+    return "".join(filter(str.isalnum, word.casefold()))
+
+
+def _is_telling(word: str) -> bool:
+    return len(_plain(word)) >= _TELLING and (word[:1].isupper() or any(map(str.isdigit, word)))
 
 
 def _words(page: FilePage, embedded: Callable[[int], Sequence[Word]]) -> Sequence[Word]:

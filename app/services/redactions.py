@@ -215,6 +215,7 @@ def note_burned(
         "areas": [[one.page, one.x0, one.y0, one.x1, one.y1, one.place] for one in burned.areas],
         "words": list(burned.words),
         "elsewhere": list(burned.elsewhere),
+        "pictures": list(burned.pictures),
         "watched": digest_of(watch),
         "verified_at": now.isoformat(),
     }

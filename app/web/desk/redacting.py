@@ -242,6 +242,11 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
         for box in here
     ]
     editable = redaction is None or redaction.state is RedactionState.DRAFT
+    going = None
+    if redaction and editable and one.drawn and one.page and here:
+        going = redaction_places.going(
+            db.session, redaction, one.number, embedded=_reader(document)
+        )
     return render_template(
         "desk/documents/redact.html",
         document=document,
@@ -252,6 +257,7 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
         boxes=boxes,
         on_page=here[:_MOST_SHOWN],
         shown=shown,
+        going=going,
         hits=_hits(document) if editable else [],
         form=form,
         reasons=redactions.REASONS,
