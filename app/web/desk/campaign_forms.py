@@ -167,4 +167,4 @@ class LetterForm(Form):
     def asked(self) -> list[str]:
         """The categories ticked, in the order of the catalogue."""
         ticked = set(self.categories.data or [])
-        return [one.id for one in catalogue().categories if one.id in ticked]
+        return [one.id for one in catalogue().all if one.id in ticked]

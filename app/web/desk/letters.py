@@ -54,7 +54,7 @@ def show_letter(slug: str, name: str) -> str:
         total=total,
         page=page,
         pages=max(1, -(-total // known.PER_PAGE)),
-        catalogue={one.id: one for one in catalogue().categories},
+        catalogue={one.id: one for one in catalogue().all},
         audiences=AUDIENCES,
     )
 
@@ -203,19 +203,25 @@ def _write(session: Session, campaign: Campaign, name: str, form: LetterForm) ->
 
 
 def _form_page(campaign: Campaign, letter: CampaignLetter | None, form: LetterForm) -> str:
+    ticked = set(form.categories.data or [])
     return render_template(
         "desk/campaigns/letter_form.html",
         campaign=campaign,
         letter=letter,
         form=form,
-        groups=_by_holder(),
-        ticked=set(form.categories.data or []),
+        groups=_by_holder(ticked),
+        ticked=ticked,
     )
 
 
-def _by_holder() -> dict[Relation | None, list[Category]]:
-    """Group the catalogue by who usually holds the records, the agency itself first."""
+def _by_holder(ticked: set[str]) -> dict[Relation | None, list[Category]]:
+    """Group the catalogue by who usually holds the records, the agency itself first.
+
+    What no campaign is offered is there only for the letter that asks for it.
+    """
     groups: dict[Relation | None, list[Category]] = {None: []}
-    for one in catalogue().categories:
+    for one in catalogue().all:
+        if one in catalogue().besides and one.id not in ticked:
+            continue
         groups.setdefault(one.recipient, []).append(one)
     return groups

@@ -13,6 +13,7 @@ from app.parts import parts
 from app.queries import fees as known_fees
 from app.queries import links as known_links
 from app.queries.members import active_members
+from app.queries.passages import because_of
 from app.queries.requests import listed
 from app.services import requests
 from app.services.governing import governing
@@ -78,6 +79,7 @@ def show_request(ref: str) -> str:
         fees=fees,
         fee_money=known_fees.total_of(fees),
         links=links,
+        quotes=because_of(db.session, page.request),
         link_endings={each.id: link_words.ending(each, ours) for each in links},
         form=Form(),
     )
