@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from app.ports.examining import Examination, Finding
+from app.ports.examining import Examination, Finding, Region
 
 MEGABYTE: Final = 1024**2
 _CHUNK: Final = MEGABYTE
@@ -43,6 +43,11 @@ class Budget:
         """Refuse when the time is over."""
         if time.monotonic() - self._started > self.seconds:
             raise TooMuch(f"it takes longer than {self.seconds:.0f} seconds to look through")
+
+    @property
+    def hurried(self) -> bool:
+        """Whether half of the time is over, so that what can wait for a person is left to one."""
+        return time.monotonic() - self._started > self.seconds / 2
 
     def take_file(self) -> None:
         """Count one more file inside a file."""
@@ -138,6 +143,9 @@ class Look:
         page: int | str | None = None,
         value: str = "",
         count: int = 1,
+        places: tuple[Region, ...] = (),
     ) -> None:
         """Note a finding."""
-        self.findings.append(Finding(code=code, detail=detail, page=page, value=value, count=count))
+        self.findings.append(
+            Finding(code=code, detail=detail, page=page, value=value, count=count, places=places)
+        )

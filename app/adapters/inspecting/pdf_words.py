@@ -11,6 +11,8 @@ from PIL import Image
 
 from app.adapters.inspecting.budget import Budget, Look, TooMuch
 from app.adapters.inspecting.geometry import Bounds, Box, Frame
+from app.adapters.inspecting.photographs import SIDE, photographs
+from app.ports.examining import Region
 
 _MOST_SIDE: Final = 3_000  # pixels of the picture that is looked at
 _SCALE: Final = 1.5  # pixels for a point
@@ -63,7 +65,7 @@ def read(content: bytes, seen: Look, budget: Budget) -> None:
             page = pdf[number - 1]
             text = page.get_textpage()
             read_page(number, page, text, seen, budget)
-            if _has_pictures(page):
+            if _has_pictures(page) and not _shows_photographs(number, page, seen, budget):
                 pictured.append(number)
             text.close()
             page.close()
@@ -204,6 +206,28 @@ def _is_dark(band: tuple[int, int]) -> bool:
 
 def _is_flat(band: tuple[int, int]) -> bool:
     return band[1] - band[0] <= _FLAT
+
+
+def _shows_photographs(number: int, page: Any, seen: Look, budget: Budget) -> bool:  # noqa: ANN401 - as above
+    """Find the photographs of a page that has pictures.
+
+    When time is short, say that there is none: the page is then listed with the others whose
+    pictures a person must see.
+    """
+    if budget.hurried:
+        return False
+    frame = Frame.of(page)
+    scale = min(1.0, SIDE / max(frame.width, frame.height, 1.0))
+    found = photographs(page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil())
+    if found:
+        places = tuple(_place(number, box, scale) for box in found)
+        seen.find("faces", page=number, count=len(found), places=places)
+    return bool(found)
+
+
+def _place(number: int, box: Box, scale: float) -> Region:
+    x0, y0, x1, y1 = (round(side / scale, 1) for side in (box.x0, box.y0, box.x1, box.y1))
+    return number, x0, y0, x1, y1
 
 
 def _has_pictures(page: Any) -> bool:  # noqa: ANN401 - as above

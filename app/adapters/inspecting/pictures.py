@@ -8,6 +8,7 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from app.adapters.inspecting.budget import Budget, Look, TooMuch
+from app.adapters.inspecting.photographs import SIDE, photographs
 
 _CARRIED: Final = {"xmp", "comment", "XML:com.adobe.xmp", "Comment", "Author", "Description"}
 _MOST_FRAMES: Final = 2_000
@@ -29,14 +30,34 @@ def look(content: bytes, budget: Budget) -> Look:
             size = f"{picture.width} x {picture.height} points"
             _details(picture, seen)
             form = picture.format or ""
+            shown = _photographs(picture, seen.pages, budget)
         with Image.open(io.BytesIO(content)) as picture:
             picture.verify()  # it must be the first thing that is asked of a picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooMuch("it is larger than a picture may be") from error
     seen.silent_pages = list(range(1, seen.pages + 1))
-    seen.find("pictures", size, page=1)
+    for number in shown:
+        seen.find("faces", size if number == 1 else "", page=number)
+    if len(shown) < seen.pages:
+        seen.find("pictures", size, page=next(one for one in seen.silent_pages if one not in shown))
     _after(content, form, seen)
     return seen
+
+
+def _photographs(picture: Image.Image, pages: int, budget: Budget) -> list[int]:
+    """List the pictures of a file that look like photographs, or have one on them."""
+    found: list[int] = []
+    for number in range(1, pages + 1):
+        if budget.hurried:
+            break  # the others are left to a person, with those that are no photographs
+        picture.seek(number - 1)
+        budget.take_pixels(picture.width * picture.height if number > 1 else 0)
+        picture.draft("L", (SIDE, SIDE))
+        small = picture.convert("L")
+        small.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+        if photographs(small):
+            found.append(number)
+    return found
 
 
 def _details(picture: Image.Image, seen: Look) -> None:

@@ -6,8 +6,14 @@ from pathlib import Path
 from app.ports.findings import KINDS, UNREAD, Severity
 
 ROOT = Path(__file__).parents[3]
-LOOKS = [*(ROOT / "app" / "adapters").rglob("*.py"), ROOT / "app/cli/document_inspection.py"]
-TESTS = [*Path(__file__).parent.glob("*.py"), ROOT / "tests/cli/test_document_inspection.py"]
+LOOKS = [
+    *(ROOT / "app" / "adapters").rglob("*.py"),
+    *(ROOT / "app/cli/document_inspection.py", ROOT / "app/services/file_looks.py"),
+]
+TESTS = [
+    *Path(__file__).parent.glob("*.py"),
+    *(ROOT / "tests/cli/test_document_inspection.py", ROOT / "tests/services/test_file_looks.py"),
+]
 
 
 def words_in(paths):
