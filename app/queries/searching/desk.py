@@ -1,13 +1,13 @@
 """Search at the desk: every page of every document, every letter sent, every message that came."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -30,8 +30,8 @@ from app.models.search import CAME, PAGE, SENT, Wanted
 from app.queries import codings
 from app.queries.searching.asking import wanted_by
 from app.queries.searching.hits import Hit, Spot, hits
-from app.queries.searching.holding import DAY, belongs, files_of, holders
-from app.queries.searching.ranking import FEW, fitting, order
+from app.queries.searching.holding import DAY, Holder, files_of, holders, lies_inside
+from app.queries.searching.ranking import FEW, MOST, Fit, counted, fitting, order
 
 PER_PAGE: Final = 20
 
@@ -105,54 +105,80 @@ def search(session: Session, question: str, filters: Filters, *, page: int = 1) 
     wanted = wanted_by(question)
     if wanted is None:
         return Found(hits=(), counts=dict.fromkeys(Among, Count(0, more=False)), wanted=None)
-    told = {
-        Among.DOCUMENTS: _documents(session, wanted, filters),
-        Among.LETTERS: _letters(session, wanted, filters),
-    }
-    spots, _more = told[filters.among]
-    shown = spots[(page - 1) * PER_PAGE : page * PER_PAGE]
+    letters = {} if filters.documents_only else {SENT: _sent(filters), CAME: _came(filters)}
+    if filters.among is Among.LETTERS:
+        spots, more = _letters(session, wanted, letters)
+        others, more_others = _documents(session, wanted, filters)
+        counts = {Among.DOCUMENTS: Count(len(others), more=more_others)}
+    else:
+        spots, more = _documents(session, wanted, filters)
+        counts = {Among.LETTERS: _count(session, wanted, letters)}
     return Found(
-        hits=hits(session, shown, wanted, zone=filters.zone),
-        counts={among: Count(len(each), more=more) for among, (each, more) in told.items()},
+        hits=hits(
+            session,
+            spots[(page - 1) * PER_PAGE : page * PER_PAGE],
+            wanted,
+            zone=filters.zone,
+        ),
+        counts=counts | {filters.among: Count(len(spots), more=more)},
         wanted=wanted,
     )
 
 
 def _documents(session: Session, wanted: Wanted, filters: Filters) -> tuple[list[Spot], bool]:
-    """The pages that fit, each in every document it belongs to, the best first."""
+    """The pages that fit, each in every document it belongs to, the best first.
+
+    A page of a document's own file is that document's; only what is no document of its own is told
+    under those that it lies in.
+    """
     conditions = _of_document(session, filters)
+    own = and_(Document.file_id == FilePage.file_id, *conditions)
     query = (
-        select(SearchPage.id, SearchPage.words, FilePage.file_id, FilePage.number.label("page"))
+        select(
+            SearchPage.id,
+            SearchPage.words,
+            FilePage.file_id,
+            FilePage.number.label("page"),
+            Document.id.label("thing"),
+            DAY.label("day"),
+        )
         .select_from(SearchPage)
         .join(FilePage, SearchPage.page_id == FilePage.id)
-        .where(belongs(conditions))
+        .outerjoin(Document, own)
+        .where(or_(Document.id.is_not(None), lies_inside(conditions)))
     )
     files = files_of(session, conditions, most=FEW) if conditions else None
     told = fitting(session, query, wanted, lane=PAGE, files=files)
-    whose = holders(session, {fit.row.file_id for fit in told.fits}, conditions)
-    spots = [
-        Spot(
-            lane=PAGE,
-            fit=fit,
-            thing=one.document_id,
-            page=fit.row.page,
-            day=one.day,
-            file_id=fit.row.file_id if one.inside else None,
-            inside=one.inside,
-        )
-        for fit in told.fits
-        for one in whose[fit.row.file_id]
-    ]
+    inside = {fit.row.file_id for fit in told.fits if fit.row.thing is None}
+    whose = holders(session, inside, conditions)
+    spots = [one for fit in told.fits for one in _spots(fit, whose)]
     return _best_first(spots), told.more
 
 
-def _letters(session: Session, wanted: Wanted, filters: Filters) -> tuple[list[Spot], bool]:
+def _spots(fit: Fit, whose: Mapping[int, Sequence[Holder]]) -> Iterator[Spot]:
+    row = fit.row
+    if row.thing is not None:
+        yield Spot(lane=PAGE, fit=fit, thing=row.thing, page=row.page, day=row.day)
+        return
+    for one in whose[row.file_id]:
+        yield Spot(
+            lane=PAGE,
+            fit=fit,
+            thing=one.document_id,
+            page=row.page,
+            day=one.day,
+            file_id=row.file_id,
+            inside=one.inside,
+        )
+
+
+def _letters(
+    session: Session, wanted: Wanted, lanes: Mapping[str, Select[*tuple[Any, ...]]]
+) -> tuple[list[Spot], bool]:
     """The letters sent and messages that came that fit, the best first."""
-    if filters.documents_only:
-        return [], False
-    lanes = ((SENT, _sent(filters)), (CAME, _came(filters)))
     told = [
-        (lane, fitting(session, query, wanted, lane=lane, loosely=False)) for lane, query in lanes
+        (lane, fitting(session, query, wanted, lane=lane, loosely=False))
+        for lane, query in lanes.items()
     ]
     spots = [
         Spot(lane=lane, fit=fit, thing=fit.row.thing, page=1, day=fit.row.day)
@@ -160,6 +186,14 @@ def _letters(session: Session, wanted: Wanted, filters: Filters) -> tuple[list[S
         for fit in each.fits
     ]
     return _best_first(spots), any(each.more for _lane, each in told)
+
+
+def _count(
+    session: Session, wanted: Wanted, lanes: Mapping[str, Select[*tuple[Any, ...]]]
+) -> Count:
+    """How many letters and messages fit, without reading them."""
+    told = [counted(session, query, wanted, lane=lane) for lane, query in lanes.items()]
+    return Count(sum(min(one, MOST) for one in told), more=any(one > MOST for one in told))
 
 
 def _best_first(spots: list[Spot]) -> list[Spot]:

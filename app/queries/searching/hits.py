@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, literal, select, true, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models import (
     Agency,
@@ -67,15 +67,13 @@ class Hit:
 
 
 def hits(session: Session, spots: Sequence[Spot], wanted: Wanted, *, zone: str) -> tuple[Hit, ...]:
-    """Say of each place what it is, in the same order. One query for each lane that is there."""
-    told: dict[tuple[str, int, int], Row[Any]] = {}
+    """Say of each place what it is, in the same order. One query for each lane, one for pages."""
+    told: dict[tuple[str, int], Row[Any]] = {}
     for lane in {one.lane for one in spots}:
-        fits = [one for one in spots if one.lane == lane]
-        query = _SHOWN[lane].where(SearchPage.id.in_([one.fit.row.id for one in fits]))
-        if lane == PAGE:
-            pairs = {(one.fit.row.id, one.thing) for one in fits}
-            query = query.where(tuple_(SearchPage.id, Document.id).in_(pairs))
-        told |= {(lane, row.id, row.thing): row for row in session.execute(query)}
+        query, number = _SHOWN[lane]
+        query = query.where(number.in_({one.thing for one in spots if one.lane == lane}))
+        told |= {(lane, row.thing): row for row in session.execute(query)}
+    texts = _texts(session, [one.fit.row.id for one in spots if one.lane == PAGE])
     return tuple(
         Hit(
             lane=one.lane,
@@ -88,13 +86,20 @@ def hits(session: Session, spots: Sequence[Spot], wanted: Wanted, *, zone: str) 
             on=_day(one.day, zone),
             public=row.publication is not None,
             exact=one.fit.exact,
-            excerpt=excerpt(row.text, wanted),
+            excerpt=excerpt(texts[one.fit.row.id] if one.lane == PAGE else row.text, wanted),
             file_id=one.file_id,
             inside=one.inside,
         )
         for one in spots
-        if (row := told.get((one.lane, one.fit.row.id, one.thing)))
+        if (row := told.get((one.lane, one.thing)))
     )
+
+
+def _texts(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    query = select(SearchPage.id, FilePage.text).join(FilePage, SearchPage.page_id == FilePage.id)
+    return {row.id: row.text for row in session.execute(query.where(SearchPage.id.in_(numbers)))}
 
 
 def _day(at: date | datetime, zone: str) -> date:
@@ -105,20 +110,15 @@ _WHOSE: Final = (Agency.name.label("agency"), Agency.state, RecordsRequest.ref)
 
 
 def _documents() -> Select[*tuple[Any, ...]]:
-    """Each page with each document: which of them belong together, the place says."""
     live = (Publication.document_id == Document.id) & Publication.withdrawn_at.is_(None)
     return (
         select(
-            SearchPage.id,
             Document.id.label("thing"),
             Document.title,
             Publication.id.label("publication"),
-            FilePage.text,
             *_WHOSE,
         )
-        .select_from(SearchPage)
-        .join(FilePage, SearchPage.page_id == FilePage.id)
-        .join(Document, true())
+        .select_from(Document)
         .join(Agency, Document.agency_id == Agency.id)
         .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
         .outerjoin(Publication, live)
@@ -128,15 +128,13 @@ def _documents() -> Select[*tuple[Any, ...]]:
 def _letters() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            SearchPage.id,
             Dispatch.id.label("thing"),
             Dispatch.subject.label("title"),
             literal(None).label("publication"),
             (Dispatch.subject + "\n\n" + Dispatch.body).label("text"),
             *_WHOSE,
         )
-        .select_from(SearchPage)
-        .join(Dispatch, SearchPage.dispatch_id == Dispatch.id)
+        .select_from(Dispatch)
         .join(RecordsRequest, Dispatch.request_id == RecordsRequest.id)
         .join(Agency, RecordsRequest.agency_id == Agency.id)
     )
@@ -146,15 +144,14 @@ def _messages() -> Select[*tuple[Any, ...]]:
     """Where a message belongs to several requests, the first one is named: it comes last."""
     return (
         select(
-            SearchPage.id,
             InboundMessage.id.label("thing"),
             InboundMessage.subject.label("title"),
             literal(None).label("publication"),
             SearchPage.text,
             *_WHOSE,
         )
-        .select_from(SearchPage)
-        .join(InboundMessage, SearchPage.message_id == InboundMessage.id)
+        .select_from(InboundMessage)
+        .join(SearchPage, SearchPage.message_id == InboundMessage.id)
         .outerjoin(MessageFiling, MessageFiling.message_id == InboundMessage.id)
         .outerjoin(RecordsRequest, MessageFiling.request_id == RecordsRequest.id)
         .outerjoin(Agency, RecordsRequest.agency_id == Agency.id)
@@ -162,8 +159,8 @@ def _messages() -> Select[*tuple[Any, ...]]:
     )
 
 
-_SHOWN: Final[Mapping[str, Select[*tuple[Any, ...]]]] = {
-    PAGE: _documents(),
-    SENT: _letters(),
-    CAME: _messages(),
+_SHOWN: Final[Mapping[str, tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[int]]]] = {
+    PAGE: (_documents(), Document.id),
+    SENT: (_letters(), Dispatch.id),
+    CAME: (_messages(), InboundMessage.id),
 }

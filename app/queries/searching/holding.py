@@ -1,11 +1,11 @@
-"""Which documents a file belongs to: as their own, or because it lies inside theirs."""
+"""Which documents a file lies in: an archive, a mail, an office file, or one inside those."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Row, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Derivation, DerivationKind, Document, FilePage
@@ -28,21 +28,22 @@ class _Above(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A document with a file: its own where ``inside`` is empty, else the name it has there."""
+    """A document that a file lies in, and the name it has there."""
 
     document_id: int
     day: date
     inside: str
 
 
-def belongs(conditions: Conditions) -> ColumnElement[bool]:
-    """Say of a page that its file is, or lies inside, that of a document that fits."""
-    own = select(Document.id).where(Document.file_id == FilePage.file_id, *conditions).exists()
+def lies_inside(conditions: Conditions) -> ColumnElement[bool]:
+    """Say of a page that its file lies inside that of a document that fits.
+
+    Without conditions it may also lie in a file of no document; ``holders`` then names none.
+    """
     if not conditions:
         inside = select(Derivation.id).where(_UNPACKED, Derivation.made_id == FilePage.file_id)
-        return or_(own, inside.exists())
-    within = _within(conditions)
-    return or_(own, FilePage.file_id.in_(select(within.c.file_id)))
+        return inside.exists()
+    return FilePage.file_id.in_(select(_within(conditions).c.file_id))
 
 
 def files_of(session: Session, conditions: Conditions, *, most: int) -> list[int] | None:
@@ -58,11 +59,12 @@ def files_of(session: Session, conditions: Conditions, *, most: int) -> list[int
 def holders(
     session: Session, files: Collection[int], conditions: Conditions
 ) -> dict[int, list[Holder]]:
-    """Name, by file, the documents that fit: of each agency those to which it is nearest.
+    """Name, by file, the documents that fit and that it lies in: of each agency the nearest ones.
 
-    So a file that was taken out of an archive and kept as a document of its own is that document
-    alone. Two queries, and one more for each level that files lie in.
+    One query for each level that files lie in, and one for the documents.
     """
+    if not files:
+        return {}
     above = _all_above(session, files)
     query = select(Document.id, Document.file_id, Document.agency_id, DAY.label("day")).where(
         Document.file_id.in_({one for names in above.values() for one in names}), *conditions

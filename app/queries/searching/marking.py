@@ -10,7 +10,7 @@ from app.models.search_words import Word, Words, look, words_of
 
 _BEFORE: Final = 60  # characters shown before the first place
 _WIDTH: Final = 240  # characters of an excerpt
-_AROUND: Final = 300  # characters that are looked at before a place, and twice as many after
+_AROUND: Final = (100, 320)  # characters that are looked at before and after a place
 _MOST_ROUGH: Final = 30
 _ENOUGH: Final = 8  # places of one group that count; more say nothing more
 _WORTH: Final = tuple(times / (times + 1) for times in range(_ENOUGH + 1))
@@ -111,8 +111,8 @@ def _places_shown(text: str, wanted: Wanted) -> list[tuple[int, int]]:
         for at in _finds(small, word)
     )
     middle = _fullest(rough)
-    start = max(0, text.rfind(" ", 0, max(0, middle - _AROUND)))
-    end = text.find(" ", middle + 2 * _AROUND)
+    start = max(0, text.rfind(" ", 0, max(0, middle - _AROUND[0])))
+    end = text.find(" ", middle + _AROUND[1])
     near = places(text[start : end if end > 0 else None], wanted, loosely=False) if rough else []
     return [(start + one, start + other) for one, other in near] or places(text, wanted)
 

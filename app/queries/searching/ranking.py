@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from app.models.search import Wanted, matching, of_files
+from app.models.search import SearchPage, Wanted, matching, of_files
 from app.queries.searching.marking import scorer
 
 MOST: Final = 400
@@ -59,6 +59,13 @@ def fitting(
         says = _fits(session, query, asked, score, lane=lane, loosely=False)
         fits = [*says, *(one for one in fits if not one.exact)]
     return Fitting(fits=tuple(fits[:MOST]), more=more)
+
+
+def counted(session: Session, query: Select[*tuple[Any, ...]], wanted: Wanted, *, lane: str) -> int:
+    """Count the rows of ``query`` that say what is wanted, as far as one more than ``MOST``."""
+    found = query.with_only_columns(SearchPage.id, maintain_column_froms=True)
+    found = matching(session, found, wanted, lane=lane, loosely=False).limit(MOST + 1)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def order(fit: Fit, newest: tuple[Any, ...]) -> tuple[Any, ...]:
