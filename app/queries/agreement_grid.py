@@ -1,12 +1,12 @@
 """What the agreements of a campaign say: agencies down, questions of the codebook across."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -19,40 +19,18 @@ from app.models import (
     DocumentSource,
     RecordsRequest,
     RequestClock,
-    RequestItem,
 )
-from app.models.vendor import all_names
 from app.queries.accusing import Gate
-from app.queries.answer_grid import PER_PAGE, said_of, was_asked
+from app.queries.agreements_asked import Asked, agreements_of, asked_for_agreement
+from app.queries.answer_grid import PER_PAGE, was_asked
 from app.queries.codings import Basis
-from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
+from app.queries.governing import Paper, Papers, by_agency
 from app.queries.public_answers import MAY_BE_SILENT, Answer, proves
 from app.queries.verdicts import FOUND, Says, Verdict, verdicts
-
-CATEGORY: Final = "agreement"
-"""The records of the catalogue that are agreements."""
 
 State: TypeAlias = Says | Answer | None
 """What a cell shows; none where the agency was not asked for its agreement."""
 
-# Of several letters that ask one agency for it, the answer that comes first here is told.
-_RANK: Final = {
-    answer: place
-    for place, answer in enumerate(
-        (
-            Answer.RECORDS,
-            Answer.PART,
-            Answer.NONE_EXISTS,
-            Answer.REFUSED,
-            Answer.NOT_SUBJECT,
-            Answer.TRANSFERRED,
-            Answer.SILENT,
-            Answer.WAITING,
-            Answer.UNSENT,
-            Answer.WITHDRAWN,
-        )
-    )
-}
 _NOT_ANSWERED: Final = frozenset({Answer.SILENT, Answer.WAITING, Answer.UNSENT})
 
 
@@ -70,14 +48,6 @@ class Conflict(StrEnum):
     DENIED = "denied"  # they said that none exists
     REFUSED = "refused"  # they refused it, and it came another way
     NOT_RECORDED = "not_recorded"  # they sent it, and the request still says they did not
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an agency said when it was asked for its agreement."""
-
-    answer: Answer
-    ref: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +194,7 @@ def _agencies(session: Session, campaign: Campaign, state: str) -> list[tuple[in
 
 
 def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gate) -> _Known:
-    ids = _documents(session, campaign)
+    ids = agreements_of(session, campaign)
     rows = session.execute(
         select(
             Document.id,
@@ -240,78 +210,15 @@ def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gat
     return _Known(_asked(session, campaign, gate), papers, verdicts(session, ids, terms))
 
 
-def _documents(session: Session, campaign: Campaign) -> Select[int]:
-    """Select the agreements that answer this campaign.
-
-    Those that came with its requests, and those of the agencies it asked whose noted facts name
-    one of its vendors.
-    """
-    of_campaign = select(RecordsRequest.id).where(RecordsRequest.campaign_id == campaign.id)
-    return select(Document.id).where(
-        Document.kind.in_(AGREEMENTS),
-        or_(
-            Document.request_id.in_(of_campaign),
-            Document.id.in_(_naming(session, campaign)),
-        ),
-    )
-
-
-def _naming(session: Session, campaign: Campaign) -> list[int]:
-    asked = select(RecordsRequest.agency_id).where(RecordsRequest.campaign_id == campaign.id)
-    of_campaign = select(RecordsRequest.id).where(RecordsRequest.campaign_id == campaign.id)
-    rows = session.execute(
-        select(Document.id, AgreementFacts.parties)
-        .join(AgreementFacts, AgreementFacts.document_id == Document.id)
-        .where(
-            AgreementFacts.superseded_at.is_(None),
-            Document.kind.in_(AGREEMENTS),
-            Document.agency_id.in_(asked),
-            or_(Document.request_id.is_(None), Document.request_id.not_in(of_campaign)),
-        )
-    )
-    names = [name for vendor in campaign.vendors for name in all_names(vendor)]
-    return [document_id for document_id, parties in rows if names_vendor(parties, names)]
-
-
-def names_vendor(parties: Iterable[Mapping[str, str]], names: Sequence[str]) -> bool:
-    """Say whether a party that is a vendor goes by one of ``names``, as whole words."""
-    wanted = [f" {' '.join(name.casefold().split())} " for name in names]
-    return any(
-        name in f" {' '.join(party['name'].casefold().replace(',', ' ').split())} "
-        for party in parties
-        if party["role"] == "vendor"
-        for name in wanted
-    )
-
-
 def _asked(session: Session, campaign: Campaign, gate: Gate) -> dict[int, Asked]:
-    """Say of each agency what it answered when asked for its agreement; a later round stands."""
-    late_ones = select(RequestClock.request_id).where(proves(gate))
-    late = set(
-        session.scalars(
-            select(RecordsRequest.id).where(
-                RecordsRequest.campaign_id == campaign.id,
-                RecordsRequest.status.in_(MAY_BE_SILENT),
-                RecordsRequest.id.in_(late_ones),
-                gate.lets_pass(),
-            )
-        )
+    here = RecordsRequest.campaign_id == campaign.id
+    late = select(RecordsRequest.id).where(
+        here,
+        RecordsRequest.status.in_(MAY_BE_SILENT),
+        RecordsRequest.id.in_(select(RequestClock.request_id).where(proves(gate))),
+        gate.lets_pass(),
     )
-    one = RecordsRequest
-    rows = session.execute(
-        select(one.id, one.agency_id, one.letter_id, one.ref, one.status, RequestItem.outcome)
-        .join(RequestItem, RequestItem.request_id == one.id)
-        .where(one.campaign_id == campaign.id, RequestItem.category == CATEGORY)
-        .order_by(one.round)
-    )
-    last: dict[int, dict[int | None, Asked]] = {}
-    for request_id, agency_id, letter_id, ref, status, outcome in rows:
-        answer = said_of(outcome, status, is_late=request_id in late)
-        last.setdefault(agency_id, {})[letter_id] = Asked(answer, ref)
-    return {
-        agency_id: min(by_letter.values(), key=lambda said: _RANK[said.answer])
-        for agency_id, by_letter in last.items()
-    }
+    return asked_for_agreement(session, here, late)
 
 
 def _row(agency_id: int, agency: str, state: str, known: _Known) -> Row:

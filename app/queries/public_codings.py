@@ -20,14 +20,14 @@ def told(
     redacted, and of a redacted document no words that only a person has seen there.
     """
     public = {one.document_id: one for one in publications if one.document_id is not None}
-    touched = _touched(session, public.values())
+    touched = touched_pages(session, (one.redaction_id for one in public.values()))
     standing = codings.standing(session, public, term=term)
     return {
         document_id: {
             code: one
             for code, one in every.items()
             if one.basis is not Basis.ALONE
-            and _may_be_told(one.coding, touched.get(public[document_id].redaction_id))
+            and may_be_told(one.coding, touched.get(public[document_id].redaction_id))
         }
         for document_id, every in standing.items()
     }
@@ -43,11 +43,11 @@ def any_read(session: Session) -> bool:
     return session.scalar(select(read_twice.exists())) is True
 
 
-def _touched(
-    session: Session, publications: Iterable[Publication]
+def touched_pages(
+    session: Session, redaction_ids: Iterable[int | None]
 ) -> dict[int | None, frozenset[int]]:
-    """The pages on which something was redacted, by redaction; each redaction has an entry."""
-    wanted = {one.redaction_id for one in publications if one.redaction_id is not None}
+    """Name the pages on which something was redacted, by redaction; each redaction has an entry."""
+    wanted = {one for one in redaction_ids if one is not None}
     pages: dict[int | None, set[int]] = {one: set() for one in wanted}
     query = select(RedactionBox.redaction_id, RedactionBox.page)
     for redaction_id, page in session.execute(query.where(RedactionBox.redaction_id.in_(wanted))):
@@ -55,8 +55,8 @@ def _touched(
     return {one: frozenset(every) for one, every in pages.items()}
 
 
-def _may_be_told(kept: Coding, touched: frozenset[int] | None) -> bool:
-    """``touched`` is none where the original is public."""
+def may_be_told(kept: Coding, touched: frozenset[int] | None) -> bool:
+    """Say whether a coding may be public; ``touched`` is none where the original is public."""
     if touched is None:
         return True
     return kept.page not in touched and kept.anchor is not Anchor.SIGHT

@@ -53,14 +53,16 @@ class _Said(NamedTuple):
 
 
 def verdicts(
-    session: Session, documents: Select[int], terms: Sequence[str]
+    session: Session, documents: Select[int], terms: Sequence[str], *, with_alone: bool = True
 ) -> dict[int, dict[str, Verdict]]:
     """Give what stands for each of ``terms`` in those of ``documents`` that were read to the end.
 
     What `codings.standing` gives, in three queries of a few columns. ``documents`` selects ids. A
     document that is not there was not read to the end; a term that is not there has no answer.
+    Without ``with_alone`` what one reader read alone counts as not read.
     """
-    alone = _read(session, documents)
+    read = _read(session, documents).items()
+    alone = {one: is_alone for one, is_alone in read if with_alone or not is_alone}
     settled = _settled(session, documents, terms)
     found: dict[int, dict[str, Verdict]] = {one: {} for one in alone}
     for document_id, term, first, second in _pairs(session, documents, terms):

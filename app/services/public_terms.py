@@ -1,6 +1,7 @@
 """What anybody may read of the codings of a public document: the answers, with page and quote."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,17 +47,25 @@ def of(session: Session, address: str) -> tuple[PublicTerm, ...]:
     return tuple(_term(one.coding, one.basis, redacted=redacted) for one in standing.values())
 
 
+def public_value(kept: Coding, *, redacted: bool) -> dict[str, Any] | None:
+    """Give the value that may be public: of a redacted document no words of the reader's own.
+
+    They may repeat what another page had before it was redacted.
+    """
+    if kept.value is None or (redacted and kept.value["kind"] in WORDED):
+        return None
+    return kept.value
+
+
 def _term(kept: Coding, basis: Basis, *, redacted: bool) -> PublicTerm:
     asked = next(one for one in kept.codebook.book["terms"] if one["code"] == kept.term)
-    # A reader's own words may repeat what another page had before it was redacted.
-    is_own_words = kept.value is not None and kept.value["kind"] in WORDED
-    shown = kept.value is not None and not (redacted and is_own_words)
+    value = public_value(kept, redacted=redacted)
     return PublicTerm(
         code=kept.term,
         name=asked["name"],
         question=asked["question"],
         finding=kept.finding,
-        value=str(from_data(kept.value)) if kept.value and shown else "",
+        value=str(from_data(value)) if value else "",
         page=kept.page,
         quote=kept.quote,
         is_found=kept.anchor is Anchor.WORDS,

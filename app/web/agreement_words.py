@@ -13,18 +13,18 @@ NOT_ASKED: Final = "not_asked"
 # Tone (a key of the shapes), short words, and the line that explains them.
 STATES: Final[dict[str, tuple[str, str, str]]] = {
     Says.PRESENT: ("done", "yes", "A clause of the agreement says it."),
-    Says.CONTRARY: ("no", "the opposite", "A clause of the agreement says the opposite."),
+    Says.CONTRARY: ("no", "contrary", "A clause of the agreement says the opposite."),
     Says.STRUCK: ("no", "crossed out", "The clause is printed, and crossed out or deleted."),
     Says.ABSENT: ("no", "not there", "All of it was read, and nothing in it says it."),
     Says.UNCLEAR: ("none", "unclear", "It was read, and nobody can tell."),
     Says.REDACTED: ("none", "blacked out", "Somebody took out what would tell."),
     Says.NOT_APPLICABLE: ("none", "cannot show it", "Such a paper cannot show it."),
-    Says.DISPUTED: ("ours", "readers differ", "Two readers differ, and it is not settled yet."),
-    Says.OPEN: ("none", "no answer stands", "It was read, and no answer to this stands."),
+    Says.DISPUTED: ("ours", "in dispute", "Two readers differ, and it is not settled yet."),
+    Says.OPEN: ("none", "no answer", "It was read, and no answer to this stands."),
     Says.UNREAD: ("waiting", "here, not read yet", "It was obtained; two people still read it."),
     **{answer.value: words for answer, words in ANSWERS.items()},
-    Answer.RECORDS: ("done", "gave records", "Records came, and no agreement among them is kept."),
-    Answer.PART: ("done", "gave a part", "A part came, and no agreement in it is kept."),
+    Answer.RECORDS: ("done", "gave records", "Records came, and no agreement among them is here."),
+    Answer.PART: ("done", "gave a part", "A part came, and no agreement is in it."),
     NOT_ASKED: ("none", "not asked for it", "No letter to this agency asks for its agreement."),
 }
 

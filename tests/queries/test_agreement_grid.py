@@ -23,7 +23,8 @@ from app.models import (
 from app.parts import parts
 from app.queries import codings
 from app.queries.accusing import gate
-from app.queries.agreement_grid import Conflict, Shown, agreement_grid, names_vendor
+from app.queries.agreement_grid import Conflict, Shown, agreement_grid
+from app.queries.agreements_asked import names_vendor
 from app.queries.codings import Basis
 from app.queries.public_answers import Answer
 from app.queries.verdicts import FOUND, Says, verdicts

@@ -1,5 +1,7 @@
 """What the agreements of a campaign say: its grid, and which questions it compares."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,6 +13,7 @@ from app.queries import accusing
 from app.queries import answer_grid as answers
 from app.queries import campaigns as known
 from app.queries.agreement_grid import Conflict, Shown, agreement_grid
+from app.queries.governing import Paper
 from app.queries.verdicts import Says
 from app.services import grid_terms
 from app.services.codebook import Codebook, Term, codebook
@@ -21,9 +24,9 @@ from app.web.desk.campaigns import campaign_at, today
 from app.web.desk.filters import page_number
 
 CONFLICTS = {
-    Conflict.DENIED: "They said that none exists, and one is here.",
-    Conflict.REFUSED: "They refused it, and one came another way.",
-    Conflict.NOT_RECORDED: "They sent it, and their answer is not recorded.",
+    Conflict.DENIED: "they said that none exists",
+    Conflict.REFUSED: "they refused it",
+    Conflict.NOT_RECORDED: "their answer is not recorded",
 }
 
 
@@ -74,13 +77,14 @@ def choose_terms(slug: str) -> Response:
     return redirect(url_for(".show_agreements", slug=slug))
 
 
-def since(facts: AgreementFacts | None) -> str:
-    """Say from when on an agreement runs, or when it was signed; nothing where nobody noted it."""
+def since(facts: AgreementFacts | None, paper: Paper) -> tuple[str, date | None]:
+    """Say from when on an agreement runs, when it was signed, or the date that it bears."""
     noted = facts.facts if facts else {}
     for name, said in (("starts_on", "since"), ("signed_on", "signed")):
-        if name in noted and (value := from_data(noted[name])).is_told:
-            return f"{said} {value}"
-    return ""
+        content = from_data(noted[name]).content if name in noted else None
+        if isinstance(content, date):
+            return said, content
+    return ("dated", paper.dated_on) if paper.dated_on else ("without a date", None)
 
 
 def _book() -> Codebook:

@@ -9,6 +9,7 @@ bp = Blueprint("public", __name__)
 # Each module puts its pages on ``bp``; a new one is one line here.
 PAGES = (
     "campaigns",
+    "agreements",
     "agencies",
     "documents",
     "document_pages",

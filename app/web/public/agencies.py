@@ -5,7 +5,10 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db
+from app.parts import parts
 from app.queries import public_agencies, public_documents
+from app.services import grid_terms, public_grid
+from app.services.codebook import codebook
 from app.services.filenames import slug as slug_of
 from app.web.public import bp
 from app.web.public.caching import cached
@@ -36,8 +39,12 @@ def show_agency(agency_id: int, slug: str) -> str | Response:
         return redirect(url_for(".show_agency", agency_id=agency.id, slug=right), code=301)
     filters = public_documents.Filters(agency=agency.id)
     documents, total = public_documents.documents(db.session, filters)
+    book = codebook(parts().settings.home)
+    terms = grid_terms.named(book.overview, book)
     return render_template(
         "public/agency.html",
+        terms=terms,
+        row=public_grid.of_agency(db.session, agency.id, [one.code for one in terms]),
         agency=agency,
         documents=documents,
         total=total,

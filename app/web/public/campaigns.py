@@ -7,10 +7,14 @@ from flask import Response, abort, render_template, request
 
 from app import clock
 from app.db import db
+from app.models import Campaign
+from app.parts import parts
 from app.queries import accusing, public, public_answers, public_documents, public_silence
 from app.queries.accusing import Gate
 from app.queries.public import Head
 from app.queries.public_answers import NOT_ASKED, PAGE, Answer, Wanted
+from app.services import grid_terms, public_grid
+from app.services.codebook import codebook
 from app.services.tables import write_table
 from app.web.public import bp
 from app.web.public.caching import cached
@@ -21,6 +25,7 @@ from app.web.public.words import ANSWERS
 LAST_ZONE = "Pacific/Honolulu"
 _NEWEST = 8
 _NAMED = 12
+_COMPARED = 10
 
 
 def gate_now() -> Gate:
@@ -51,16 +56,21 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     gate = gate_now()
     campaign = public.campaign(db.session, slug, gate=gate)
     if campaign is None:
-        return _gone(slug)
+        return gone(slug)
     newest = public_documents.newest(
         db.session, public_documents.Filters(campaign=slug), size=_NEWEST
     )
     named = public_silence.named(db.session, campaign.id, gate=gate, size=_NAMED)
+    kept = db.session.get_one(Campaign, campaign.id)
+    terms = grid_terms.chosen(kept, codebook(parts().settings.home))
+    codes = [one.code for one in terms]
     return render_template(
         "public/campaign.html",
         campaign=campaign,
         newest=newest,
         named=named,
+        terms=terms,
+        grid=public_grid.of_campaign(db.session, kept, codes, gate=gate, size=_COMPARED),
         words=ANSWERS,
         not_asked=NOT_ASKED,
         as_of=today,
@@ -74,7 +84,7 @@ def list_answers(slug: str) -> str | tuple[str, int]:
     today = clock.today(LAST_ZONE)
     campaign = public.campaign_head(db.session, slug)
     if campaign is None:
-        return _gone(slug)
+        return gone(slug)
     state, answer, page = _chosen()
     wanted = Wanted(campaign_id=campaign.id, state=state, answer=answer)
     rows, total = public_answers.answers(db.session, wanted, gate=gate_now(), page=page)
@@ -156,7 +166,8 @@ def _chosen() -> tuple[str, Answer | None, int]:
     )
 
 
-def _gone(slug: str) -> tuple[str, int]:
+def gone(slug: str) -> tuple[str, int]:
+    """Answer for a campaign that is not public: whether it was once."""
     if not public.was_public(db.session, slug):
         abort(404)
     return render_template("public/withdrawn_campaign.html"), 410

@@ -1,0 +1,271 @@
+"""What published agreements say: never from what is held, never from a page that was redacted."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from app.models import Agency, Anchor, Campaign, Coding, Document, Publication, RecordsRequest
+from app.queries.accusing import Gate
+from app.queries.agreement_grid import State, Totals
+from app.queries.agreements_asked import Asked, agreements_of, asked_for_agreement
+from app.queries.codings import Basis
+from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
+from app.queries.public_answers import is_live, late_ids, live_batch_ids
+from app.queries.public_codings import may_be_told, touched_pages
+from app.queries.verdicts import Says, Verdict, verdicts
+from app.services.public_terms import public_value
+
+PER_PAGE: Final = 25
+_OPEN: Final = Verdict(Says.OPEN)
+
+
+class Where(NamedTuple):
+    """Where a public answer stands, in which words, and what it rests on."""
+
+    page: int | None
+    quote: str
+    is_found: bool
+    value: Mapping[str, Any] | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCell:
+    """One cell. ``paper`` where an agreement is public, ``where`` only where it answers."""
+
+    state: State
+    paper: Paper | None = None
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """One agency, what it said when it was asked in public, and its cells by term."""
+
+    agency_id: int
+    agency: str
+    state: str
+    asked: Asked | None
+    papers: Papers | None
+    cells: dict[str, PublicCell]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGrid:
+    """One page of the grid; ``totals`` count the agencies whose agreement is public.
+
+    ``asked`` counts the agencies that public letters asked, or whose agreement is public.
+    """
+
+    rows: tuple[PublicRow, ...]
+    totals: dict[str, Totals]
+    held: int
+    asked: int
+    page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one even where nothing is listed."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class TermAnswers:
+    """What published agreements say of one term: every agency with one, and the count.
+
+    ``asked`` counts the agencies that public letters asked, or whose agreement is public.
+    """
+
+    rows: tuple[PublicRow, ...]
+    total: Totals
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """Public agreements with what may be told of them; ``names`` are name and state."""
+
+    papers: Mapping[int, Papers]
+    names: Mapping[int, tuple[str, str]]
+    read: Mapping[int, Mapping[str, Verdict]]
+    redacted: Mapping[int, frozenset[int] | None]
+
+
+def of_campaign(
+    session: Session,
+    campaign: Campaign,
+    terms: Sequence[str],
+    *,
+    gate: Gate,
+    everybody: bool = False,
+    page: int | None = 1,
+    size: int = PER_PAGE,
+) -> PublicGrid:
+    """Lay out what the published agreements of a campaign say; the newest of an agency governs.
+
+    With ``everybody`` also the agencies that public letters asked and whose agreement is not
+    public, with what they answered. ``page`` none gives all. What one reader read alone counts as
+    not read, and what stands on a redacted page as without an answer.
+    """
+    known = _published(session, Document.id.in_(agreements_of(session, campaign)), terms)
+    public = (RecordsRequest.campaign_id == campaign.id) & _is_public()
+    names, asked = known.names, _names(session, public)
+    said: Mapping[int, Asked] = {}
+    if everybody:
+        names = asked | dict(known.names)
+        said = asked_for_agreement(session, public, late_ids([campaign.id], gate))
+    order = _in_order(names)
+    start = ((page or 1) - 1) * size
+    shown = order[start : start + size] if page else order
+    return PublicGrid(
+        rows=_rows(session, shown, names, said, terms, known),
+        totals=_totals(known, terms),
+        held=len(known.papers),
+        asked=len(asked.keys() | known.names.keys()),
+        page=page or 1,
+        total=len(order),
+    )
+
+
+def of_agency(session: Session, agency_id: int, terms: Sequence[str]) -> PublicRow | None:
+    """Give the row of one agency over its published agreements; none where it has none."""
+    known = _published(session, Document.agency_id == agency_id, terms)
+    rows = _rows(session, [*known.names], known.names, {}, terms, known)
+    return rows[0] if rows else None
+
+
+def of_term(session: Session, term: str) -> TermAnswers:
+    """Give what the published agreement of each agency says of a term, in whatever campaign."""
+    known = _published(session, true(), [term])
+    asked = set(session.scalars(select(RecordsRequest.agency_id).where(_is_public()).distinct()))
+    return TermAnswers(
+        rows=_rows(session, _in_order(known.names), known.names, {}, [term], known),
+        total=_totals(known, [term])[term],
+        asked=len(asked | known.names.keys()),
+    )
+
+
+def _is_public() -> ColumnElement[bool]:
+    return RecordsRequest.batch_id.in_(live_batch_ids())
+
+
+def _names(session: Session, asked: ColumnElement[bool]) -> dict[int, tuple[str, str]]:
+    ids = select(RecordsRequest.agency_id).where(asked)
+    rows = session.execute(select(Agency.id, Agency.name, Agency.state).where(Agency.id.in_(ids)))
+    return {agency_id: (name, state) for agency_id, name, state in rows}
+
+
+def _in_order(names: Mapping[int, tuple[str, str]]) -> list[int]:
+    return sorted(names, key=lambda one: (names[one][1], names[one][0], one))
+
+
+def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) -> _Published:
+    rows = session.execute(
+        select(
+            Document.id,
+            Document.agency_id,
+            Document.kind,
+            Publication.title,
+            Document.dated_on,
+            Document.received_on,
+            Document.source,
+            Publication.address,
+            Publication.redaction_id,
+            Agency.name,
+            Agency.state,
+        )
+        .select_from(Publication)
+        .join(Document, Publication.document_id == Document.id)
+        .join(Agency, Document.agency_id == Agency.id)
+        .where(is_live(), Document.kind.in_(AGREEMENTS), of)
+    ).all()
+    touched = touched_pages(session, [row.redaction_id for row in rows])
+    redacted = {row.id: touched.get(row.redaction_id) for row in rows}
+    return _Published(
+        papers=by_agency(Paper(*row[:8]) for row in rows),
+        names={row.agency_id: (row.name, row.state) for row in rows},
+        read=_read(session, redacted, terms),
+        redacted=redacted,
+    )
+
+
+def _read(
+    session: Session, redacted: Mapping[int, frozenset[int] | None], terms: Sequence[str]
+) -> dict[int, dict[str, Verdict]]:
+    """Give the verdicts that may be public; what may not is as if no answer stood."""
+    ids = select(Document.id).where(Document.id.in_(redacted))
+    read = verdicts(session, ids, terms, with_alone=False)
+    doubtful = [one for one in read if redacted[one] is not None]
+    kept = _codings(session, (verdict for one in doubtful for verdict in read[one].values()))
+    for one in doubtful:
+        for term, verdict in read[one].items():
+            coding = kept.get(verdict.coding_id or 0)
+            if coding is not None and not may_be_told(coding, redacted[one]):
+                read[one][term] = _OPEN
+    return read
+
+
+def _codings(session: Session, every: Iterable[Verdict]) -> dict[int, Coding]:
+    ids = [one.coding_id for one in every if one.coding_id]
+    return {one.id: one for one in session.scalars(select(Coding).where(Coding.id.in_(ids)))}
+
+
+def _totals(known: _Published, terms: Sequence[str]) -> dict[str, Totals]:
+    every = known.papers.values()
+    return {
+        term: Totals(Counter(papers.says(term, known.read)[1].says for papers in every))
+        for term in terms
+    }
+
+
+def _rows(
+    session: Session,
+    shown: Sequence[int],
+    names: Mapping[int, tuple[str, str]],
+    asked: Mapping[int, Asked],
+    terms: Sequence[str],
+    known: _Published,
+) -> tuple[PublicRow, ...]:
+    said = {
+        (one, term): known.papers[one].says(term, known.read)
+        for one in shown
+        if one in known.papers
+        for term in terms
+    }
+    kept = _codings(session, (verdict for _paper, verdict in said.values()))
+
+    def cell(one: int, term: str) -> PublicCell:
+        if (one, term) in said:
+            return _cell(*said[one, term], kept, known.redacted)
+        return PublicCell(asked[one].answer if one in asked else None)
+
+    return tuple(
+        PublicRow(
+            agency_id=one,
+            agency=names[one][0],
+            state=names[one][1],
+            asked=asked.get(one),
+            papers=known.papers.get(one),
+            cells={term: cell(one, term) for term in terms},
+        )
+        for one in shown
+    )
+
+
+def _cell(
+    paper: Paper,
+    verdict: Verdict,
+    kept: Mapping[int, Coding],
+    redacted: Mapping[int, frozenset[int] | None],
+) -> PublicCell:
+    if verdict.coding_id is None or verdict.basis is None:
+        return PublicCell(verdict.says, paper)
+    one = kept[verdict.coding_id]
+    value = public_value(one, redacted=redacted[paper.id] is not None)
+    where = Where(one.page, one.quote, one.anchor is Anchor.WORDS, value, verdict.basis)
+    return PublicCell(verdict.says, paper, where)

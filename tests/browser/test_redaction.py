@@ -1,0 +1,114 @@
+"""Somebody redacts a paper in a real browser: draws, searches, looks, burns, and publishes it."""
+
+import shutil
+
+import pypdfium2
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from app.jobs import running
+from app.models import Publication, RoleName
+from app.parts import parts
+from app.services import redactions
+from tests.factories.agencies import agency
+from tests.factories.documents import document
+from tests.factories.papers import LINES, paper
+from tests.factories.people import group
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext"),
+]
+REASON = redactions.REASONS[0]
+
+
+@pytest.fixture
+def one(app, session, clock):
+    """Two pages: on the second, the name of the first stands again."""
+    group(session)
+    made = document(
+        session,
+        parts().store,
+        agency(session),
+        content=paper((*LINES, "Write to clerk@town.invalid about it"), ("Signed by M. Whitfield",)),
+        examined=False,
+    )
+    session.commit()
+    running.run("read-text")
+    running.run("inspect-files")
+    return made
+
+
+def test_a_paper_is_redacted_looked_at_burned_and_published(visit, session, one):
+    visit.sign_in(RoleName.ORGANISER)
+    page = visit.page
+    visit.go(f"/desk/documents/{one.id}/redact")
+    visit.looks_right()
+    draw(visit)
+    page.get_by_role("button", name="Add this box").click()
+    expect(page.get_by_text("These words go too, because a box touches them")).to_be_visible()
+    expect(page.get_by_text("Still standing elsewhere, without a box")).to_be_visible()
+    visit.looks_right()
+    page.get_by_label("Words", exact=True).fill("Whitfield")
+    page.get_by_label("clerk@town.invalid").check()
+    page.get_by_role("button", name="Box every place").click()
+    expect(page.get_by_text("boxes added on the pages where it stands")).to_be_visible()
+    expect(page.get_by_text("Still standing elsewhere, without a box")).to_be_hidden()
+    expect(page.locator("svg rect.hit").first).to_be_attached()  # tinted: these words go
+    visit.looks_right()
+    page.get_by_role("button", name="Burn and verify").click()
+    expect(page.get_by_text("The worker burns and verifies it.")).to_be_visible()
+    visit.looks_right()
+    running.run("redactions")
+    visit.go(f"/desk/documents/{one.id}/redact")
+    expect(page.get_by_text("Burned and proven")).to_be_visible()
+    expect(page.get_by_text("reopened by PDFium, pdftotext, bytes, OCR")).to_be_visible()
+    visit.looks_right()
+    publish(visit, one)
+    session.rollback()
+    address = session.scalars(select(Publication.address)).one()
+    visit.go(f"/d/{address}")
+    visit.looks_right()
+    served = page.request.get(f"{visit.address}/d/{address}/file")
+    with pypdfium2.PdfDocument(served.body()) as pdf:
+        said = "\n".join(each.get_textpage().get_text_range() for each in pdf)
+    assert not [word for word in ("Margaret", "Whitfield", "clerk") if word in said]
+    assert "perpetual" in said
+
+
+def draw(visit):
+    """Draw a box over the middle of a name: with the mouse, with two taps, or by its corners."""
+    page, corners = visit.page, {"x0": 150.0, "y0": 99.0, "x1": 215.0, "y1": 112.0}
+    if visit.way == "no-script":
+        names = ("From the left", "From the top", "To, from the left", "To, from the top")
+        for name, value in zip(names, corners.values(), strict=True):
+            page.get_by_label(name, exact=True).fill(str(value))
+    else:
+        sheet = page.locator("svg[data-draw]")
+        sheet.scroll_into_view_if_needed()
+        at = sheet.bounding_box()
+        scale = at["width"] / 612
+        start = (at["x"] + corners["x0"] * scale, at["y"] + corners["y0"] * scale)
+        end = (at["x"] + corners["x1"] * scale, at["y"] + corners["y1"] * scale)
+        if visit.way == "phone":
+            page.touchscreen.tap(*start)
+            page.touchscreen.tap(*end)
+        else:
+            page.mouse.move(*start)
+            page.mouse.down()
+            page.mouse.move(*end)
+            page.mouse.up()
+        assert abs(float(page.locator("#box [name=x1]").input_value()) - corners["x1"]) < 3  # noqa: PLR2004 - points
+    page.locator("#box").get_by_label("Why it must not be seen").select_option(REASON)
+
+
+def publish(visit, one):
+    """Sign the checklist, and make the proven copy public."""
+    page = visit.page
+    visit.go(f"/desk/documents/{one.id}/publication")
+    visit.looks_right()
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Publish this document").click()
+    expect(page.get_by_text("Published")).to_be_visible()
