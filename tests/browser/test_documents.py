@@ -1,5 +1,7 @@
 """Documents: sent in pieces over a line that breaks, and read page by page."""
 
+import hashlib
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -64,6 +66,24 @@ def test_three_files_outlive_a_line_that_breaks_and_a_reload(visit, about, tmp_p
         ("one.txt", 3),
         ("three.txt", 5),
     ]
+
+
+@pytest.mark.parametrize("way", ["desk"])
+def test_where_the_browser_makes_no_digest_the_desk_names_the_file(visit, about, tmp_path):
+    """Without https a browser keeps its digests to itself; files come whole all the same."""
+    visit.page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    visit.sign_in(RoleName.TRACKER)
+    path = tmp_path / "large.bin"
+    path.write_bytes(b"x" * _LARGE)
+    page, named = visit.page, hashlib.sha256(b"x" * _LARGE).hexdigest()
+    visit.go(f"/desk/agencies/{about.id}/documents/add")
+    page.get_by_label("Files", exact=True).set_input_files(path)
+    expect(page.get_by_text(f"compare its SHA-256 with yours: {named}")).to_be_visible()
+    visit.looks_right()
+    page.get_by_role("button", name="Keep these files").click()
+    expect(page.get_by_text("large.bin is kept.")).to_be_visible()
+    visit.session.rollback()
+    assert visit.session.scalars(select(Document)).one().file.sha256 == named
 
 
 @pytest.fixture

@@ -51,13 +51,19 @@ def add(client, about, *sent, **facts):
 def test_a_file_sent_in_pieces_over_a_broken_line_is_added_whole(session, tracker, about):
     begun = begin(tracker)
     assert begun["offset"] == 0
+    assert "sha256" not in begun
     assert send(tracker, begun["token"], 0, CONTENT[:100]).json["offset"] == 100
     assert begin(tracker) == begun | {"offset": 100}  # after a reload
     again = send(tracker, begun["token"], 0, CONTENT[:100])  # its answer was lost
     assert (again.status_code, again.json) == (409, {"offset": 100})
     early = add(tracker, about, begun["token"])
     assert "has not come to its end" in early.text
-    assert send(tracker, begun["token"], 100, CONTENT[100:]).json["offset"] == len(CONTENT)
+    whole = send(tracker, begun["token"], 100, CONTENT[100:]).json
+    assert (whole["offset"], whole["sha256"]) == (
+        len(CONTENT),
+        hashlib.sha256(CONTENT).hexdigest(),
+    )
+    assert begin(tracker)["sha256"] == whole["sha256"]  # sent whole, then the page was reloaded
     page = tracker.get(f"/desk/agencies/{about.id}/documents/add").text
     assert f'value="{begun["token"]}"' in page
     digest = hashlib.sha256(CONTENT).hexdigest()

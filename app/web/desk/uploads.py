@@ -101,7 +101,9 @@ def forget(sent: list[str]) -> None:
 
 
 def _told(one: Partial) -> Response:
-    return jsonify(token=one.token, offset=one.there, size=one.size)
+    """Say how far an upload is; of a whole one also its SHA-256, as it came here."""
+    named = {"sha256": partial_files().digest(current_user.id, one.token)} if one.whole else {}
+    return jsonify(token=one.token, offset=one.there, size=one.size, **named)
 
 
 def _refused(why: str, code: int) -> tuple[Response, int]:

@@ -117,9 +117,9 @@ for (const place of document.querySelectorAll("[data-upload]")) {
     }
   };
   const digest = async (file) => {
-    if (!crypto.subtle) return "";
+    if (!crypto.subtle) return ""; // a page without https may not; the desk names the file then
     const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-    return "." + Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
   };
   const send = async (file) => {
     const row = document.createElement("li");
@@ -135,23 +135,27 @@ for (const place of document.querySelectorAll("[data-upload]")) {
     about.set("mark", file.lastModified);
     const begun = await ask(place.dataset.upload, about, told);
     if (!begun.token) return told(begun.error || "it was refused");
+    let named = begun.sha256;
     for (let at = begun.offset; at < file.size; ) {
       told(`sending, ${Math.floor((100 * at) / file.size)} %`);
       const address = `${place.dataset.upload}/${begun.token}?offset=${at}`;
       const answer = await ask(address, file.slice(at, at + PIECE), told);
       if (answer.offset === undefined) return told(answer.error || "it was refused");
       at = answer.offset;
+      named = answer.sha256;
     }
     told("checking that it is whole");
+    const own = await digest(file).catch(() => "");
+    if (own && named && own !== named) return told("it was damaged on its way; leave it out, and choose it again");
     const held = document.createElement("input");
     held.type = "hidden";
     held.name = "uploaded";
-    held.value = begun.token + (await digest(file).catch(() => ""));
+    held.value = `${begun.token}.${own || named}`;
     for (const older of form.querySelectorAll("input[name=uploaded]")) {
       if (older.value.startsWith(begun.token)) older.closest("li, p").remove();
     }
     row.append(held);
-    told("sent whole");
+    told(`sent whole${own ? "" : "; compare its SHA-256 with yours"}: ${own || named}`);
   };
   let before = Promise.resolve();
   input.addEventListener("change", () => {
