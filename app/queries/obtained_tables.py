@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import ObtainedRow, ObtainedTable, TablePublication, TableState
+from app.models import (
+    FilePage,
+    ObtainedRow,
+    ObtainedTable,
+    TablePublication,
+    TableState,
+)
 
 PAGE = 50
+_MOST_PAGES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +73,35 @@ def rows(
         .offset((page - 1) * size)
     )
     return found.all(), total
+
+
+def source_of(session: Session, table: ObtainedTable, position: int) -> tuple[int, str]:
+    """Give the page of the document on which a row stands, and words of it to look for there.
+
+    A file without pages of its own is read in pages as well; where the row is not found on any,
+    the first one is given.
+    """
+    row = session.scalars(
+        select(ObtainedRow).filter_by(table_id=table.id, position=position)
+    ).one_or_none()
+    if row is None:
+        return 1, ""
+    values = (row.open_values | row.private_values).values()
+    # Days are written in other ways on the pages; the longest words are the surest to be found.
+    said = sorted({str(one["raw"]) for one in values}, key=lambda raw: (-len(raw), raw))
+    words = said[0] if said else ""
+    if row.page is not None:
+        return row.page, words
+    pages = (
+        select(FilePage.number, FilePage.text)
+        .where(FilePage.file_id == table.file_id, FilePage.text.contains(words, autoescape=True))
+        .order_by(FilePage.number)
+        .limit(_MOST_PAGES)
+    )
+    for number, text in session.execute(pages):
+        if any(all(raw in line for raw in said[:2]) for line in text.splitlines()):
+            return number, words
+    return 1, words
 
 
 def publication_of(session: Session, table: ObtainedTable) -> TablePublication | None:

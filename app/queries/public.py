@@ -11,7 +11,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Batch, Campaign, Document, Publication, RecordsRequest
+from app.models import (
+    Batch,
+    Campaign,
+    Document,
+    Publication,
+    RecordsRequest,
+    TablePublication,
+)
 from app.queries.accusing import Gate
 from app.queries.public_answers import Counts, campaign_title, is_live
 from app.queries.public_answers import counts as counts_of
@@ -42,14 +49,14 @@ class PublicCampaign:
     counts: Counts = field(default_factory=lambda: Counts(by_answer={}, agencies=0))
 
 
-def stamp(session: Session) -> tuple[int | None, datetime | None, datetime | None]:
-    """Give what changes with every act of publishing or withdrawing: three ends of indexes."""
-    newest, published, withdrawn = (
+def stamp(session: Session) -> tuple[object, ...]:
+    """Give what changes with every act of publishing or withdrawing: ends of indexes."""
+    ends = [
         select(func.max(column)).scalar_subquery()
-        for column in (Publication.id, Publication.published_at, Publication.withdrawn_at)
-    )
-    row = session.execute(select(newest, published, withdrawn)).one()
-    return row[0], row[1], row[2]
+        for of in (Publication, TablePublication)
+        for column in (of.id, of.published_at, of.withdrawn_at)
+    ]
+    return tuple(session.execute(select(*ends)).one())
 
 
 def is_public() -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from app.models import (
     RecordsRequest,
     RequestEvent,
     RequestItem,
+    TablePublication,
     Vendor,
 )
 from app.models.campaign import campaign_vendors
@@ -74,7 +75,7 @@ class PublicRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicAgency:
-    """An agency that a public batch asked, or that a public document is about."""
+    """An agency that a public batch asked, or that a public document or count is about."""
 
     id: int
     name: str
@@ -97,7 +98,7 @@ def agency(session: Session, agency_id: int, *, gate: Gate) -> PublicAgency | No
     if found is None or found.merged_into_id is not None:
         return None
     requests = _requests(session, agency_id, gate)
-    if not requests and not _has_document(session, agency_id):
+    if not requests and not _has_document(session, agency_id) and not _has_counts(session, found):
         return None
     return PublicAgency(
         id=found.id,
@@ -119,6 +120,13 @@ def _has_document(session: Session, agency_id: int) -> bool:
         .limit(1)
     )
     return session.scalar(live) is not None
+
+
+def _has_counts(session: Session, agency: Agency) -> bool:
+    live = select(TablePublication.id).where(
+        TablePublication.agency_id == agency.id, TablePublication.withdrawn_at.is_(None)
+    )
+    return session.scalar(live.limit(1)) is not None
 
 
 def _claims(session: Session, agency_id: int, today: date) -> list[Claim]:

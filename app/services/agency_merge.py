@@ -19,6 +19,7 @@ from app.models import (
     Document,
     PartnershipClaim,
     RecordsRequest,
+    TablePublication,
 )
 
 _NUMBERS = ("population", "latitude", "longitude")
@@ -33,6 +34,7 @@ _MOVED: tuple[tuple[str, type[Any], str, tuple[str, ...]], ...] = (
     ("batch_rows", BatchRow, "agency_id", ("batch_id",)),
     ("documents", Document, "agency_id", ("request_id", "file_id")),
     ("requests", RecordsRequest, "agency_id", ()),
+    ("public_counts", TablePublication, "agency_id", ()),
     ("requests_to", RecordsRequest, "recipient_id", ()),
 )
 

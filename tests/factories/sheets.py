@@ -41,8 +41,7 @@ def workbook(sheets, *, from_1904=False, states=None, hidden_rows=(), hidden_col
     """An XLSX of ``{name: rows}``; days are written as numbers in the style of a day."""
     states = states or {}
     book = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{at}" r:id="r{at}"'
-        f'{_state(states.get(name))}/>'
+        f'<sheet name={quoteattr(name)} sheetId="{at}" r:id="r{at}"{_state(states.get(name))}/>'
         for at, name in enumerate(sheets, start=1)
     )
     told = '<workbookPr date1904="1"/>' if from_1904 else ""

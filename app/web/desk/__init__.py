@@ -36,6 +36,8 @@ PAGES = (
     "inside",
     "uploads",
     "redacting",
+    "tables",
+    "table_publishing",
     "publishing",
     "packets",
     "agencies",

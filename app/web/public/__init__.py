@@ -13,6 +13,7 @@ PAGES = (
     "agencies",
     "documents",
     "document_pages",
+    "tables",
     "law",
     "calculator",
     "silence",
