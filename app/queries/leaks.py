@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.models import Publication, Redaction, RedactionState
 
@@ -24,9 +24,11 @@ def withdrawn_for_leaks(session: Session) -> Sequence[Withdrawn]:
 
     Once a new redaction of the document is begun, somebody is at it, and it is listed no more.
     """
+    other = aliased(Redaction)
     newest = (
-        select(func.max(Redaction.id))
-        .where(Redaction.document_id == Publication.document_id)
+        select(func.max(other.id))
+        .where(other.document_id == Publication.document_id)
+        .correlate(Publication)
         .scalar_subquery()
     )
     query = (

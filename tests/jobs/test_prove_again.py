@@ -41,7 +41,8 @@ def public(session, organiser):
     """A document whose first line is burned, published."""
     one = document(session, parts().store, agency(session), content=paper())
     draft = redactions.open_draft(session, one, member_id=None, now=NOW)
-    redactions.add_boxes(session, draft, [Wish(Area(**line_box(0)), "a name")], member_id=None)
+    wish = Wish(area=Area(**line_box(0)), reason="a name")
+    redactions.add_boxes(session, draft, [wish], member_id=None)
     redactions.ask_to_burn(session, draft, member_id=None, now=NOW)
     session.commit()
     burn(redactions.next_work(session))
