@@ -61,7 +61,7 @@ def test_a_dry_run_shows_the_letter_to_the_neighbours_and_keeps_nothing(run, ses
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert told["letter"] is None
-    assert "We ask your agency for its own records of the same kind" in told["body"]
+    assert "We ask your agency for its own records that correspond to the following" in told["body"]
     assert session.scalar(select(func.count(Passage.id))) == 0
     plain = run("documents", "ask", str(one.id), "--page", "1", "--quote", QUOTE, "--dry-run")
     assert "Nothing was kept." in plain.output

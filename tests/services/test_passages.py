@@ -26,7 +26,7 @@ from tests.factories.moments import NOW, TODAY
 from tests.factories.passages import QUOTE, asked
 from tests.factories.people import group, member
 
-HOSTILE = "{{ 7 * 7 }} {% for x in y %} {# gone #} {{ requester.email }} is kept"
+HOSTILE = "{{ 777 * 777 }} {% for x in y %} {# gone #} {{ requester.email }} is kept"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_neighbours_are_asked_for_their_own_and_told_whose_record_it_is(session,
     words = letter_of(session, asked(session, one, about), other).body
     assert f"{one.agency.name} released the document “Agreement, 2019” to us on" in words
     assert one.records_request.ref not in words
-    assert "We ask your agency for its own records of the same kind" in words
+    assert "We ask your agency for its own records that correspond to the following" in words
 
 
 def test_what_somebody_wants_in_their_own_words_becomes_the_item(session, one, about):
@@ -117,7 +117,7 @@ def test_signs_of_a_template_in_a_scan_stay_the_words_they_are(session, one, abo
     words = letter_of(session, made, one.agency).body
     assert f"“{HOSTILE}”" in words
     assert "quoted passage. {{ ref }} {% if.\n" in words
-    assert "49" not in words
+    assert "603729" not in words
 
 
 def test_control_signs_and_line_ends_of_a_scan_cannot_set_the_letter(session, one, about):

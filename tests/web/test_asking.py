@@ -167,6 +167,7 @@ def test_a_follow_on_letter_can_be_read_and_edited_like_any_other(session, desk,
         "body": body.strip(),
         "categories": ["passage"],
         "audience": "partner",
+        "recipient": "",
     }
     assert re.search(r'<input[^>]*value="passage"[^>]* checked', edited)
     assert desk.post(f"{url}/write", data=words).status_code == 302

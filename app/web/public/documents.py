@@ -1,18 +1,19 @@
 """The public library: its list, the page of a document, the file itself, the feed."""
 
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, make_response, render_template, request, send_file
+from flask import Response, abort, jsonify, make_response, render_template, request, send_file
 
 from app.db import db
 from app.filetypes import SUFFIXES
 from app.models import DocumentKind, Finding
 from app.parts import parts
 from app.ports.store import BlobMissing
-from app.queries import public_documents
+from app.queries import public_documents, public_sightings, public_signatories
 from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
 from app.queries.searching import public as searching
 from app.services import public_terms
@@ -65,7 +66,29 @@ def show_document(address: str) -> str | tuple[str, int]:
     if isinstance(found, Withdrawn):
         return render_template("public/withdrawn.html", found=found), 410
     terms = public_terms.of(db.session, address)
-    return render_template("public/document.html", terms=terms, **page_of(found))
+    signed = public_signatories.of(db.session, address)
+    online = public_sightings.of(db.session, address)
+    return render_template(
+        "public/document.html", terms=terms, signed=signed, online=online, **page_of(found)
+    )
+
+
+@bp.get("/d/<string:address>/signatories.json")
+@cached
+def list_signatories(address: str) -> Response:
+    """List who signed a public statement, in its order; an empty list where nobody did."""
+    found = public_documents.document(db.session, address)
+    if found is None:
+        abort(404)
+    if isinstance(found, Withdrawn):
+        abort(410)
+    signed = public_signatories.of(db.session, address)
+    return jsonify(
+        document=found.card.title,
+        address=address,
+        sha256=found.file.sha256,
+        signatories=[asdict(one) for one in signed],
+    )
 
 
 def _searched(question: str, filters: Filters, page: int) -> str:
