@@ -13,6 +13,7 @@ from app.cli import (
     document_asking,
     document_codes,
     document_comparison,
+    document_facts,
     document_inspection,
     document_redaction,
     document_search,
@@ -56,6 +57,7 @@ documents.add_command(document_codes.codes)
 documents.add_command(document_comparison.compare)
 documents.add_command(document_comparison.clusters)
 documents.add_command(document_settling.settle)
+documents.add_command(document_facts.facts)
 documents.add_command(document_settling.offer)
 documents.add_command(document_settling.agree)
 documents.add_command(document_asking.ask)

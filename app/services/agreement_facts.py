@@ -1,6 +1,7 @@
-"""The facts of an agreement: who agreed, when they signed, from when to when it runs."""
+"""The facts of an agreement: who agreed, when they signed, how long it runs, what it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
 from app.models import AgreementFacts, AgreementType, Document
+from app.queries.watch_list import watched_words
 from app.services.coded_values import Kind, Value, from_data, parse
 
 FACTS: Final[Mapping[str, Kind]] = {
@@ -16,6 +18,7 @@ FACTS: Final[Mapping[str, Kind]] = {
     "starts_on": Kind.DATE,
     "ends_on": Kind.DATE,
     "term": Kind.DURATION,
+    "total": Kind.MONEY,
 }
 """What is noted of an agreement; a day without an end is none, not unknown."""
 ROLES: Final = ("agency", "city", "vendor", "foundation", "other")
@@ -38,9 +41,11 @@ def record(
     """Keep the facts as typed; those kept before stay, superseded.
 
     ``parties`` has one on each line, as ``vendor: Ring LLC``. A fact left empty is not noted.
-    Refuses a line without a role of ``ROLES``, a value that is none, and an end before the start.
+    Refuses a line without a role of ``ROLES``, a name that is watched for, a value that is none,
+    and an end before the start.
     """
     told = [_party(line) for line in parties.splitlines() if line.strip()]
+    _refuse_watched(session, told)
     noted = {name: _value(name, text) for name, text in facts.items() if text.strip()}
     starts, ends = (
         noted[one].content if one in noted else None for one in ("starts_on", "ends_on")
@@ -76,6 +81,54 @@ def as_typed(kept: AgreementFacts) -> dict[str, str]:
     return facts | {
         "parties": "\n".join(f"{one['role']}: {one['name']}" for one in kept.parties),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """What may be public of the facts of a published agreement."""
+
+    type: AgreementType
+    parties: tuple[tuple[str, str], ...]
+    """Role and name of each."""
+    values: Mapping[str, Value]
+
+    def named(self, role: str) -> tuple[str, ...]:
+        """Name the parties of this role."""
+        return tuple(name for of, name in self.parties if of == role)
+
+
+def public(session: Session, redacted: Mapping[int, bool]) -> dict[int, PublicFacts]:
+    """Give the facts of public documents by id; ``redacted`` says of each whether it was redacted.
+
+    Of a redacted one only bodies are named, of the roles that no private person has: whoever
+    noted the facts read what is no longer there.
+    """
+    query = select(AgreementFacts).where(
+        AgreementFacts.document_id.in_(redacted), AgreementFacts.superseded_at.is_(None)
+    )
+    return {
+        one.document_id: PublicFacts(
+            type=one.type,
+            parties=tuple(
+                (party["role"], party["name"])
+                for party in one.parties
+                if party["role"] != "other" or not redacted[one.document_id]
+            ),
+            values={name: from_data(data) for name, data in one.facts.items()},
+        )
+        for one in session.scalars(query)
+    }
+
+
+def _refuse_watched(session: Session, told: Sequence[Mapping[str, str]]) -> None:
+    """Refuse a party by the name of one of us; a single word is a name of too many things."""
+    people = [words.casefold() for words in watched_words(session) if len(words.split()) > 1]
+    for party in told:
+        if any(words in party["name"].casefold() for words in people):
+            raise FactsRefused(
+                f"“{party['name']}” has the name of a member or a requester, and facts are "
+                "published with the document. Name the body instead. Nothing was kept."
+            )
 
 
 def _party(line: str) -> dict[str, str]:

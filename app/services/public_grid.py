@@ -17,6 +17,8 @@ from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
 from app.queries.public_answers import is_live, late_ids, live_batch_ids
 from app.queries.public_codings import may_be_told, touched_pages
 from app.queries.verdicts import Says, Verdict, verdicts
+from app.services import agreement_facts
+from app.services.agreement_facts import PublicFacts
 from app.services.public_terms import public_value
 
 PER_PAGE: Final = 25
@@ -52,6 +54,7 @@ class PublicRow:
     asked: Asked | None
     papers: Papers | None
     cells: dict[str, PublicCell]
+    facts: PublicFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,18 @@ def of_term(session: Session, term: str) -> TermAnswers:
     )
 
 
+def facts_at(session: Session, address: str) -> dict[int, PublicFacts]:
+    """Give the facts of the document that is public at an address; none where none is."""
+    row = session.execute(
+        select(Publication.document_id, Publication.redaction_id).where(
+            Publication.address == address, is_live(), Publication.document_id.is_not(None)
+        )
+    ).one_or_none()
+    if row is None or row.document_id is None:
+        return {}
+    return agreement_facts.public(session, {row.document_id: row.redaction_id is not None})
+
+
 def _is_public() -> ColumnElement[bool]:
     return RecordsRequest.batch_id.in_(live_batch_ids())
 
@@ -238,6 +253,10 @@ def _rows(
         for term in terms
     }
     kept = _codings(session, (verdict for _paper, verdict in said.values()))
+    governing = [known.papers[one].governing.id for one in shown if one in known.papers]
+    facts = agreement_facts.public(
+        session, {one: known.redacted[one] is not None for one in governing}
+    )
 
     def cell(one: int, term: str) -> PublicCell:
         if (one, term) in said:
@@ -252,6 +271,7 @@ def _rows(
             asked=asked.get(one),
             papers=known.papers.get(one),
             cells={term: cell(one, term) for term in terms},
+            facts=facts.get(known.papers[one].governing.id) if one in known.papers else None,
         )
         for one in shown
     )

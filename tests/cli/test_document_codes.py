@@ -120,3 +120,21 @@ def test_two_readers_settle_it_together(one, told, run):
     assert told(*agreed, *ben)[0] == 0
     _code, after = told("documents", "codes", one, *ben)
     assert (after["pairs"][0]["together"], after["offers"]) == (True, [])
+
+
+def test_facts_are_noted_one_after_another(one, told, run):
+    assert told("documents", "facts", one)[0] == 1
+    assert run("documents", "facts", one, "--signed", "2024-04-02").exit_code == 2
+    noted = ("--type", "contract", "--party", "vendor: Ring LLC", "--total", "0")
+    code, kept = told("documents", "facts", one, *noted)
+    assert code == 0
+    assert kept["parties"] == [{"role": "vendor", "name": "Ring LLC"}]
+    assert kept["facts"]["total"]["state"] == "zero"
+    _code, kept = told("documents", "facts", one, "--ends", "none", "--term", "2 years")
+    assert (kept["type"], kept["facts"]["total"]["state"]) == ("contract", "zero")
+    assert kept["facts"]["ends_on"] == {"kind": "date", "state": "none"}
+    text = run("documents", "facts", one).stdout
+    assert "vendor: Ring LLC" in text
+    assert "signed on: not noted" in text
+    assert told("documents", "facts", one, "--signed", "April")[0] == 1
+    assert told("documents", "facts", "999")[0] == 1

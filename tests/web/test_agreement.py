@@ -20,7 +20,7 @@ GOOD = {
 @pytest.fixture
 def desk(session, sign_in_as):
     group(session)
-    return sign_in_as(member(session))
+    return sign_in_as(member(session, name="Jo Member"))
 
 
 @pytest.fixture
@@ -60,6 +60,8 @@ def test_facts_are_kept_and_the_earlier_ones_stay(session, desk, address):
         ({"signed_on": "April"}, "Signed on: Write the day"),
         ({"starts_on": "2020-01-01", "ends_on": "2019-01-01"}, "before it starts"),
         ({"type": "song"}, "Not a valid choice"),
+        ({"total": "-5"}, "Total: Write dollars"),
+        ({"parties": "other: Jo Member"}, "has the name of a member"),
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_the_form(session, desk, address, wrong, says):

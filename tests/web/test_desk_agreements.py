@@ -1,6 +1,5 @@
 """What the agreements of a campaign say, at the desk."""
 
-
 import pytest
 
 from app.models import AgreementType, DocumentKind, Finding, RequestStatus, RoleName

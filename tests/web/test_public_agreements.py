@@ -6,6 +6,7 @@ import io
 import pytest
 
 from app.models import (
+    AgreementType,
     DocumentKind,
     Finding,
     Publication,
@@ -16,7 +17,7 @@ from app.models import (
     RoleName,
 )
 from app.parts import parts
-from app.services import publishing, readings
+from app.services import agreement_facts, publishing, readings
 from app.services.codebook import codebook
 from tests.factories.agencies import agency
 from tests.factories.batches import batch
@@ -243,3 +244,51 @@ def test_answers_can_be_listed_by_what_they_say(client, of, agreed):
     page = client.get("/terms/SEC-NDA?says=struck").text
     assert "Shelbyville Police" in page
     assert "Springfield Police" not in page
+
+
+NOTED = {
+    "type": "contract",
+    "parties": "vendor: Ring LLC\nother: Jo Private",
+    "signed_on": "2024-04-02",
+    "ends_on": "none",
+    "term": "withheld",
+    "total": "12,500",
+}
+
+
+@pytest.mark.parametrize("redacted", [False, True])
+def test_facts_are_public_with_the_document(session, client, of, agreed, redacted):
+    one = agreed("Springfield Police")
+    facts = {name: text for name, text in NOTED.items() if name not in {"type", "parties"}}
+    agreement_facts.record(
+        session,
+        one,
+        AgreementType(NOTED["type"]),
+        parties=NOTED["parties"],
+        facts=facts,
+        member_id=None,
+        now=NOW,
+    )
+    session.commit()
+    if redacted:
+        redact(session, one, 2)
+    page = client.get(f"/d/{address_of(session, one)}").text
+    assert "Ring LLC" in page
+    assert ("Jo Private" in page) is not redacted
+    for said in ("Tue 2 Apr 2024", "there is none", "it was taken out", "$12,500.00"):
+        assert said in page
+    row = rows_of(client, of)["Springfield Police"]
+    assert (row["vendors"], row["agreement_type"]) == ("Ring LLC", "contract")
+    assert (row["agreement_signed_on"], row["agreement_starts_on"]) == ("2024-04-02", "")
+    assert (row["agreement_ends_on"], row["agreement_term"]) == ("none", "withheld")
+    assert row["agreement_total"] == "12500.00"
+
+
+def test_facts_of_a_held_document_are_not_public(session, client, of, agreed):
+    agreed("Shelbyville Police")
+    one = agreed("Springfield Police", public=False)
+    facts = {"type_": AgreementType.CONTRACT, "parties": "vendor: Hidden Cameras Inc"}
+    agreement_facts.record(session, one, **facts, facts={}, member_id=None, now=NOW)
+    session.commit()
+    for place in (*places(of), f"/c/{of.slug}/agreements.csv"):
+        assert "Hidden Cameras" not in client.get(place).text

@@ -1,4 +1,4 @@
-"""The facts of an agreement at the desk: its type, its parties, its days."""
+"""The facts of an agreement at the desk: its type, its parties, its days, its price."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_security import current_user
@@ -35,6 +35,11 @@ class AgreementForm(Form):
     starts_on = StringField("First day", _TYPED, description=f"As 2026-11-24. {_ELSE}")
     ends_on = StringField("Last day", _TYPED, description=f"As 2026-11-24. {_ELSE}")
     term = StringField("Term", _TYPED, description=f"As 12 months, 2 years. {_ELSE}")
+    total = StringField(
+        "Money in all",
+        _TYPED,
+        description=f"As 5,500.00; 0 where it says that nothing is paid. {_ELSE}",
+    )
 
 
 @bp.get("/documents/<int:document_id>/agreement")

@@ -13,8 +13,9 @@ from app.parts import parts
 from app.queries import public
 from app.queries.verdicts import Says
 from app.services import grid_terms, public_grid
+from app.services.agreement_facts import FACTS, PublicFacts
 from app.services.codebook import Codebook, Term, codebook
-from app.services.coded_values import from_data
+from app.services.coded_values import Kind, Value, from_data
 from app.services.public_grid import PublicCell, PublicGrid, PublicRow
 from app.services.tables import write_table
 from app.web.agreement_words import NOT_ASKED, STATES, value_of
@@ -33,6 +34,18 @@ _HEAD = (
     ("agreement_title", "The title of the published agreement that governs: the newest by date."),
     ("agreement_dated_on", "The date that it bears, as 2026-11-24; empty where it bears none."),
     ("agreement_url", "Where it is published."),
+    ("agreement_type", "What sort of agreement it is. Of what is not noted a cell is empty."),
+    ("vendors", "The vendors that are party to it."),
+    *(
+        (f"agreement_{name}", f"{meaning}; or unknown, withheld, none.")
+        for name, meaning in (
+            ("signed_on", "The day on which it was signed"),
+            ("starts_on", "Its first day"),
+            ("ends_on", "Its last day; none: it has no end"),
+            ("term", "How long it runs"),
+            ("total", "The money in all, in dollars; 0 where it says that nothing is paid"),
+        )
+    ),
     ("older_agreements", "How many others of this agency are published and do not govern."),
 )
 _VALUES = (
@@ -52,6 +65,12 @@ def words_of_agreements() -> dict[str, Any]:
         "not_asked_word": NOT_ASKED,
         "agreement_value": value_of,
     }
+
+
+@bp.app_template_global()
+def facts_of_document(address: str) -> PublicFacts | None:
+    """Give what is noted of the published agreement at an address, where that may be public."""
+    return next(iter(public_grid.facts_at(db.session, address).values()), None)
 
 
 def compared(campaign: Campaign) -> tuple[Term, ...]:
@@ -180,7 +199,8 @@ def _cells(slug: str, grid: PublicGrid, codes: Sequence[str], as_of: str) -> lis
 def _head(slug: str, row: PublicRow) -> list[Any]:
     about = [slug, row.agency_id, row.agency, row.state]
     if row.papers is None:
-        return [*about, row.asked.answer.value if row.asked else NOT_ASKED, "", "", "", 0]
+        said = row.asked.answer.value if row.asked else NOT_ASKED
+        return [*about, said, *([""] * (len(_HEAD) - len(about) - 2)), 0]
     paper = row.papers.governing
     return [
         *about,
@@ -188,8 +208,23 @@ def _head(slug: str, row: PublicRow) -> list[Any]:
         paper.title,
         paper.dated_on.isoformat() if paper.dated_on else "",
         f"{parts().settings.public_url}/d/{paper.address}",
+        *_noted(row.facts),
         len(row.papers.every) - 1,
     ]
+
+
+def _noted(facts: PublicFacts | None) -> list[str]:
+    if facts is None:
+        return [""] * (len(FACTS) + 2)
+    values = (facts.values.get(name) for name in FACTS)
+    told = [_plain(one) if one else "" for one in values]
+    return [facts.type.value, "; ".join(facts.named("vendor")), *told]
+
+
+def _plain(value: Value) -> str:
+    """Say a value for a table: an amount of money without its sign."""
+    said = str(value)
+    return said.removeprefix("$").replace(",", "") if value.kind is Kind.MONEY else said
 
 
 def _told(cell: PublicCell) -> tuple[str, str, int | str, str]:
@@ -197,9 +232,7 @@ def _told(cell: PublicCell) -> tuple[str, str, int | str, str]:
     where = cell.where
     if where is None:
         return state, "", "", ""
-    value = str(from_data(where.value)) if where.value else ""
-    if where.value and where.value["kind"] == "money":
-        value = value.removeprefix("$").replace(",", "")
+    value = _plain(from_data(where.value)) if where.value else ""
     return state, value, where.page or "", where.quote
 
 
