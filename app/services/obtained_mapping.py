@@ -12,7 +12,7 @@ from app.ports.table_reading import CellKind, Row, Sheet
 from app.services.obtained_kinds import KindOfTable, kinds
 
 _LETTERS: Final = re.compile(r"[A-Za-z]{1,3}")
-_TELLING: Final = 5  # letters of a word that may stand for a field inside a longer heading
+_TELLING: Final = 4  # letters of a word that may stand for a field inside a longer heading
 
 
 class MappingRefused(ServiceError):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.models import Document, ObtainedRow, ObtainedTable, StoredFile, TableState
+from app.models.obtained_table import column_letters
 from app.ports.table_reading import Sheet
 from app.services.obtained_kinds import KindOfTable, kinds
 from app.services.obtained_mapping import Columns, as_data, check
@@ -17,6 +18,7 @@ from app.services.obtained_rows import TypedRow, columns_of, said
 from app.services.obtained_totals import Tally
 
 _LONGEST: Final = 200  # characters of the name of a sheet
+_MOST_TOLD: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +162,6 @@ def _hidden(sheet: Sheet) -> list[str]:
     """Say what of a sheet is not shown to whoever opens it; hidden rows are marked one by one."""
     told = [f"It is {sheet.hidden}."] if sheet.hidden else []
     if sheet.hidden_columns:
-        told.append(f"It has {len(sheet.hidden_columns)} hidden columns, which are read as well.")
+        letters = ", ".join(map(column_letters, sorted(sheet.hidden_columns)[:_MOST_TOLD]))
+        told.append(f"Hidden columns are read as well: {letters}.")
     return told

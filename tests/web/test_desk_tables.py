@@ -1,4 +1,4 @@
-"""A log becomes rows and counts at the desk; only counts become public, and nothing private does."""
+"""A log becomes rows and counts at the desk; counts become public, and nothing private does."""
 
 import csv
 import io
@@ -65,6 +65,18 @@ def test_one_column_for_two_things_is_refused_and_named(session, about, desk):
     answer = desk.post(f"/desk/documents/{one.id}/tables", data=data)
     assert answer.status_code == 422
     assert "Column A was chosen for" in answer.text
+    assert session.query(ObtainedTable).count() == 0
+
+
+def test_the_first_rows_are_shown_by_other_columns_and_nothing_is_kept(session, about, desk):
+    one = with_log(session, about)
+    data = {"kind": "portal_log", "header_row": "1", "of-case_number": "A", "of-reason": "C"}
+    shown = desk.post(f"/desk/documents/{one.id}/tables/preview", data=data).text
+    assert 'value="C" selected>C: Beat' in shown
+    again = desk.post(
+        f"/desk/documents/{one.id}/tables/preview", data={"kind": "camera_list", "again": "kind"}
+    ).text
+    assert "List of registered cameras" in again
     assert session.query(ObtainedTable).count() == 0
 
 
@@ -176,6 +188,8 @@ def test_a_group_whose_name_looks_private_holds_the_counts(session, about, desk)
     answer = publish(desk, table)
     assert answer.status_code == 422
     assert "looks like an address" in answer.text
+    shown = desk.post(f"/desk/tables/{table.id}/publish/preview", data={"by": ["opened_on"]}).text
+    assert "By reason or offence" not in shown
     assert publish(desk, table, by=["opened_on"]).status_code == 302
 
 

@@ -50,9 +50,15 @@ def show_counts_form(table_id: int) -> str | Answer:
     if table.state is not TableState.READ:
         return redirect(url_for(".show_table_rows", table_id=table_id))
     group = db.session.query(Group).first()
-    told = dict(request.args.items())
-    told.setdefault("credit", table.document.credit or (group.name if group else ""))
-    return _page(table, CountsForm(formdata=None, data=told), _chosen(table))
+    credit = table.document.credit or (group.name if group else "")
+    chosen = tuple(one.by.field.id for one in counted(table) if one.counts is not None)
+    return _page(table, CountsForm(formdata=None, data={"credit": credit}), chosen)
+
+
+@bp.post("/tables/<int:table_id>/publish/preview")
+def preview_counts(table_id: int) -> str:
+    """Show the page with other words or counts; make nothing public."""
+    return _page(find_table(db.session, table_id), CountsForm(), _chosen())
 
 
 @bp.post("/tables/<int:table_id>/publish")
@@ -67,7 +73,7 @@ def publish_counts(table_id: int) -> Answer | tuple[str, int]:
             made = obtained_publishing.publish(
                 session,
                 table,
-                _wording(form, _chosen(table)),
+                _wording(form, _chosen()),
                 answers=answers,
                 publisher=current_user,
                 now=clock.now(),
@@ -76,7 +82,7 @@ def publish_counts(table_id: int) -> Answer | tuple[str, int]:
             address = made.address
     except ServiceError as refusal:
         table = find_table(db.session, table_id)
-        return _page(table, form, _chosen(table), refusal), 422
+        return _page(table, form, _chosen(), refusal), 422
     flash("The counts are public. The rows stay with us.")
     return redirect(url_for("public.show_table", address=address))
 
@@ -95,16 +101,13 @@ def withdraw_counts(publication_id: int) -> Answer:
     return redirect(url_for(".show_table_totals", table_id=table_id))
 
 
-def _chosen(table: ObtainedTable) -> tuple[str, ...]:
-    """Read by which fields rows are counted in public; at first, all that can be told."""
-    given = request.values.getlist("by")
-    if given or request.values:
-        return tuple(given)
-    return tuple(one.by.field.id for one in counted(table) if one.counts is not None)
+def _chosen() -> tuple[str, ...]:
+    """Read by which fields rows are to be counted in public."""
+    return tuple(request.form.getlist("by"))
 
 
 def _answers() -> Answers:
-    return Answers(signed=frozenset(request.values.getlist("signed")))
+    return Answers(signed=frozenset(request.form.getlist("signed")))
 
 
 def _wording(form: CountsForm, chosen: tuple[str, ...]) -> Wording:

@@ -51,6 +51,15 @@ def show_tables(document_id: int) -> str:
     return _page(find(db.session, document_id), request.args)
 
 
+@bp.post("/documents/<int:document_id>/tables/preview")
+def preview_table(document_id: int) -> str:
+    """Show the first rows by the columns that were chosen, or guess them again; keep nothing."""
+    given = request.form.to_dict()
+    if "again" in given:
+        given = {name: value for name, value in given.items() if not name.startswith("of-")}
+    return _page(find(db.session, document_id), given)
+
+
 @bp.post("/documents/<int:document_id>/tables")
 def map_table(document_id: int) -> Answer | tuple[str, int]:
     """Keep what the columns hold, and read the rows; a long table is read by the worker."""
