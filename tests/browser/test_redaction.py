@@ -27,11 +27,12 @@ REASON = redactions.REASONS[0]
 def one(app, session, clock):
     """Two pages: on the second, the name of the first stands again."""
     group(session)
+    lines = (*LINES, "Write to clerk@town.invalid about it")
     made = document(
         session,
         parts().store,
         agency(session),
-        content=paper((*LINES, "Write to clerk@town.invalid about it"), ("Signed by M. Whitfield",)),
+        content=paper(lines, ("Signed by M. Whitfield",)),
         examined=False,
     )
     session.commit()
@@ -99,16 +100,16 @@ def draw(visit):
             page.mouse.down()
             page.mouse.move(*end)
             page.mouse.up()
-        assert abs(float(page.locator("#box [name=x1]").input_value()) - corners["x1"]) < 3  # noqa: PLR2004 - points
+        assert abs(float(page.locator("#box [name=x1]").input_value()) - corners["x1"]) < 3
     page.locator("#box").get_by_label("Why it must not be seen").select_option(REASON)
 
 
 def publish(visit, one):
     """Sign the checklist, and make the proven copy public."""
     page = visit.page
-    visit.go(f"/desk/documents/{one.id}/publication")
+    visit.go(f"/desk/documents/{one.id}/publish")
     visit.looks_right()
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Publish this document").click()
-    expect(page.get_by_text("Published")).to_be_visible()
+    expect(page.get_by_text("Published. Its permanent address")).to_be_visible()

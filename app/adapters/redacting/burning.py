@@ -9,13 +9,14 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageDraw
 
-from app.adapters.inspecting.geometry import Box, Frame, around
+from app.adapters.inspecting.geometry import Bounds, Box, Frame, around
 from app.adapters.redacting.spelling import plain
 from app.ports.redacting import touches
 
 MARGIN: Final = 1.0
 """Points burned around each box and each letter that goes, so that no edge of one remains."""
 
+_ASKEW: Final = 3.0  # times the area of its letters, that the box around a word has at most
 _LEAST_MARGIN: Final = 0.25  # where a word that stays is near
 _DPI: Final = 300
 _MOST_DOTS: Final = 25_000_000  # of one picture
@@ -65,10 +66,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter and where it stands on the page as displayed."""
+    """One letter and where it stands on the page as displayed: its ink, and its whole line."""
 
     sign: str
     box: Box
+    line: Box
 
 
 def words_on(page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401 - pypdfium2 has no types
@@ -82,7 +84,8 @@ def words_on(page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401 - pypdfium2 h
                 yield word
             word = []
             continue
-        word.append(Letter(sign, frame.shown(_bounds(held, index))))
+        ink, line = _bounds(held, index)
+        word.append(Letter(sign, frame.shown(ink), frame.shown(line)))
     if word:
         yield word
     held.close()
@@ -99,21 +102,38 @@ def widened(
     ``read`` are the words that OCR found: x0, y0, x1, y1, text. Every word is noted in ``words``.
     No word beside them is cut: a margin that would reach one is left out.
     """
-    gone, stay = list[Box](), list[Box]()
+    gone, stay = list[tuple[Box, Box]](), list[Box]()
     for letters in words_on(page):
         each = [one.box for one in letters]
         under = _is_under(around(each), boxes)
         words.note("".join(one.sign for one in letters), under=under)
-        (gone if under else stay).extend(each)
+        if under:
+            gone += _places(letters)
+        else:
+            stay += each
     for x0, y0, x1, y1, text in read:
         box = Box(x0, y0, x1, y1)
         under = _is_under(box, boxes)
         words.note(text, under=under)
-        (gone if under else stay).append(box)
-    whole, drawn = Frame.of(page).page, [_margined(box, stay) for box in boxes]
-    more = [_margined(box, stay) for box in gone if box.area]
+        if under:
+            gone.append((box, box))
+        else:
+            stay.append(box)
+    whole, drawn = Frame.of(page).page, [_margined(box, box, stay) for box in boxes]
+    more = [_margined(ink, line, stay) for ink, line in gone if ink.area]
     burned = [*drawn, *(one for one in more if not _inside(one, drawn))]
     return [box.common(whole) for box in burned if box.meets(whole)]
+
+
+def _places(letters: Sequence[Letter]) -> list[tuple[Box, Box]]:
+    """Give what to burn of a word: one box, whose shape tells nothing of the letters in it.
+
+    A word that runs askew is burned letter by letter, so that its box does not take half a page.
+    """
+    ink, line = around([one.box for one in letters]), around([one.line for one in letters])
+    if ink.area > _ASKEW * sum(one.line.area for one in letters):
+        return [(one.box, one.line) for one in letters]
+    return [(ink, line)]
 
 
 def _is_under(word: Box, boxes: Sequence[Box]) -> bool:
@@ -121,13 +141,12 @@ def _is_under(word: Box, boxes: Sequence[Box]) -> bool:
     return any(touches((box.x0, box.y0, box.x1, box.y1), corners) for box in boxes)
 
 
-def _margined(box: Box, stay: Sequence[Box]) -> Box:
-    """Grow a box by the margin, or by less where that would cut a word that stays."""
-    for margin in (MARGIN, _LEAST_MARGIN):
-        grown = box.grown(margin)
+def _margined(ink: Box, line: Box, stay: Sequence[Box]) -> Box:
+    """Grow a box to the height of its line and by the margin; less where that cuts what stays."""
+    for grown in (around([line, ink]).grown(MARGIN), ink.grown(MARGIN), ink.grown(_LEAST_MARGIN)):
         if not any(grown.meets(one) for one in stay):
             return grown
-    return box
+    return ink
 
 
 def _inside(box: Box, others: Sequence[Box]) -> bool:
@@ -184,7 +203,12 @@ def _is_grey(picture: Image.Image) -> bool:
     )
 
 
-def _bounds(held: Any, index: int) -> tuple[float, float, float, float]:  # noqa: ANN401 - as above
+def _bounds(held: Any, index: int) -> tuple[Bounds, Bounds]:  # noqa: ANN401 - as above
+    """Give where the ink of a letter is, and the place that it has in its line."""
     left, right, bottom, top = (ctypes.c_double() for _side in range(4))
     pdfium.FPDFText_GetCharBox(held.raw, index, left, right, bottom, top)
-    return left.value, bottom.value, right.value, top.value
+    ink = left.value, bottom.value, right.value, top.value
+    place = pdfium.FS_RECTF()
+    if not pdfium.FPDFText_GetLooseCharBox(held.raw, index, place):
+        return ink, ink
+    return ink, (place.left, place.bottom, place.right, place.top)
