@@ -8,7 +8,7 @@ import click
 from app.cli.answers import answer, json_option
 from app.cli.bench.table import Row, as_text, machine
 
-PARTS = ("law", "batch", "letters", "desk", "public", "mail", "ocr", "search", "xray")
+PARTS = ("law", "batch", "letters", "desk", "public", "mail", "ocr", "redaction", "search", "xray")
 
 
 @click.command()

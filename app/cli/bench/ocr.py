@@ -28,14 +28,14 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench
     """Read the same scanned pages by plain Tesseract on one core, and as the worker does."""
     pages = 4 if quick else 3 * CHUNK
     with tempfile.TemporaryDirectory() as folder:
-        texts = [_scanned(Path(folder), number) for number in range(1, pages + 1)]
+        texts = [scanned(Path(folder), number) for number in range(1, pages + 1)]
         pictures = [Path(folder) / f"{number}.png" for number in range(1, pages + 1)]
         pile = Path(folder) / "pile.pdf"
         first, *others = (Image.open(one) for one in pictures)
         first.save(pile, "PDF", resolution=_DPI, save_all=True, append_images=others)
         began = time.perf_counter()
         for one in pictures:
-            _plain(one)
+            plainly(one)
         plain = time.perf_counter() - began
         began = time.perf_counter()
         found = _ours(pile, pages)
@@ -52,7 +52,7 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench
     ]
 
 
-def _scanned(folder: Path, number: int) -> str:
+def scanned(folder: Path, number: int) -> str:
     """Draw a page of words, a little grey and noisy; give back what it says."""
     dice = random.Random(number)  # noqa: S311 - the same pages each time
     page = Image.effect_noise((_WIDE, _HIGH), 18).point(lambda dot: min(255, dot + 110))
@@ -68,7 +68,8 @@ def _scanned(folder: Path, number: int) -> str:
     return " ".join(lines)
 
 
-def _plain(picture: Path) -> None:
+def plainly(picture: Path) -> None:
+    """Let Tesseract alone read a picture, on one core."""
     subprocess.run(  # noqa: S603 - our own words
         ["tesseract", str(picture), "-", "-l", "eng"],  # noqa: S607 - as it is installed
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
