@@ -86,8 +86,10 @@ def _text(page: Any) -> str:  # noqa: ANN401 - pypdfium2 has no types
     held = page.get_textpage()
     text = str(held.get_text_range())
     held.close()
-    # PDFium writes U+FFFE for a hyphen at the end of a line, and CR LF.
-    return text.replace("\r\n", "\n").replace("\ufffe", "-").replace("\x00", "").strip()
+    # PDFium writes CR LF, and U+FFFE or U+0002 for a hyphen with the end of its line.
+    for written, said in (("\r\n", "\n"), ("\ufffe", "-\n"), ("\x02", "-\n"), ("\x00", "")):
+        text = text.replace(written, said)
+    return text.strip()
 
 
 def _needs_ocr(text: str, page: Any, frame: Frame) -> bool:  # noqa: ANN401 - as above
@@ -121,7 +123,7 @@ def _gathered(held: Any, frame: Frame) -> Iterator[list[Any]]:  # noqa: ANN401 -
     boxes: list[Box] = []
     for index in range(held.count_chars()):
         sign = chr(pdfium.FPDFText_GetUnicode(held.raw, index))
-        if sign.isspace() or sign in "\x00\ufffe":
+        if sign.isspace() or sign in "\x00\x02\ufffe":
             yield from _word(signs, boxes)
             signs, boxes = [], []
             continue

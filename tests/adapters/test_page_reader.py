@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.adapters.page_reader import ProcessPageReader
 from app.ports.page_reading import PagesUnreadable
+from tests.factories import scans
 from tests.factories.documents import pdf
 from tests.factories.pictures import DPI, HIGH, WIDE, png, scan, scanned_pdf
 
@@ -93,6 +94,15 @@ def test_words_of_a_file_stand_where_a_reader_sees_them(file, turn):
     }[turn]
     assert along == pytest.approx(22, abs=2)
     assert down == pytest.approx(50, abs=4)
+
+
+def test_a_word_cut_by_the_end_of_a_line_keeps_its_hyphen_and_is_two_places(file):
+    path = file(scans.page("<p>each of the town-<br>ship cameras</p>"))
+    (page,) = READER.embedded(path, PDF)
+    assert page.text == "each of the town-\nship cameras"
+    found = {word.text: word for word in READER.words(path, PDF, 1)}
+    assert found["town"].y1 < found["ship"].y1
+    assert found["town"].x0 > found["ship"].x0
 
 
 def middle_of(word):
