@@ -51,7 +51,13 @@ def read(
         code, _ = confined.run(
             _command(given, made, language, turn=turn),
             seconds=60 + _SECONDS_A_PAGE * len(pictures),
-            extra={"TMPDIR": str(work), ocr_straightening.FOLDER: str(folder)},
+            # The cores are shared by pages. Two threads of Tesseract on one page wait for each
+            # other by spinning: on a busy machine that costs ten times the processor.
+            extra={
+                "TMPDIR": str(work),
+                ocr_straightening.FOLDER: str(folder),
+                "OMP_THREAD_LIMIT": "1",
+            },
         )
     except confined.Broke as broke:
         raise PagesUnreadable(str(broke)) from broke
