@@ -18,7 +18,7 @@ _BREATH = 100  # agreements
 
 
 def run(held: Lease) -> dict[str, Any]:
-    """Every five minutes: compare the agreements whose text was read with the forms they share.
+    """Every two minutes: compare the agreements whose text was read with the forms they share.
 
     Harmless if missed, run twice or killed: a form is kept as a whole, with a hash of all it was
     made from, and nothing is computed again while that is the same.

@@ -57,7 +57,7 @@ TIMETABLE: dict[str, Job] = {
         Job("read-text", "app.jobs.read_text", "interval", {"seconds": 60}),
         Job("index-words", "app.jobs.index_words", "interval", {"seconds": 60}),
         Job("read-tables", "app.jobs.read_tables", "interval", {"seconds": 60}),
-        Job("boilerplate", "app.jobs.boilerplate", "interval", {"minutes": 5}),
+        Job("boilerplate", "app.jobs.boilerplate", "interval", {"minutes": 2}),
         Job("redactions", "app.jobs.redactions", "interval", {"seconds": 30}),
         Job("packets", "app.jobs.packets", "interval", {"seconds": 60}),
         Job("scans", "app.jobs.scans", "interval", {"seconds": 60}),

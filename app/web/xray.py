@@ -40,7 +40,7 @@ KINDS: Final = {
 Words = Sequence[tuple[str, str, str]]
 
 
-class Places:
+class Addresses:
     """The addresses of the X-ray's pages for one scope."""
 
     def __init__(self, scope: Scope) -> None:
@@ -255,7 +255,7 @@ def _base(session: Session, scope: Scope, form: Form) -> dict[str, Any]:
         "form": form,
         "before": next((one for one in every if one.id == form.follows_id), None),
         "after": [one for one in every if one.follows_id == form.id],
-        "places": Places(scope),
+        "addresses": Addresses(scope),
         "kinds": KINDS,
         "excerpt": excerpt,
     }

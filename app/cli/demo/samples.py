@@ -7,6 +7,16 @@ from app.ports.printing import LetterPrinter, PaperLetter
 
 NOTICE = "SAMPLE. Written for a demonstration; no agency ever signed or sent this."
 
+_CLAUSE_5 = """5. Confidentiality. Neither side gives the terms to others, except where the law on
+public records requires it.
+
+"""
+_CLAUSE_10 = "10. Term."
+_AUDIT = """Yearly report. The coordinator tells the council each January how many requests for
+video were sent, for which kinds of cases, and how many residents answered them.
+
+"""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -36,13 +46,38 @@ words that both sides have agreed on, and keeps its public posts consistent with
 4. Video. The agency asks residents for video through the portal only, names a case number, and
 asks for no more than twelve hours and half a square mile at a time.
 
-5. Confidentiality. Neither side gives the terms to others, except where the law on public records
-requires it.
+5. Confidentiality. Neither side gives the terms to others, except where the law on
+public records requires it.
 
-6. Term. Twelve months from the last signature; it renews by itself unless one side ends it with
+6. Statements to the press. The agency shows the vendor whatever it means to publish about the
+portal, and publishes it once the vendor has agreed to the words.
+
+7. Keeping. Video that a resident hands over stays on the vendor's machines for thirty days, unless
+an officer marks it as evidence in a case that has a number.
+
+8. Names and marks. Neither side uses the other's seal or logo without written consent, given for
+the one use that was asked about.
+
+9. Liability. Neither side owes the other for loss of profit; what the vendor owes in all is never
+more than the price of the cameras it gave.
+
+10. Term. Twelve months from the last signature; it renews by itself unless one side ends it with
 thirty days' notice.
 
 {NOTICE}""",
+)
+
+# What towns did with the vendor's form before they signed it: words taken out, words put in.
+_TOWNS = (
+    (),
+    ((_CLAUSE_5, ""),),
+    (("for thirty days", "for ninety days"),),
+    (),
+    (
+        ("and publishes it once the vendor has agreed to the words", "two days before it does"),
+        (_CLAUSE_10, _AUDIT + _CLAUSE_10),
+    ),
+    ((_CLAUSE_5, ""), ("Twelve months", "Thirty-six months")),
 )
 
 POLICY = Sample(
@@ -85,8 +120,14 @@ half of it has been paid.
 )
 
 
-def printed(sample: Sample, agency: str, dated_on: date, printer: LetterPrinter) -> bytes:
-    """Print ``sample`` as a PDF that names ``agency``."""
+def printed(
+    sample: Sample, agency: str, dated_on: date, printer: LetterPrinter, *, turn: int = 0
+) -> bytes:
+    """Print ``sample`` as a PDF that names ``agency``; ``turn`` chooses what the town changed."""
+    said = sample.text
+    if sample is AGREEMENT:
+        for old, new in _TOWNS[turn % len(_TOWNS)]:
+            said = said.replace(old, new)
     return printer.letter(
         PaperLetter(
             ref="SAMPLE",
@@ -95,6 +136,6 @@ def printed(sample: Sample, agency: str, dated_on: date, printer: LetterPrinter)
             sender_lines=("Sample paper", "Daylight demonstration"),
             recipient_lines=("Open Doors (demonstration)",),
             subject=sample.title,
-            body=sample.text.format(agency=agency),
+            body=said.format(agency=agency),
         )
     )

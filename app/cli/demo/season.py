@@ -227,7 +227,7 @@ def _happen(
         documents.attach(
             session,
             parts.store,
-            io.BytesIO(printed(paper, request.agency.name, on, parts.printer)),
+            io.BytesIO(printed(paper, request.agency.name, on, parts.printer, turn=request.id)),
             paper.filename,
             agency=request.agency,
             request=request,

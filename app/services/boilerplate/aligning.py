@@ -22,6 +22,7 @@ _LONG: Final = 25  # words put in between two clauses that are a clause, even wi
 _ISLAND: Final = 2  # equal words between two differences that are only read as one
 _WIDE: Final = 3
 
+_LARGEST: Final = 400_000_000  # a bit for each pair of words: 50 MB
 _LETTER: Final = 0x10000  # behind the surrogates
 
 _Span = tuple[int, int]
@@ -136,13 +137,18 @@ def _in_order(match: Match) -> tuple[int, int, int]:
 
 
 def _steps(first: Sequence[str], second: Sequence[str]) -> list[_Step]:
-    """Align two rows of words; each word is one letter for the aligner, which is much faster."""
+    """Align two rows of words; each word is one letter for the aligner, which is much faster.
+
+    As many words as can be are kept in common: one word is no more like a second than like none.
+    That takes memory by the product of both lengths, so of very long texts words are exchanged.
+    """
     unique = dict.fromkeys((*first, *second))
     letters = {word: chr(_LETTER + number) for number, word in enumerate(unique)}
     rows = ["".join(map(letters.__getitem__, words)) for words in (first, second)]
+    aligner = Indel if len(first) * len(second) <= _LARGEST else Levenshtein
     return [
         (step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end)
-        for step in Levenshtein.opcodes(*rows)
+        for step in aligner.opcodes(*rows)
     ]
 
 

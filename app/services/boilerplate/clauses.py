@@ -31,7 +31,8 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PAGE_NUMBER: Final = re.compile(
-    r"(?:page\s*)?[-\u2013\u2014]?\s*\d{1,3}\s*(?:(?:of|/)\s*\d{1,3})?\s*[-\u2013\u2014]?",
+    r"(?:page\s*)?[-\u2013\u2014]?\s*\d{1,3}\s*(?:(?:of|/)\s*\d{1,3})?\s*[-\u2013\u2014]?"
+    r"|.{0,60}\bpage\s+\d{1,3}(?:\s+of\s+\d{1,3})?",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(r"""[.:;!?]["'\u201d\u2019)\]]*$""")
@@ -66,8 +67,8 @@ class Running:
     """A text without its pages: its words, where its clauses begin, and what they are called.
 
     ``starts`` are places among the words, the first is 0; ``spans`` are where each clause begins
-    and ends, ``labels`` what they are called.
-    ``scanned`` are the pages that OCR read.
+    and ends, ``labels`` what they are called. ``scanned`` are the pages that OCR read,
+    ``repeated`` the lines, folded, that were left out as headers and footers.
     """
 
     words: tuple[Said, ...]
@@ -75,17 +76,29 @@ class Running:
     spans: tuple[tuple[int, int], ...]
     labels: tuple[str, ...]
     scanned: frozenset[int]
+    repeated: frozenset[str]
 
     def shown(self, begin: int, end: int) -> str:
         """Say the words from one place to another as they stand there."""
         return " ".join(word.shown for word in self.words[begin:end])
 
 
-def running(pages: Sequence[tuple[int, str]], *, scanned: frozenset[int] = frozenset()) -> Running:
-    """Cut a text into clauses. ``pages`` are numbers and texts, in order."""
+def running(
+    pages: Sequence[tuple[int, str]],
+    *,
+    scanned: frozenset[int] = frozenset(),
+    repeated: frozenset[str] = frozenset(),
+) -> Running:
+    """Cut a text into clauses. ``pages`` are numbers and texts, in order.
+
+    ``repeated`` are headers and footers known from another copy of the form: this one may be too
+    short to show which lines come again.
+    """
+    kept = [(number, [line.strip() for line in text.splitlines()]) for number, text in pages]
+    repeated |= _repeated([lines for _number, lines in kept])
     pieces: list[list[Line]] = []
     last = ""
-    for line in _lines(pages):
+    for line in _lines(kept, repeated):
         if not pieces or _begins(line, last):
             pieces.append([replace(line, begins=True)])
         else:
@@ -101,7 +114,7 @@ def running(pages: Sequence[tuple[int, str]], *, scanned: frozenset[int] = froze
             labels.append(_label(number, piece, said))
             words += said
     spans = tuple(zip(starts, (*starts[1:], len(words)), strict=True)) if starts else ()
-    return Running(tuple(words), tuple(starts), spans, tuple(labels), scanned)
+    return Running(tuple(words), tuple(starts), spans, tuple(labels), scanned, repeated)
 
 
 @lru_cache(maxsize=100_000)
@@ -111,10 +124,8 @@ def plain(word: str) -> str:
     return bare or (BLANK if _BLANK.search(word) else "")
 
 
-def _lines(pages: Sequence[tuple[int, str]]) -> Iterator[Line]:
-    kept = [(number, [line.strip() for line in text.splitlines()]) for number, text in pages]
-    repeated = _repeated([lines for _number, lines in kept])
-    for number, lines in kept:
+def _lines(pages: Sequence[tuple[int, Sequence[str]]], repeated: frozenset[str]) -> Iterator[Line]:
+    for number, lines in pages:
         edges, apart = _edges(lines), False
         for at, line in enumerate(lines):
             if at in edges and (_PAGE_NUMBER.fullmatch(line) or _folded(line) in repeated):
@@ -129,14 +140,15 @@ def _edges(lines: Sequence[str]) -> set[int]:
     return {*full[:EDGE], *full[-EDGE:]}
 
 
-def _repeated(pages: Sequence[Sequence[str]]) -> set[str]:
+def _repeated(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     """Find the lines that stand at the edge of at least half of the pages."""
     if len(pages) < _PAGES:
-        return set()
+        return frozenset()
     counts = Counter(
         folded for lines in pages for folded in {_folded(lines[at]) for at in _edges(lines)}
     )
-    return {line for line, number in counts.items() if number >= max(_PAGES, len(pages) / 2)}
+    least = max(_PAGES, len(pages) / 2)
+    return frozenset(line for line, number in counts.items() if number >= least)
 
 
 def _folded(line: str) -> str:

@@ -7,7 +7,8 @@ from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import ClauseKind, Vendor
+from app.models import ClauseKind, Document, RecordsRequest, Vendor
+from app.models.campaign import campaign_vendors
 from app.models.vendor import all_names
 from app.services.boilerplate.blanks import with_blanks
 from app.services.boilerplate.clauses import Running, plain
@@ -57,21 +58,34 @@ def compute(session: Session, plan: Plan, breathe: Callable[[], None]) -> Comput
     added, additions = _additions(judged, len(own))
     return Computed(
         plan=plan,
-        vendor=vendor_of(session, form),
+        vendor=vendor_of(session, form, plan.members),
         clauses=(*own, *added),
         comparisons=tuple(judged),
         additions=tuple(additions),
     )
 
 
-def vendor_of(session: Session, form: Running) -> str:
-    """Name the vendor that a text names most; nothing where it names none that we know."""
+def vendor_of(session: Session, form: Running, members: Sequence[Source]) -> str:
+    """Name the vendor that a text names most; where it names none, the one they were asked about.
+
+    Nothing where the campaigns that brought them are about several vendors, or there is none.
+    """
     said = f" {' '.join(word.plain for word in form.words)} "
     counts = [
         (-_times(said, all_names(vendor)), vendor.name)
         for vendor in session.scalars(select(Vendor).order_by(Vendor.name))
     ]
-    return min((one for one in counts if one[0]), default=(0, ""))[1]
+    if named := [one for one in counts if one[0]]:
+        return min(named)[1]
+    asked = session.scalars(
+        select(Vendor.name)
+        .join(campaign_vendors, campaign_vendors.c.vendor_id == Vendor.id)
+        .join(RecordsRequest, RecordsRequest.campaign_id == campaign_vendors.c.campaign_id)
+        .join(Document, Document.request_id == RecordsRequest.id)
+        .where(Document.id.in_([one.document_id for one in members]))
+        .distinct()
+    ).all()
+    return asked[0] if len(asked) == 1 else ""
 
 
 def _times(said: str, called: Sequence[str]) -> int:
@@ -81,7 +95,7 @@ def _times(said: str, called: Sequence[str]) -> int:
 
 def _compared(session: Session, reference: Source, form: Running, member: Source) -> Comparison:
     is_reference = member.file_id == reference.file_id
-    own = form if is_reference else text_of(session, member.file_id)
+    own = form if is_reference else text_of(session, member.file_id, beside=form)
     made = compare(form, own, reference.called, member.called)
     # 1,400 agreements say the same in most clauses; those words are kept once, in the form.
     slim = tuple(

@@ -21,9 +21,11 @@ def compare_documents(session: Session, first: Document, second: Document) -> Co
                 f"Document {one.id} cannot be compared: its text has not been read. "
                 f"`daylight documents text {one.id}` reads it now, or says why it cannot be."
             )
+    other = text_of(session, second.file_id)
+    form = text_of(session, first.file_id, beside=other)
     return compare(
-        text_of(session, first.file_id),
-        text_of(session, second.file_id),
+        form,
+        text_of(session, second.file_id, beside=form),
         called(first.agency),
         called(second.agency),
     )

@@ -77,11 +77,15 @@ def sign(session: Session, file_id: int) -> Signature:
     return made
 
 
-def text_of(session: Session, file_id: int) -> Running:
-    """Give the text of a file, cut into clauses."""
+def text_of(session: Session, file_id: int, *, beside: Running | None = None) -> Running:
+    """Give the text of a file, cut into clauses, to be compared with the one ``beside`` it."""
     pages = _pages(session, file_id)
     scanned = frozenset(number for number, _text, told in pages if told is TextFrom.OCR)
-    return running([(number, text) for number, text, _told in pages], scanned=scanned)
+    return running(
+        [(number, text) for number, text, _told in pages],
+        scanned=scanned,
+        repeated=beside.repeated if beside else frozenset(),
+    )
 
 
 def called(agency: Agency) -> frozenset[str]:

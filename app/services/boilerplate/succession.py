@@ -61,9 +61,10 @@ def _note(session: Session, form: Boilerplate, before: Boilerplate | None) -> bo
 
 
 def _how(session: Session, before: Boilerplate, form: Boilerplate) -> dict[str, Any]:
+    earlier = text_of(session, before.reference_file_id)
     made = compare(
-        text_of(session, before.reference_file_id),
-        text_of(session, form.reference_file_id),
+        earlier,
+        text_of(session, form.reference_file_id, beside=earlier),
         called(before.reference.agency),
         called(form.reference.agency),
     )

@@ -35,6 +35,7 @@ PAGES = (
     "coding_compare",
     "inside",
     "uploads",
+    "xray",
     "redacting",
     "tables",
     "table_publishing",

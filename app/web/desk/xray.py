@@ -16,7 +16,7 @@ from app.web.desk import bp
 from app.web.desk.documents import find
 from app.web.desk.filters import page_number
 from app.web.safety import row_number
-from app.web.xray import Places
+from app.web.xray import Addresses
 
 
 @bp.get("/xray")
@@ -24,7 +24,7 @@ def list_agreement_forms() -> str:
     """List the forms that agreements share, by vendor."""
     return render_template(
         "desk/xray/list.html",
-        places=Places(Scope.DESK),
+        addresses=Addresses(Scope.DESK),
         alone=len(boilerplate.alone(db.session)),
         **xray.listed(db.session, Scope.DESK),
     )

@@ -14,6 +14,7 @@ PAGES = (
     "documents",
     "document_pages",
     "tables",
+    "xray",
     "law",
     "calculator",
     "silence",

@@ -8,7 +8,7 @@ from app.web import xray
 from app.web.public import bp
 from app.web.public.caching import cached
 from app.web.public.paging import page_number
-from app.web.xray import Places
+from app.web.xray import Addresses
 
 
 @bp.get("/xray")
@@ -16,7 +16,7 @@ from app.web.xray import Places
 def list_agreement_forms() -> str:
     """List the forms that published agreements share, by vendor."""
     told = xray.listed(db.session, Scope.PUBLIC)
-    return render_template("public/xray/list.html", places=Places(Scope.PUBLIC), **told)
+    return render_template("public/xray/list.html", addresses=Addresses(Scope.PUBLIC), **told)
 
 
 @bp.get("/xray/<int:form_id>")
