@@ -30,7 +30,7 @@ class Kind:
 _B, _L, _N = Severity.BLOCK, Severity.LOOK, Severity.NOTE
 
 _NEW_PDF = "Print it to a new PDF, add that copy, and publish the copy."
-_CUT = "If it must not be public, take it out in a copy and publish the copy."
+_CUT = "If it must not be public, redact it, and publish the redacted copy."
 _CONVERT = "Save a plain copy without it (a PDF, or a CSV of the visible rows) and check that one."
 _ASK = "Ask the agency for a copy that opens without it."
 _CLEAN = "Publish a copy in which the words themselves are removed, and tell the agency."
@@ -135,7 +135,7 @@ KINDS: Final[dict[str, Kind]] = {
     # What a person must see.
     "faces": Kind(
         _L,
-        "a photograph: look for faces",
+        "look for faces",
         "No program here knows faces or plates. Look at this page yourself, and redact them.",
     ),
     "pictures": Kind(

@@ -226,9 +226,9 @@ def _read(found: Examination, looks: Mapping[int, PageLook]) -> Check:
     seen = [looks[page] for page in found.unread_pages if page in looks]
     title = f"Every page was read; by eye {told(seen)}" if seen else "Every page was read"
     detail = (
-        f"No program could read {pages_words(left)} well. Open each of them, look for names, "
-        "addresses, numbers and faces, and press “I looked at this page”. A scan that came just "
-        "now is read by the worker within a few minutes."
+        f"No program could read {pages_words(left)} well. Look there for names, addresses, numbers "
+        "and faces, and press “I looked at this page”. A scan that came just now is read by the "
+        "worker within a few minutes."
     )
     return _check("silent_pages", title, not left, detail)
 

@@ -221,7 +221,8 @@ def _shows_photographs(number: int, page: Any, seen: Look, budget: Budget) -> bo
     found = photographs(page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil())
     if found:
         places = tuple(_place(number, box, scale) for box in found)
-        seen.find("faces", page=number, count=len(found), places=places)
+        told = "photograph" if len(found) == 1 else f"{len(found)} photographs"
+        seen.find("faces", told, page=number, count=len(found), places=places)
     return bool(found)
 
 

@@ -37,7 +37,7 @@ def look(content: bytes, budget: Budget) -> Look:
         raise TooMuch("it is larger than a picture may be") from error
     seen.silent_pages = list(range(1, seen.pages + 1))
     for number in shown:
-        seen.find("faces", size if number == 1 else "", page=number)
+        seen.find("faces", "photograph", page=number)
     if len(shown) < seen.pages:
         seen.find("pictures", size, page=next(one for one in seen.silent_pages if one not in shown))
     _after(content, form, seen)

@@ -80,7 +80,7 @@ const KEYS = {
   "+": ".turning [data-zoom=in]", "=": ".turning [data-zoom=in]", "-": ".turning [data-zoom=out]",
 };
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select") || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("input, textarea, select, .sheet[tabindex]") || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.key in KEYS) document.querySelector(KEYS[event.key])?.click();
 });
 
