@@ -182,10 +182,17 @@ def _joined(line: _Line) -> Iterator[tuple[float, float]]:
 
 
 def _placed(line: _Line, edges: Sequence[float]) -> Row | None:
-    """Put the words of a line into the columns in which their middles are."""
+    """Put the words of a line into the columns in which their middles are.
+
+    A line without a wide gap is one saying, as a title is: it stays whole, where it begins.
+    """
     parts: dict[int, list[str]] = {}
+    is_whole = not _gaps(line)
     for word in line.words:
         middle = (word.x0 + word.x1) / 2
-        parts.setdefault(sum(edge < middle for edge in edges), []).append(word.text)
+        column = sum(edge < middle for edge in edges)
+        if is_whole and parts:
+            column = min(parts)
+        parts.setdefault(column, []).append(word.text)
     cells = filled([cell(column, " ".join(said)) for column, said in sorted(parts.items())])
     return Row(line.number, cells, page=line.page)
