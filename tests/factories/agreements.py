@@ -2,8 +2,11 @@
 
 import random
 import textwrap
+from datetime import date
 
 from app.models import DocumentKind, FilePage, FileText, TextFrom, TextState
+from app.services import near_duplicates
+from tests.factories.agencies import agency
 from tests.factories.documents import document
 from tests.factories.moments import NOW
 
@@ -141,3 +144,22 @@ def read(session, file_id, said, *, read_by=TextFrom.EMBEDDED):
         for at, page in enumerate(said, start=1)
     )
     session.flush()
+
+
+def town(session, store, name, number=0, *, noise=0.0, dated_on=None, **what):
+    """A town with its signed agreement, read and compared: ``what`` is as ``text`` takes it."""
+    said, how = pages(text(name, number, **what), town=name), TextFrom.EMBEDDED
+    if noise:
+        said = [noisy(page, seed=at, share=noise) for at, page in enumerate(said)]
+        how = TextFrom.OCR
+    made = signed(
+        session,
+        store,
+        agency(session, name=f"{name} Police Department", city=name),
+        said,
+        read_by=how,
+        title=f"Agreement of {name}",
+        dated_on=dated_on or date(2017 + number % 4, 3, 1 + number % 28),
+    )
+    near_duplicates.note_near(session, made.file_id)
+    return made

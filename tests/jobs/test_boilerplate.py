@@ -18,7 +18,6 @@ from app.models import (
     Document,
     FileText,
     Scope,
-    TextFrom,
     Vendor,
 )
 from app.parts import parts
@@ -27,7 +26,7 @@ from app.queries.boilerplate_towns import clauses, differences, towns
 from app.services import near_duplicates
 from app.services.boilerplate.naming import LONGEST, NameRefused, name_form
 from tests.factories.agencies import agency
-from tests.factories.agreements import AUDIT, noisy, pages, signed, text
+from tests.factories.agreements import AUDIT, signed, town
 from tests.factories.moments import NOW
 
 ENDS = ("ton", "dale", "ford", "ham", "port", "wick", "field", "bury", "mere", "stead")
@@ -42,39 +41,25 @@ def breathe():
     """Renew no lease: nobody else is at it."""
 
 
-def sign_in_town(session, town, number, **facts):
+def sign_in_town(session, name, number):
     """One town's agreement, as this file's sets say."""
-    said = pages(
-        text(
-            town,
-            number,
-            struck=("Confidentiality",) if town in STRUCK else (),
-            changed=[("for 30 days", "for 90 days")] if town in KEPT_LONGER else (),
-            added=[AUDIT] if town in AUDITED else (),
-        ),
-        town=town,
-    )
-    how = TextFrom.EMBEDDED
-    if town in SCANNED:
-        said, how = [noisy(page, seed=at, share=0.03) for at, page in enumerate(said)], TextFrom.OCR
-    made = signed(
+    return town(
         session,
         parts().store,
-        agency(session, name=f"{town} Police Department", city=town),
-        said,
-        read_by=how,
-        dated_on=date(2017 + number % 4, 3, 1 + number % 28),
-        **facts,
+        name,
+        number,
+        struck=("Confidentiality",) if name in STRUCK else (),
+        changed=[("for 30 days", "for 90 days")] if name in KEPT_LONGER else (),
+        added=[AUDIT] if name in AUDITED else (),
+        noise=0.03 if name in SCANNED else 0.0,
     )
-    near_duplicates.note_near(session, made.file_id)
-    return made
 
 
 @pytest.fixture
 def forty(session):
     """Forty towns that signed one vendor's form, by name."""
     session.add(Vendor(name="Lantern", aliases=["Lantern Camera Company"]))
-    made = {town: sign_in_town(session, town, at) for at, town in enumerate(TOWNS)}
+    made = {name: sign_in_town(session, name, at) for at, name in enumerate(TOWNS)}
     session.commit()
     return made
 
@@ -112,9 +97,9 @@ def test_it_is_told_exactly_which_towns_struck_changed_and_added_what(session, f
     known = towns(session, Scope.DESK, form.id)
     told = {(one.town.agency.split()[0], one.kind) for one in differences(session, known)}
     assert told == (
-        {(town, ClauseKind.MISSING) for town in STRUCK}
-        | {(town, ClauseKind.CHANGED) for town in KEPT_LONGER}
-        | {(town, ClauseKind.ADDED) for town in AUDITED}
+        {(name, ClauseKind.MISSING) for name in STRUCK}
+        | {(name, ClauseKind.CHANGED) for name in KEPT_LONGER}
+        | {(name, ClauseKind.ADDED) for name in AUDITED}
     )
 
 
@@ -213,12 +198,9 @@ def test_a_later_form_of_the_vendor_follows_the_earlier_one_and_says_what_change
         (f"{word} ", f"{word} henceforth ")
         for word in ("shall", "and", "that", "with", "for", "the", "of", "to")
     ]
-    for at, town in enumerate(("Newtown", "Newburg", "Newport")):
-        said = pages(
-            text(town, at, struck=("Confidentiality", "Promotion", "Data"), changed=rewritten),
-            town=town,
-        )
-        made = signed(session, parts().store, agency(session, city=town), said)
+    for at, name in enumerate(("Newtown", "Newburg", "Newport")):
+        struck = ("Confidentiality", "Promotion", "Data")
+        made = town(session, parts().store, name, at, struck=struck, changed=rewritten)
         session.add(
             AgreementFacts(
                 document_id=made.id,
@@ -228,7 +210,6 @@ def test_a_later_form_of_the_vendor_follows_the_earlier_one_and_says_what_change
                 recorded_at=NOW,
             )
         )
-        near_duplicates.note_near(session, made.file_id)
     session.commit()
     find_forms(breathe)
     first, second = boilerplate.forms(session, Scope.DESK)

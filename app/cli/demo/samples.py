@@ -11,9 +11,9 @@ _CLAUSE_5 = """5. Confidentiality. Neither side gives the terms to others, excep
 public records requires it.
 
 """
-_CLAUSE_10 = "10. Term."
-_AUDIT = """Yearly report. The coordinator tells the council each January how many requests for
-video were sent, for which kinds of cases, and how many residents answered them.
+_CLAUSE_8 = "8. Term."
+_AUDIT = """8. Yearly report. The coordinator tells the council each January how many requests
+for video were sent, for which kinds of cases, and how many residents answered them.
 
 """
 
@@ -55,13 +55,7 @@ portal, and publishes it once the vendor has agreed to the words.
 7. Keeping. Video that a resident hands over stays on the vendor's machines for thirty days, unless
 an officer marks it as evidence in a case that has a number.
 
-8. Names and marks. Neither side uses the other's seal or logo without written consent, given for
-the one use that was asked about.
-
-9. Liability. Neither side owes the other for loss of profit; what the vendor owes in all is never
-more than the price of the cameras it gave.
-
-10. Term. Twelve months from the last signature; it renews by itself unless one side ends it with
+8. Term. Twelve months from the last signature; it renews by itself unless one side ends it with
 thirty days' notice.
 
 {NOTICE}""",
@@ -75,7 +69,7 @@ _TOWNS = (
     (),
     (
         ("and publishes it once the vendor has agreed to the words", "two days before it does"),
-        (_CLAUSE_10, _AUDIT + _CLAUSE_10),
+        (_CLAUSE_8, _AUDIT + _CLAUSE_8),
     ),
     ((_CLAUSE_5, ""), ("Twelve months", "Thirty-six months")),
 )
