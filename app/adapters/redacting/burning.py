@@ -16,7 +16,7 @@ from app.ports.redacting import touches
 MARGIN: Final = 1.0
 """Points burned around each box and each letter that goes, so that no edge of one remains."""
 
-_ASKEW: Final = 3.0  # times the area of its letters, that the box around a word has at most
+_ASKEW: Final = 1.5  # times its largest letter, that a word is both wide and high at most
 _LEAST_MARGIN: Final = 0.25  # where a word that stays is near
 _DPI: Final = 300
 _MOST_DOTS: Final = 25_000_000  # of one picture
@@ -131,7 +131,8 @@ def _places(letters: Sequence[Letter]) -> list[tuple[Box, Box]]:
     A word that runs askew is burned letter by letter, so that its box does not take half a page.
     """
     ink, line = around([one.box for one in letters]), around([one.line for one in letters])
-    if ink.area > _ASKEW * sum(one.line.area for one in letters):
+    largest = max(max(one.line.width, one.line.height) for one in letters)
+    if min(ink.width, ink.height) > _ASKEW * largest:
         return [(one.box, one.line) for one in letters]
     return [(ink, line)]
 

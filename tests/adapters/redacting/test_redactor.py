@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from app.adapters.redacting.redactor import ProcessRedactor
 from app.ports.page_reading import Word
@@ -126,12 +126,35 @@ def test_the_camera_and_its_place_are_not_in_the_result(burn):
     assert b"Exif" not in made.read_bytes()
 
 
-def test_a_letter_that_a_box_touches_goes_whole(burn):
-    # The box covers the lower half of the first line alone.
-    done, made = burn(paper(), Area(x0=70, y0=107, x1=560, y1=111))
-    assert "Whitfield" in done.words
-    assert brightest(made, Area(x0=140, y0=102.5, x1=142, y1=110)) < 255
+def test_a_word_that_a_box_touches_goes_whole_and_its_neighbours_stay_whole(burn):
+    # The box covers the lower half of the middle of “Whitfield” in the first line.
+    done, made = burn(paper(), Area(x0=195, y0=107, x1=210, y1=111))
+    assert done.words == ("Whitfield",)
+    (word,) = [area for area in done.areas if area.x1 - area.x0 > 20]
+    assert brightest(made, word) == 0
+    with pypdfium2.PdfDocument(paper()) as before, pypdfium2.PdfDocument(made) as after:
+        one, other = (pdf[0].render(scale=4).to_pil().convert("L") for pdf in (before, after))
+    for left, right in ((72, word.x0 - 0.5), (word.x1 + 0.5, 400)):
+        strip = (int(left * 4), 95 * 4, int(right * 4), 116 * 4)
+        shown = [each.crop(strip).point(lambda dot: 255 * (dot > 128)) for each in (one, other)]
+        far = ImageChops.difference(*shown).histogram()[255]
+        assert far <= 0.02 * shown[0].width * shown[0].height
+    text = by_pdfium(made)
+    assert "Margaret" in text
+    assert "lives" in text
     assert REDACTOR.verify(made, PDF, done.areas, words=done.words).clean
+
+
+def test_a_word_that_runs_askew_does_not_take_half_the_page(burn):
+    def askew(pdf):
+        pdf.pages[0].contents_add(
+            b" BT /F1 60 Tf 0.7 0.7 -0.7 0.7 150 200 Tm 0.8 g (WATERMARK) Tj ET"
+        )
+
+    done, made = burn(changed(paper(), askew), Area(x0=195, y0=470, x1=260, y1=540))
+    assert "WATERMARK" in done.words
+    assert max(area.x1 - area.x0 for area in done.areas) < 150
+    assert "perpetual" in by_pdfium(made)
 
 
 def test_words_that_stand_elsewhere_are_told(burn):
