@@ -91,7 +91,7 @@ def test_filters_leave_out_what_does_not_fit_and_can_be_dropped(visit, kept):
     visit.go("/desk/search?q=program")
     visit.page.get_by_text("Filter", exact=True).click()
     visit.page.get_by_label("Held or published").select_option("published")
-    visit.page.get_by_label("Coded for this term").select_option("SEC-NDA")
+    visit.page.get_by_label("Coded for a term").select_option("SEC-NDA")
     visit.page.get_by_role("button", name="Show", exact=True).click()
     expect(visit.page.get_by_text("Nothing says this")).to_be_visible()
     expect(visit.page.get_by_label("Held or published")).to_have_value("published")

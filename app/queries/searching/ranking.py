@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.models.search import SearchPage, Wanted, matching, of_files
 from app.queries.searching.marking import scorer
 
-MOST: Final = 400
+MOST: Final = 300
 """Pages that are put in order and counted: of more than these, the newest are taken."""
 
 FEW: Final = 200
