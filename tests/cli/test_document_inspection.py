@@ -1,7 +1,9 @@
 """`daylight documents inspect`: the JSON that stays stable, and an answer for every file."""
 
+import io
 import json
 
+import pikepdf
 import pytest
 from sqlalchemy import text
 
@@ -89,6 +91,29 @@ def test_what_cannot_be_read_is_held_with_a_reason(inspect, content):
     assert found["verdict"] == "hold"
     assert found["reasons"]
     assert len(found["sha256"]) == 64
+
+
+def locked():
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf("x"))) as made:
+        made.save(out, encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (locked(), "encrypted"),
+        (pdf("x")[:300], "unparseable"),
+        (b"", "empty"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), "not_opened"),
+    ],
+    ids=["locked", "cut off", "empty", "7z"],
+)
+def test_why_it_was_not_looked_into_is_a_finding_with_a_code(inspect, content, code):
+    found = inspect(content)
+    assert [one["code"] for one in found["findings"]] == [code]
+    assert (found["verdict"], found["ocr_needed"], found["children"]) == ("hold", False, [])
 
 
 def test_for_people_it_says_what_to_do(run, tmp_path):

@@ -1,19 +1,22 @@
 """Documents at the desk: files in, facts, the checklist, publication, withdrawal."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.filetypes import SUFFIXES, UNKNOWN
 from app.models import Batch, BatchState, Campaign, Document, Publication, RoleName
 from app.parts import parts
+from app.ports.examining import Examination
 from app.services import members
 from tests.adapters.inspecting.office import xlsx, zipped
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import document, pdf, published
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group, member
 
 SIGNED = ["private_people", "reply", "kind", "up_to_date"]
@@ -244,8 +247,10 @@ def test_an_office_file_is_looked_into_and_waits_for_a_plain_copy(signed_in, ses
     assert "Save a PDF copy of it" in told
 
 
-def test_hostile_names_are_stored_and_served_safely(signed_in, session, asked, shared):
-    """Whatever a file is called, it comes down as a download that no browser runs."""
+def test_hostile_names_are_stored_and_served_safely(app, signed_in, session, asked, shared):
+    """It comes down as a download that no browser runs: to members under its name made safe, to
+    the public under a name that we chose.
+    """
     given = shared / "data" / "hostile_files" / "synthetic" / "filenames_to_try.txt"
     names = given.read_text(encoding="utf-8").splitlines()
     tracker = signed_in(RoleName.TRACKER)
@@ -263,3 +268,35 @@ def test_hostile_names_are_stored_and_served_safely(signed_in, session, asked, s
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in headers["Content-Security-Policy"]
         assert tracker.get(f"/desk/documents/{one.id}").status_code == 200
+    organiser, reader = (
+        member(session, RoleName.ORGANISER, email="o@example.org"),
+        app.test_client(),
+    )
+    for one in kept:
+        one.title = f"Agreement {one.original_name}"
+        one.file.examination = Examination(pages=1).as_data()
+        one.summary, one.credit, one.dated_on = "What they agreed.", "The group", TODAY
+        address = published(session, one, organiser).address
+        session.commit()
+        with reader.get(f"/d/{address}/file") as answer:
+            assert answer.data.startswith(b"%PDF")
+            headers = answer.headers
+        assert headers["Content-Type"] == "application/pdf"
+        given = headers["Content-Disposition"]
+        assert re.fullmatch(r"attachment; filename=[a-z0-9_-]+\.pdf", given), given
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_drawing_that_runs_sent_as_a_pdf_comes_down_as_plain_text(signed_in, session, asked):
+    tracker = signed_in(RoleName.TRACKER)
+    page = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+    send(tracker, f"/desk/requests/{asked.ref}/documents", ("agreement.pdf", page))
+    one = session.scalars(select(Document)).one()
+    with tracker.get(f"/desk/documents/{one.id}/file") as answer:
+        headers = answer.headers
+    assert one.file.media_type in {*SUFFIXES, UNKNOWN}
+    assert headers["Content-Type"].partition(";")[0] == one.file.media_type == "text/plain"
+    assert headers["Content-Disposition"].startswith("attachment")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
