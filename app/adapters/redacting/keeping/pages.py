@@ -110,14 +110,14 @@ class _Held:
         for name, strings in drawn.said.items():
             font = _resource(page, "/Font", name)
             if font is not None:
-                self._said.setdefault(_key(font), []).extend(strings)
+                self._said.setdefault(_key(font, page, name), []).extend(strings)
 
     def font(self, page: Any, name: str) -> tuple[str, Any]:  # noqa: ANN401 - as above
         """Give the new name and the new font for the one that ``page`` calls ``name``."""
         given = _resource(page, "/Font", name)
         if given is None:
             raise Doubt("a font that is not there")
-        key = _key(given)
+        key = _key(given, page, name)
         if key not in self._fonts:
             number = len(self._fonts) + 1
             font = fonts.written(self.made, given, self._said[key], number)
@@ -127,7 +127,7 @@ class _Held:
     def picture(self, page: Any, name: str) -> tuple[str, Any]:  # noqa: ANN401 - as above
         """Give the new name and the new picture for the one that ``page`` calls ``name``."""
         given = _resource(page, "/XObject", name)
-        key = _key(given)
+        key = _key(given, page, name)
         if key not in self._pictures:
             number = len(self._pictures) + 1
             self._pictures[key] = f"/X{number}", copies.picture(self.made, given)
@@ -180,8 +180,9 @@ def _resource(page: Any, kind: str, name: str) -> Any:  # noqa: ANN401 - as abov
     return (_inherited(page, "/Resources") or Dictionary()).get(kind, Dictionary()).get(name)
 
 
-def _key(thing: Any) -> object:  # noqa: ANN401 - as above
-    return thing.objgen if thing.is_indirect else id(thing)
+def _key(thing: Any, page: Any, name: str) -> object:  # noqa: ANN401 - as above
+    """Name a thing by its place in the source: what stands in a page itself is of that page."""
+    return thing.objgen if thing.is_indirect else (page.obj.objgen, name)
 
 
 def _differing(shown: Any, numbers: list[int], target: Path) -> dict[int, str]:  # noqa: ANN401 - as above
