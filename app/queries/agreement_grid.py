@@ -1,7 +1,7 @@
 """What the agreements of a campaign say: agencies down, questions of the codebook across."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -26,7 +26,7 @@ from app.queries.answer_grid import PER_PAGE, was_asked
 from app.queries.codings import Basis
 from app.queries.governing import Paper, Papers, by_agency
 from app.queries.public_answers import MAY_BE_SILENT, Answer, proves
-from app.queries.verdicts import FOUND, Says, Verdict, verdicts
+from app.queries.verdicts import FOUND, Says, states, verdicts
 
 State: TypeAlias = Says | Answer | None
 """What a cell shows; none where the agency was not asked for its agreement."""
@@ -138,15 +138,15 @@ class _Known:
 
     asked: Mapping[int, Asked]
     papers: Mapping[int, Papers]
-    read: Mapping[int, Mapping[str, Verdict]]
+    read: Mapping[int, Mapping[str, Says]]
 
-    def cell(self, agency_id: int, term: str) -> tuple[State, Paper | None, Verdict | None]:
+    def cell(self, agency_id: int, term: str) -> tuple[State, Paper | None]:
         papers = self.papers.get(agency_id)
         if papers is None:
             asked = self.asked.get(agency_id)
-            return (asked.answer if asked else None), None, None
-        paper, verdict = papers.says(term, self.read)
-        return verdict.says, paper, verdict
+            return (asked.answer if asked else None), None
+        paper, says = papers.says(term, self.read)
+        return says, paper
 
 
 def agreement_grid(
@@ -162,7 +162,8 @@ def agreement_grid(
     """Lay out what the agreements say: one row for each agency asked, one column for each term.
 
     The newest agreement of an agency governs, as `governing.by_agency` has it. Where none is kept
-    the cells say what the agency answered when asked for it. Ten queries, however many agencies.
+    the cells say what the agency answered when asked for it. The number of
+    queries does not depend on the number of agencies.
     """
     rows = _agencies(session, campaign, state)
     known = _known(session, campaign, terms, gate)
@@ -207,7 +208,7 @@ def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gat
         ).where(Document.id.in_(ids))
     )
     papers = by_agency(Paper(*row) for row in rows)
-    return _Known(_asked(session, campaign, gate), papers, verdicts(session, ids, terms))
+    return _Known(_asked(session, campaign, gate), papers, states(session, ids, terms))
 
 
 def _asked(session: Session, campaign: Campaign, gate: Gate) -> dict[int, Asked]:
@@ -250,7 +251,7 @@ def _filled(
     shown = {
         (row.agency_id, term): known.cell(row.agency_id, term) for row in rows for term in terms
     }
-    codings = _codings(session, [v.coding_id for _, _, v in shown.values() if v and v.coding_id])
+    told = _told(session, {paper.id for _state, paper in shown.values() if paper}, terms)
     facts = _facts(session, [row.papers.governing.id for row in rows if row.papers])
     return tuple(
         Row(
@@ -260,7 +261,7 @@ def _filled(
             row.asked,
             row.papers,
             row.conflict,
-            {term: _cell(shown[row.agency_id, term], codings) for term in terms},
+            {term: _cell(*shown[row.agency_id, term], term, told) for term in terms},
             facts.get(row.papers.governing.id) if row.papers else None,
             frozenset(one.id for one in row.papers.every if one.id not in known.read)
             if row.papers
@@ -270,19 +271,31 @@ def _filled(
     )
 
 
-def _cell(known: tuple[State, Paper | None, Verdict | None], codings: Mapping[int, Coding]) -> Cell:
-    state, paper, verdict = known
-    if paper is None or verdict is None:
+def _cell(
+    state: State, paper: Paper | None, term: str, told: Mapping[tuple[int, str], Told]
+) -> Cell:
+    if paper is None:
         return Cell(state)
-    if verdict.coding_id is None or verdict.basis is None:
-        return Cell(state, paper.id)
-    kept = codings[verdict.coding_id]
-    told = Told(verdict.basis, kept.value, kept.page, kept.quote, kept.anchor is Anchor.WORDS)
-    return Cell(state, paper.id, told)
+    return Cell(state, paper.id, told.get((paper.id, term)) if state in FOUND else None)
 
 
-def _codings(session: Session, ids: Sequence[int]) -> dict[int, Coding]:
-    return {one.id: one for one in session.scalars(select(Coding).where(Coding.id.in_(ids)))}
+def _told(
+    session: Session, ids: Iterable[int], terms: Sequence[str]
+) -> dict[tuple[int, str], Told]:
+    """Say where the answers of a few documents stand."""
+    documents = select(Document.id).where(Document.id.in_(ids))
+    found = {
+        verdict.coding_id: (one, term, verdict.basis)
+        for one, said in verdicts(session, documents, terms).items()
+        for term, verdict in said.items()
+        if verdict.coding_id and verdict.basis
+    }
+    told = {}
+    for kept in session.scalars(select(Coding).where(Coding.id.in_(found))):
+        one, term, basis = found[kept.id]
+        is_found = kept.anchor is Anchor.WORDS
+        told[one, term] = Told(basis, kept.value, kept.page, kept.quote, is_found)
+    return told
 
 
 def _facts(session: Session, ids: Sequence[int]) -> dict[int, AgreementFacts]:

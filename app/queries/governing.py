@@ -6,12 +6,10 @@ from datetime import date
 from typing import Final
 
 from app.models import DocumentKind, DocumentSource
-from app.queries.verdicts import STANDS_THERE, Says, Verdict
+from app.queries.verdicts import STANDS_THERE, Says
 
 AGREEMENTS: Final = (DocumentKind.AGREEMENT, DocumentKind.AMENDMENT)
 
-_OPEN: Final = Verdict(Says.OPEN)
-_UNREAD: Final = Verdict(Says.UNREAD)
 _AMENDS: Final = STANDS_THERE | {Says.REDACTED, Says.UNCLEAR, Says.DISPUTED}
 
 
@@ -43,19 +41,19 @@ class Papers:
         """All of them."""
         return (self.governing, *self.amendments, *self.older)
 
-    def says(self, term: str, read: Mapping[int, Mapping[str, Verdict]]) -> tuple[Paper, Verdict]:
+    def says(self, term: str, read: Mapping[int, Mapping[str, Says]]) -> tuple[Paper, Says]:
         """Give what is in force for a term, and the paper that says it.
 
-        An amendment that says nothing of a term leaves it as it was. ``read`` is what ``verdicts``
+        An amendment that says nothing of a term leaves it as it was. ``read`` is what ``states``
         gives.
         """
         for one in self.amendments:
-            verdict = read.get(one.id, {}).get(term)
-            if verdict and verdict.says in _AMENDS:
-                return one, verdict
+            said = read.get(one.id, {}).get(term)
+            if said in _AMENDS:
+                return one, said
         if self.governing.id not in read:
-            return self.governing, _UNREAD
-        return self.governing, read[self.governing.id].get(term, _OPEN)
+            return self.governing, Says.UNREAD
+        return self.governing, read[self.governing.id].get(term, Says.OPEN)
 
 
 def by_agency(papers: Iterable[Paper]) -> dict[int, Papers]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, String, Text, case, cast, func, or_, select
+from sqlalchemy import Select, String, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Coding, Finding, Reading, Round, Settlement
+from app.models import Coding, Document, Finding, Reading, Round, Settlement
 from app.queries.codings import Answered, Basis, say_the_same
 
 
@@ -32,6 +32,9 @@ FOUND: Final = frozenset(Says(one.value) for one in Finding)
 """What is an answer."""
 STANDS_THERE: Final = frozenset({Says.PRESENT, Says.CONTRARY, Says.STRUCK})
 """What an agreement says outright, in a clause that can be shown."""
+
+
+_SAYS: Final = {one.value: one for one in Says}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,56 @@ def verdicts(
                 settled=settled.get((document_id, term)),
             )
     return found
+
+
+def states(
+    session: Session, documents: Select[int], terms: Sequence[str], *, with_alone: bool = True
+) -> dict[int, dict[str, Says]]:
+    """Give what ``verdicts`` says, without where it stands: for counting very many.
+
+    The database compares the two readings; only those that are not the same to the letter are
+    looked at here.
+    """
+    read = _read(session, documents).items()
+    found: dict[int, dict[str, Says]] = {
+        one: {} for one, is_alone in read if with_alone or not is_alone
+    }
+    doubtful = set()
+    for document_id, term, finding, is_same in session.execute(_compared(documents, terms)):
+        if document_id in found:
+            if is_same:
+                found[document_id][term] = _SAYS[finding]
+            else:
+                doubtful.add(document_id)
+    looked_at = select(Document.id).where(Document.id.in_(doubtful))
+    for one, said in verdicts(session, looked_at, terms, with_alone=with_alone).items():
+        found[one] = {term: verdict.says for term, verdict in said.items()}
+    return found
+
+
+def _compared(documents: Select[int], terms: Sequence[str]) -> Select[int, str, str, bool]:
+    finding, value, details = (
+        cast(Coding.finding, String),
+        cast(Coding.value, Text),
+        cast(Coding.details, Text),
+    )
+    is_same = and_(
+        func.count() == len(Round),
+        func.min(finding) == func.max(finding),
+        func.count(value).in_((0, len(Round))),
+        func.coalesce(func.min(value), "") == func.coalesce(func.max(value), ""),
+        func.min(details) == func.max(details),
+    )
+    return (
+        select(Reading.document_id, Coding.term, func.min(finding), is_same)
+        .join(Coding, Coding.reading_id == Reading.id)
+        .where(
+            Reading.document_id.in_(documents),
+            Coding.superseded_at.is_(None),
+            Coding.term.in_(terms),
+        )
+        .group_by(Reading.document_id, Coding.term)
+    )
 
 
 def _read(session: Session, documents: Select[int]) -> dict[int, bool]:

@@ -16,13 +16,12 @@ from app.queries.codings import Basis
 from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
 from app.queries.public_answers import is_live, late_ids, live_batch_ids
 from app.queries.public_codings import may_be_told, touched_pages
-from app.queries.verdicts import Says, Verdict, verdicts
+from app.queries.verdicts import FOUND, Says, Verdict, states, verdicts
 from app.services import agreement_facts
 from app.services.agreement_facts import PublicFacts
 from app.services.public_terms import public_value
 
 PER_PAGE: Final = 25
-_OPEN: Final = Verdict(Says.OPEN)
 
 
 class Where(NamedTuple):
@@ -95,7 +94,7 @@ class _Published:
 
     papers: Mapping[int, Papers]
     names: Mapping[int, tuple[str, str]]
-    read: Mapping[int, Mapping[str, Verdict]]
+    read: Mapping[int, Mapping[str, Says]]
     redacted: Mapping[int, frozenset[int] | None]
 
 
@@ -211,17 +210,18 @@ def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) 
 
 def _read(
     session: Session, redacted: Mapping[int, frozenset[int] | None], terms: Sequence[str]
-) -> dict[int, dict[str, Verdict]]:
-    """Give the verdicts that may be public; what may not is as if no answer stood."""
+) -> dict[int, dict[str, Says]]:
+    """Give what may be public; what may not is as if no answer stood."""
     ids = select(Document.id).where(Document.id.in_(redacted))
-    read = verdicts(session, ids, terms, with_alone=False)
+    read = states(session, ids, terms, with_alone=False)
     doubtful = [one for one in read if redacted[one] is not None]
-    kept = _codings(session, (verdict for one in doubtful for verdict in read[one].values()))
-    for one in doubtful:
-        for term, verdict in read[one].items():
+    found = verdicts(session, select(Document.id).where(Document.id.in_(doubtful)), terms)
+    kept = _codings(session, (verdict for said in found.values() for verdict in said.values()))
+    for one, said in found.items():
+        for term, verdict in said.items():
             coding = kept.get(verdict.coding_id or 0)
             if coding is not None and not may_be_told(coding, redacted[one]):
-                read[one][term] = _OPEN
+                read[one][term] = Says.OPEN
     return read
 
 
@@ -233,7 +233,7 @@ def _codings(session: Session, every: Iterable[Verdict]) -> dict[int, Coding]:
 def _totals(known: _Published, terms: Sequence[str]) -> dict[str, Totals]:
     every = known.papers.values()
     return {
-        term: Totals(Counter(papers.says(term, known.read)[1].says for papers in every))
+        term: Totals(Counter(papers.says(term, known.read)[1] for papers in every))
         for term in terms
     }
 
@@ -252,16 +252,23 @@ def _rows(
         if one in known.papers
         for term in terms
     }
-    kept = _codings(session, (verdict for _paper, verdict in said.values()))
+    papers = select(Document.id).where(Document.id.in_({one.id for one, _says in said.values()}))
+    found = verdicts(session, papers, terms, with_alone=False)
+    kept = _codings(session, (verdict for every in found.values() for verdict in every.values()))
     governing = [known.papers[one].governing.id for one in shown if one in known.papers]
     facts = agreement_facts.public(
         session, {one: known.redacted[one] is not None for one in governing}
     )
 
     def cell(one: int, term: str) -> PublicCell:
-        if (one, term) in said:
-            return _cell(*said[one, term], kept, known.redacted)
-        return PublicCell(asked[one].answer if one in asked else None)
+        if (one, term) not in said:
+            return PublicCell(asked[one].answer if one in asked else None)
+        paper, says = said[one, term]
+        verdict = found.get(paper.id, {}).get(term)
+        if verdict is None or verdict.basis is None or says not in FOUND:
+            return PublicCell(says, paper)
+        where = _where(kept[verdict.coding_id or 0], verdict.basis, known.redacted[paper.id])
+        return PublicCell(says, paper, where)
 
     return tuple(
         PublicRow(
@@ -277,15 +284,6 @@ def _rows(
     )
 
 
-def _cell(
-    paper: Paper,
-    verdict: Verdict,
-    kept: Mapping[int, Coding],
-    redacted: Mapping[int, frozenset[int] | None],
-) -> PublicCell:
-    if verdict.coding_id is None or verdict.basis is None:
-        return PublicCell(verdict.says, paper)
-    one = kept[verdict.coding_id]
-    value = public_value(one, redacted=redacted[paper.id] is not None)
-    where = Where(one.page, one.quote, one.anchor is Anchor.WORDS, value, verdict.basis)
-    return PublicCell(verdict.says, paper, where)
+def _where(one: Coding, basis: Basis, redacted: frozenset[int] | None) -> Where:
+    value = public_value(one, redacted=redacted is not None)
+    return Where(one.page, one.quote, one.anchor is Anchor.WORDS, value, basis)

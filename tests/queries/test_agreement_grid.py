@@ -27,7 +27,7 @@ from app.queries.agreement_grid import Conflict, Shown, agreement_grid
 from app.queries.agreements_asked import names_vendor
 from app.queries.codings import Basis
 from app.queries.public_answers import Answer
-from app.queries.verdicts import FOUND, Says, verdicts
+from app.queries.verdicts import FOUND, Says, states, verdicts
 from app.services import agreement_facts, readings, settling_together
 from tests.factories.agencies import agency
 from tests.factories.campaigns import arrived, campaign, records_request
@@ -360,7 +360,11 @@ def test_whatever_happened_only_what_stands_is_an_answer(session, of, asked, two
     assert Counter(cell.state for cell in shown) == says == page.totals[NDA].by_state
     assert page.totals[NDA].agencies == len(world) == len(shown)
     assert all((cell.told is not None) == (cell.state in FOUND) for cell in shown)
-    light = verdicts(session, select(Document.id).where(Document.id.in_(ids)), [NDA])
+    here = select(Document.id).where(Document.id.in_(ids))
+    light = verdicts(session, here, [NDA])
+    assert states(session, here, [NDA]) == {
+        one: {term: verdict.says for term, verdict in said.items()} for one, said in light.items()
+    }
     stands = codings.standing(session, ids)
     assert {
         one: (terms[NDA].coding_id, terms[NDA].basis)
