@@ -20,6 +20,7 @@ from app.models import (
 from app.parts import parts
 from app.queries.searching.desk import Among, Filters, Publicity, search
 from app.queries.searching.marking import plain
+from app.queries.searching.ranking import MOST
 from app.services import file_texts, messages, publishing, search_index
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -155,6 +156,28 @@ def test_what_says_it_comes_before_what_only_looks_like_it(session, kept):
     says = kept("a modern town", dated_on=TODAY - timedelta(days=900))
     found = search(session, "modern", Filters())
     assert [(hit.id, hit.exact) for hit in found.hits] == [(says.id, True), (looks.id, False)]
+
+
+def test_many_that_look_alike_do_not_push_out_the_older_ones_that_say_it(session, kept):
+    says = kept("a modern town")
+    kept(*["the rnodern town"] * (MOST + 5))
+    found = search(session, "modern", Filters())
+    assert (found.hits[0].id, found.hits[0].exact) == (says.id, True)
+    assert not any(hit.exact for hit in found.hits[1:])
+    assert found.counts[Among.DOCUMENTS] == (MOST, True)
+
+
+def test_a_beginning_is_found_whatever_it_looks_like_with_the_rest(session, kept):
+    one = kept("in the morning")
+    assert at(session, "mor*") == at(session, '"the mor*"') == [(one.id, 1)]
+    assert search(session, '"the mor*"', Filters()).hits[0].exact
+
+
+def test_the_names_of_the_lists_are_words_like_others(session, kept):
+    kept("nothing of the kind")
+    one = kept("this page was sent and came")
+    for question in ("page", "pag*", "sent", "came", "page sent came", '"page was"'):
+        assert at(session, question) == [(one.id, 1)], question
 
 
 def test_short_words_are_not_looked_for_by_their_looks(session, kept):
