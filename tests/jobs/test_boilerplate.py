@@ -217,3 +217,14 @@ def test_a_later_form_of_the_vendor_follows_the_earlier_one_and_says_what_change
     assert second.follows_id == first.id
     assert second.follows_how["counts"]["missing"] == 3
     assert first.follows_id is None
+
+
+def test_a_clause_that_half_of_the_towns_have_is_the_forms_and_the_other_half_struck_it(session):
+    for at, name in enumerate(("Oakton", "Elmford", "Foxham", "Millport")):
+        struck = ("Confidentiality",) if at % 2 else ()
+        town(session, parts().store, name, at, struck=struck, added=[AUDIT] if at == 3 else ())
+    session.commit()
+    find_forms(breathe)
+    (one,) = boilerplate.forms(session, Scope.DESK)
+    assert which(session, one, "Confidentiality", ClauseKind.MISSING) == {"Elmford", "Millport"}
+    assert which(session, one, "Audit", ClauseKind.ADDED) == {"Millport"}

@@ -45,8 +45,10 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench
         engine = create_engine(**engine_options(f"sqlite:///{Path(folder) / 'xray.sqlite'}"))
         Base.metadata.create_all(engine)
         with Session(engine) as session:
-            _fill(session, towns)
-            rows = _rows(session, towns)
+            with session.begin():
+                _fill(session, towns)
+            with session.begin():
+                rows = _rows(session, towns)
         engine.dispose()
     return rows
 
@@ -54,7 +56,6 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench
 def _rows(session: Session, towns: int) -> list[Row]:
     files = session.scalars(select(StoredFile.id)).all()
     signing, _ = _timed(lambda: [sign(session, one) for one in files])
-    session.commit()
     grouping, found = _timed(lambda: plans(session, Scope.DESK))
     aligning, made = _timed(lambda: [compute(session, one, lambda: None) for one in found])
     keeping, _ = _timed(lambda: _keep(session, made))
@@ -72,7 +73,6 @@ def _rows(session: Session, towns: int) -> list[Row]:
 def _keep(session: Session, made: list[Computed]) -> None:
     for one in made:
         keep(session, one, now=_NOW)
-    session.commit()
 
 
 def _timed(act: Callable[[], Any]) -> tuple[float, Any]:
@@ -110,7 +110,6 @@ def _fill(session: Session, towns: int) -> None:
         (FilePage, pages),
     ):  # fmt: skip
         session.execute(insert(model), rows)
-    session.commit()
 
 
 def _form(draw: random.Random) -> list[str]:

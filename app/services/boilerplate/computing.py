@@ -1,5 +1,6 @@
 """Computing: a form's clauses and what differs in each of its agreements. Reads, never writes."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,7 +45,19 @@ class Computed:
 
 
 def compute(session: Session, plan: Plan, breathe: Callable[[], None]) -> Computed:
-    """Compare every agreement of a form with its reference. ``breathe`` is called between two."""
+    """Compare every agreement of a form with its reference. ``breathe`` is called between two.
+
+    Where another member has more of what most have, and less of what few have, that one is the
+    reference after all: a clause that half of them have is the form's, and who lacks it struck it.
+    """
+    made = _against(session, plan, breathe)
+    better = _typical(made)
+    if better.document_id == plan.reference.document_id:
+        return made
+    return _against(session, replace(plan, reference=better), breathe)
+
+
+def _against(session: Session, plan: Plan, breathe: Callable[[], None]) -> Computed:
     form = text_of(session, plan.reference.file_id)
     made: list[Comparison] = []
     for member in plan.members:
@@ -63,6 +76,29 @@ def compute(session: Session, plan: Plan, breathe: Callable[[], None]) -> Comput
         comparisons=tuple(judged),
         additions=tuple(additions),
     )
+
+
+def _typical(made: Computed) -> Source:
+    """Find the member that has what half of them have, and nothing else; the reference if it does.
+
+    Of several that are as near to that, the reference, else the first.
+    """
+    has = [
+        {at for at, one in enumerate(_own(comparison)) if one.kind is not ClauseKind.MISSING}
+        | set(additions)
+        for comparison, additions in zip(made.comparisons, made.additions, strict=True)
+    ]
+    counts = Counter(clause for clauses in has for clause in clauses)
+    usual = {clause for clause, number in counts.items() if 2 * number >= len(has)}
+    far = [
+        (len(clauses ^ usual), member.document_id != made.plan.reference.document_id, at)
+        for at, (clauses, member) in enumerate(zip(has, made.plan.members, strict=True))
+    ]
+    return made.plan.members[min(far)[2]]
+
+
+def _own(comparison: Comparison) -> list[Compared]:
+    return [one for one in comparison.clauses if one.kind is not ClauseKind.ADDED]
 
 
 def vendor_of(session: Session, form: Running, members: Sequence[Source]) -> str:
