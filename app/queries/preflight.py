@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -22,6 +23,12 @@ from app.models import (
 from app.models.campaign import campaign_vendors
 
 CHUNK = 1000
+
+_ABOUT_RECORDS: Final = (
+    DocumentKind.DETERMINATION,
+    DocumentKind.FEE_ESTIMATE,
+    DocumentKind.STATEMENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,7 @@ def _documents(
 ) -> None:
     """Count the records that are here, produced, found or given; their day is their own, if known.
 
-    A refusal or an estimate is a letter about records, not one of them.
+    A refusal, an estimate or an open letter is about records, and not one of them.
     """
     query = (
         select(
@@ -179,7 +186,7 @@ def _documents(
         .outerjoin(RecordsRequest, RecordsRequest.id == Document.request_id)
         .where(
             Document.agency_id.in_(ids),
-            Document.kind.not_in([DocumentKind.DETERMINATION, DocumentKind.FEE_ESTIMATE]),
+            Document.kind.not_in(_ABOUT_RECORDS),
             or_(Document.request_id.is_(None), _on_the_same(campaign, vendor_ids)),
         )
         .group_by(Document.agency_id)

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.law.statutes import codes
 from app.models import (
@@ -16,6 +18,7 @@ from app.models import (
 )
 from app.services import campaigns
 from app.services.catalogue import LETTERS
+from app.services.letter_language import one_line
 from app.services.letters import Composer, split
 from app.services.passage_words import CATEGORY, TITLE
 from tests.factories.moments import TODAY
@@ -103,6 +106,15 @@ def test_words_of_a_scan_are_never_read_as_a_template(quote):
     letter = quote("US-IL", words=HOSTILE, wanted=HOSTILE)
     assert letter.body.count(HOSTILE) == 2
     assert "49" not in letter.body
+
+
+@given(st.text(min_size=1, max_size=200).filter(one_line))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_words_stand_in_the_letter_as_they_are_and_move_nothing_else(quote, words):
+    plain, hostile = quote("US-IL"), quote("US-IL", words=words)
+    said = "the terms of this program are kept as Exhibit B describes"
+    assert hostile.body == plain.body.replace(f"“{said}”", f"“{one_line(words)}”")
+    assert hostile.subject == plain.subject
 
 
 def test_another_passage_is_another_letter_by_its_digest(quote):

@@ -17,12 +17,14 @@ from app.models.redaction import Redaction, RedactionState
 from app.parts import parts
 from app.queries import public_signatories
 from app.services import statements
+from app.services.preflight import Words, preflight
 from app.services.statements import Signed, StatementRefused, read_lines
 from tests.factories.agencies import agency
+from tests.factories.campaigns import campaign
 from tests.factories.codings import page
 from tests.factories.documents import document, published
-from tests.factories.moments import NOW
-from tests.factories.people import member
+from tests.factories.moments import NOW, TODAY
+from tests.factories.people import group, member
 
 LIST = """\
 Jane Doe, PhD, Professor of Statistics, Springfield University
@@ -181,3 +183,13 @@ def test_what_a_redaction_burned_is_told_of_nobody(session, one):
         ("Jane Doe, PhD", "", ""),  # the role and the house were burned, or stand elsewhere
         ("José Núñez", "", "Acme, Inc."),
     ]
+
+
+def test_an_open_letter_is_no_record_that_an_agency_gave_already(session, one):
+    about = campaign(session)
+    group(session)
+    looked = preflight(session, Words.of(about), [one.agency_id], today=TODAY)
+    assert "documents_already" not in {each.code for each in looked.rows[0].problems}
+    one.kind = DocumentKind.AGREEMENT
+    looked = preflight(session, Words.of(about), [one.agency_id], today=TODAY)
+    assert "documents_already" in {each.code for each in looked.rows[0].problems}
