@@ -19,6 +19,7 @@ from app.ports.store import Store
 from app.queries.watch_list import watched_words
 from app.services.documents import note_examination
 from app.services.file_texts import unpacked
+from app.services.inside_looks import tell_above, with_inside
 
 READ_WELL: Final = 0.8
 """The share of its words that OCR must be sure of, for a page to count as read."""
@@ -119,8 +120,9 @@ def search(look: Look, found: Examination, *, examiner: Examiner) -> Examination
 def keep(session: Session, look: Look, found: Examination, *, now: datetime) -> None:
     """Keep what the look found. What is read after it was prepared will be searched anew."""
     file = session.get_one(StoredFile, look.file_id)
-    note_examination(session, file, found, now=now)
+    note_examination(session, file, with_inside(session, found), now=now)
     file.searched_until = look.until
+    tell_above(session, file)
     session.flush()
 
 
@@ -130,6 +132,8 @@ def keep_read(session: Session, look: Look, read: Examination) -> None:
     if found := Examination.from_data(file.examination):
         file.examination = found.with_reading(read).as_data()
     file.searched_until = look.until
+    session.flush()
+    tell_above(session, file)
     session.flush()
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.errors import ServiceError
-from app.models import FilePage, FileText, TextFrom, TextState
+from app.models import Derivation, DerivationKind, FilePage, FileText, TextFrom, TextState
 from app.parts import parts
 from app.ports.examining import Examination, Finding, Searched
 from app.ports.page_reading import Word
@@ -135,6 +135,25 @@ def test_pages_that_no_program_reads_hold_it_until_a_person_looked_at_each(sessi
     passed = point(session, scan)
     assert passed.state is CheckState.PASSED
     assert passed.title == "Every page was read; by eye pages 1 and 3 by Kim on 2026-11-24"
+
+
+def test_an_archive_is_told_what_was_read_in_the_scan_inside_it(session, scan):
+    inside = Examination(name="a.pdf", sha256=scan.file.sha256, pages=3, silent_pages=(1, 2, 3))
+    box = document(session, parts().store, scan.agency, content=b"a box", examined=False)
+    box.file.examination = Examination(children=(inside,)).as_data()
+    link = Derivation(
+        source_id=box.file_id, made_id=scan.file_id, kind=DerivationKind.UNPACKED, made_at=NOW
+    )
+    session.add(link)
+    session.flush()
+    assert Examination.from_data(box.file.examination).ocr_needed
+    looked(session, scan, Finder())
+    told = Examination.from_data(box.file.examination)
+    assert told.children[0].unread_pages == (1, 3)
+    assert [(one.inside, one.value) for one in told.decisions()] == [
+        ("a.pdf", "123-45-6789"),
+        ("a.pdf", "Ann Lee"),
+    ]
 
 
 def test_nobody_answers_for_a_page_of_a_file_that_was_not_looked_into(session, scan):
