@@ -1,6 +1,7 @@
 """Draw the pages of a file with boxes burned into the picture, words that they touch whole."""
 
 import ctypes
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ _ASKEW: Final = 1.5  # times its largest letter, that a word is both wide and hi
 _LEAST_MARGIN: Final = 0.25  # where a word that stays is near
 _DPI: Final = 300
 _MOST_DOTS: Final = 25_000_000  # of one picture
-_LARGE: Final = 1_500_000  # bytes of a PNG, above which a page is kept as a JPEG
+_LARGE: Final = 2_000_000  # bytes of a PNG packed in haste, above which a page is kept as a JPEG
 _QUALITY: Final = 88
 _GREY: Final = 12  # of 255; colours that differ by less are grey
 _TELLING: Final = 5  # letters; that shorter ones stand elsewhere tells nobody anything
@@ -173,18 +174,27 @@ def draw(page: Any, boxes: Sequence[Box], folder: Path, number: int) -> dict[str
     bitmap.close()
     if _is_grey(picture):
         picture = picture.convert("L")
-    to_read = folder / f"read-{number:06}.ppm"
+    to_read = folder / f"read-{number:06}.png"
     burn(picture, boxes, scale, "white")
-    picture.save(to_read)
+    picture.convert("L").save(to_read, compress_level=1)
     burn(picture, boxes, scale, "black")
-    path = folder / f"burned-{number:06}.png"
-    picture.save(path, dpi=(scale * 72, scale * 72), compress_level=6)
-    if path.stat().st_size > _LARGE:
-        path.unlink()
-        path = path.with_suffix(".jpg")
-        picture.save(path, quality=_QUALITY, subsampling=0)
+    path = _saved(picture, folder / f"burned-{number:06}", scale)
     size = {"wide": wide, "high": high, "scale": scale}
     return {"number": number, "path": str(path), "to_read": str(to_read)} | size
+
+
+def _saved(picture: Image.Image, stem: Path, scale: float) -> Path:
+    """Keep a picture as a PNG to the dot; a large one, as of a noisy scan, as a JPEG."""
+    dots = (scale * 72, scale * 72)
+    quick = io.BytesIO()
+    picture.save(quick, "PNG", compress_level=1)
+    if len(quick.getvalue()) > _LARGE:
+        path = stem.with_suffix(".jpg")
+        picture.save(path, quality=_QUALITY, subsampling=0, dpi=dots)
+        return path
+    path = stem.with_suffix(".png")
+    picture.save(path, dpi=dots, compress_level=6)
+    return path
 
 
 def burn(picture: Image.Image, boxes: Sequence[Box], scale: float, colour: str) -> None:

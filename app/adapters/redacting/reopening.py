@@ -91,8 +91,9 @@ def draw(path: Path, numbers: Collection[int], folder: Path) -> list[dict[str, A
             page = pdf[number - 1]
             area = max(1.0, Frame.of(page).page.area)
             scale = min(_READ_SCALE, (_MOST_READ / area) ** 0.5)
-            made = folder / f"look-{number:06}.pgm"
-            page.render(scale=scale, grayscale=True).to_pil().convert("L").save(made)
+            made = folder / f"look-{number:06}.png"
+            picture = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+            picture.save(made, compress_level=1)
             drawn.append({"number": number, "path": str(made), "scale": scale})
             page.close()
     return drawn
