@@ -177,7 +177,7 @@ def _fill(session: Session, files: int, words: list[str]) -> list[list[str]]:
         session.execute(insert(FilePage), [page for page, _said, _kept in pages])
         session.execute(insert(SearchPage), [kept for _page, _said, kept in pages])
         some.append(pages[0][1])
-    session.commit()
+    session.connection().exec_driver_sql("COMMIT")
     return some
 
 
