@@ -7,11 +7,13 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.jobs import running
-from app.models import Document, RoleName
+from app.models import Document, FileText, RoleName, TextState
 from app.parts import parts
 from tests.adapters.inspecting.office import xlsx, zipped
 from tests.factories.agencies import agency
 from tests.factories.documents import document, pdf
+from tests.factories.moments import NOW
+from tests.factories.papers import paper
 from tests.factories.people import group
 
 pytestmark = pytest.mark.browser
@@ -127,4 +129,39 @@ def test_a_member_finds_a_word_notes_it_and_reads_what_lies_inside(visit, papers
     visit.looks_right()
     page.get_by_role("button", name="Keep this as a document of its own").click()
     expect(page.get_by_text("It is a document of its own now")).to_be_visible(timeout=15_000)
+    visit.looks_right()
+
+
+@pytest.mark.parametrize("way", ["desk", "no-script"])
+def test_how_far_the_reading_is_shows_itself_or_is_asked_for(visit, session, about):
+    nine = paper(*((f"Leaf {number} of the log",) for number in range(1, 10)))
+    one = document(session, parts().store, about, title="A log", content=nine)
+    one.file.examined_at = NOW
+    told = FileText(
+        file_id=one.file_id, state=TextState.WORKING, pages=9, done=3, asked_at=NOW, began_at=NOW
+    )
+    like = document(session, parts().store, about, title="A log of the year before")
+    like.file.examined_at = NOW
+    read = {"state": TextState.READY, "pages": 9, "done": 9, "near": [], "ended_at": NOW}
+    session.add_all([told, FileText(file_id=like.file_id, asked_at=NOW, began_at=NOW, **read)])
+    session.commit()
+    visit.sign_in(RoleName.TRACKER)
+    page = visit.page
+    visit.go("/desk/documents")
+    expect(page.get_by_text("read: 3 of 9 pages")).to_be_visible()
+    told.done = 6
+    session.commit()
+    if visit.way == "no-script":
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_text("read: 6 of 9 pages")).to_be_visible(timeout=20_000)
+    visit.looks_right()
+    page.get_by_role("link", name="A log", exact=True).click()
+    expect(page.get_by_role("heading", name="Almost the same as")).to_have_count(0)
+    for name, value in (read | {"near": [[like.file_id, 0.9]]}).items():
+        setattr(told, name, value)
+    session.commit()
+    if visit.way == "no-script":
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("heading", name="Almost the same as")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="Look again")).to_have_count(0)
     visit.looks_right()
