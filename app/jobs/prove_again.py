@@ -24,9 +24,9 @@ from app.services.proofs import ToProve
 def run(held: Lease) -> dict[str, Any]:
     """Every night: reopen each redacted file that is public, with the names to watch for of today.
 
-    What leaks is withdrawn at once, and organisers are told by mail and on Today. Harmless if
-    missed: the next night looks into all of them again. Harmless if run twice: the second look
-    finds the same, and each member is told at most once a day.
+    What leaks is withdrawn at once, and organisers are told by mail and on Today.
+    Harmless if missed: the next night looks into all of them again. Harmless if run twice: the
+    second look finds the same, and each member is told at most once a day.
     """
     looked, withdrawn, told = 0, 0, 0
     for one in list(proofs.to_prove(db.session)):
