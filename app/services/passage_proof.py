@@ -115,6 +115,10 @@ def cautions(session: Session, document: Document) -> tuple[str, ...]:
     found = Examination.from_data(document.file.examination)
     if found is None or found.verdict == "hold":
         told.append("Its file is held until what was found inside is decided. Read the page first.")
+    if document.sample:
+        told.append(
+            "It is a sample that we made: no agency ever sent it, whatever the letter says."
+        )
     if document.source is DocumentSource.GIVEN:
         told.append(
             "Somebody gave it to the group. Its title and its words may tell who did: ask them, or "

@@ -217,15 +217,16 @@ def test_the_filer_is_told_that_a_document_is_private_held_or_given(session, one
     published(session, one, member(session, RoleName.ORGANISER))
     assert cautions(session, one) == ()
     one.file.examination = Examination(pages=1, silent_pages=(1,)).as_data()
-    one.source = DocumentSource.GIVEN
+    one.source, one.sample = DocumentSource.GIVEN, True
     assert [said.split(".")[0] for said in cautions(session, one)] == [
         "Its file is held until what was found inside is decided",
+        "It is a sample that we made: no agency ever sent it, whatever the letter says",
         "Somebody gave it to the group",
     ]
     words = Words.of(about, asked(session, one, about).letter.name)
     looked = preflight(session, words, [one.agency_id], today=TODAY)
     codes = [problem.code for problem in looked.rows[0].problems]
-    assert codes.count("quote_caution") == 2
+    assert codes.count("quote_caution") == 3
 
 
 def test_the_same_passage_is_one_letter_and_another_wish_is_another(session, one, about):
