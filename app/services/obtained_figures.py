@@ -154,4 +154,3 @@ def _columns(
 
 def _folded(words: str) -> str:
     return " ".join(re.sub(r"[^\w@.]+", " ", words.casefold()).split())
-
