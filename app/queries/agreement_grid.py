@@ -22,11 +22,13 @@ from app.models import (
 )
 from app.queries.accusing import Gate
 from app.queries.agreements_asked import Asked, agreements_of, asked_for_agreement
-from app.queries.answer_grid import PER_PAGE, was_asked
+from app.queries.answer_grid import was_asked
 from app.queries.codings import Basis
 from app.queries.governing import Paper, Papers, by_agency
 from app.queries.public_answers import MAY_BE_SILENT, Answer, proves
 from app.queries.verdicts import FOUND, Says, states, verdicts
+
+PER_PAGE: Final = 25
 
 State: TypeAlias = Says | Answer | None
 """What a cell shows; none where the agency was not asked for its agreement."""

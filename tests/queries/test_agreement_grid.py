@@ -238,8 +238,8 @@ def test_agencies_are_listed_by_page_and_counted_on_all(session, of, asked, two)
         made = asked(RequestStatus.PRODUCED, state="NJ" if number % 2 else "IL")
         if number < 3:
             both_read(session, paper(session, made), two, found())
-    page = grid(session, of, page=2)
-    assert (len(page.rows), page.pages, page.agencies, page.held) == (3, 2, 53, 3)
+    page = grid(session, of, page=3)
+    assert (len(page.rows), page.pages, page.agencies, page.held) == (3, 3, 53, 3)
     assert page.totals[NDA].by_state == {Says.PRESENT: 3, Answer.RECORDS: 50}
     assert (page.totals[NDA].read, page.totals[NDA].held) == (3, 3)
     assert [row.papers is None for row in grid(session, of, shown=Shown.HELD).rows] == [False] * 3
