@@ -17,6 +17,7 @@ from app.models import (
     Agency,
     Base,
     Boilerplate,
+    ClauseKind,
     Document,
     DocumentKind,
     DocumentSource,
@@ -27,6 +28,7 @@ from app.models import (
     TextFrom,
     TextState,
 )
+from app.queries.boilerplate_towns import clauses, differences, towns
 from app.services.boilerplate.computing import Computed, compute
 from app.services.boilerplate.keeping import keep
 from app.services.boilerplate.planning import plans
@@ -36,6 +38,7 @@ _TOWNS, _FEW_TOWNS = 1_400, 60
 _CLAUSES, _WORDS, _PAGES = 60, 60, 10
 _NOW: Final = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 _FORMS: Final = 4
+_BUDGET: Final = 100  # milliseconds, of a page of the desk
 
 
 def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench is asked alike
@@ -60,6 +63,7 @@ def _rows(session: Session, towns: int) -> list[Row]:
     aligning, made = _timed(lambda: [compute(session, one, lambda: None) for one in found])
     keeping, _ = _timed(lambda: _keep(session, made))
     form = session.scalars(select(Boilerplate).order_by(Boilerplate.size.desc())).first()
+    number = form.id if form else 0
     whole = f"{signing + grouping + aligning + keeping:.1f} s"
     return [
         Row(f"{towns:,} agreements of {_PAGES} pages, all steps once", "-", whole, None),
@@ -67,7 +71,25 @@ def _rows(session: Session, towns: int) -> list[Row]:
         Row(f"  grouped into {len(found)} forms", "-", f"{grouping:.1f} s", None),
         Row("  aligned clause by clause", "-", f"{aligning:.1f} s", None),
         Row(f"  kept; the largest has {form.size if form else 0}", "-", f"{keeping:.1f} s", None),
+        _viewed("a form's page reads", lambda: _page(session, number, clause=None)),
+        _viewed("a clause's page reads", lambda: _page(session, number, clause=5)),
     ]
+
+
+def _viewed(what: str, act: Callable[[], Any]) -> Row:
+    took = sorted(_timed(act)[0] * 1000 for _ in range(20))
+    figure = f"p50 {took[10]:.0f}, p95 {took[18]:.0f} ms"
+    return Row(f"  what {what}", f"p95 ≤ {_BUDGET} ms", figure, took[18] <= _BUDGET)
+
+
+def _page(session: Session, form: int, *, clause: int | None) -> None:
+    """Read what a page shows: a clause in all towns, or all clauses and what differs in 25."""
+    known = towns(session, Scope.DESK, form)
+    every = clauses(session, form, known)
+    if clause is None:
+        differences(session, known[:25])
+    else:
+        differences(session, known, clause_id=every[clause].id, kinds=list(ClauseKind))
 
 
 def _keep(session: Session, made: list[Computed]) -> None:
