@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import ClauseKind, Scope
 from app.queries import boilerplate
 from app.queries.boilerplate import Form
+from app.queries.boilerplate_terms import terms
 from app.queries.boilerplate_towns import (
     TELLING,
     Clause,
@@ -170,9 +171,12 @@ def clause_page(
     """Give what the page of a clause shows: its words, and which towns have it how."""
     form = found_form(session, scope, number)
     known = towns(session, scope, number)
-    one = next((each for each in clauses(session, number, known) if each.number == clause), None)
+    every = clauses(session, number, known)
+    one = next((each for each in every if each.number == clause), None)
     if one is None:
         abort(404)
+    # What readers found is told in public by pages of its own, with rules of their own.
+    coded = terms(session, every, known) if scope is Scope.DESK else {}
     chosen = ClauseKind(kind) if kind in set(ClauseKind) else None
     counted = {each: one.counts.get(each.value, 0) for each in KINDS}
     found = differences(session, known, clause_id=one.id, kinds=list(ClauseKind))
@@ -184,6 +188,7 @@ def clause_page(
     total = counted[chosen] if chosen else 0
     return _base(session, scope, form) | {
         "clause": one,
+        "codes": coded.get(clause, ()),
         "counted_kinds": counted,
         "size": len(known),
         "chosen": chosen,

@@ -14,6 +14,8 @@ from app.services import documents as acts
 from app.services import near_duplicates
 from app.services.publishing import withdraw
 from tests.factories.agreements import AUDIT, pages, read, text, town
+from tests.factories.codings import found
+from tests.factories.codings import read as coded
 from tests.factories.documents import published
 from tests.factories.moments import NOW
 from tests.factories.people import group, member
@@ -250,3 +252,16 @@ def test_the_commands_tell_the_same(run, session, made, desk_form):
     assert run("documents", "compare", pair[0], 9999).exit_code == 1
     assert "added     21. Audit" in run("documents", "compare", *pair).stdout
     assert "6 agreements of 6 agencies" in run("documents", "clusters").stdout
+
+
+def test_a_clause_names_the_terms_that_readers_found_in_it_once_both_are_in(
+    session, sign_in, made, desk_form
+):
+    clause = clause_of(session, desk_form, Scope.DESK, "Confidentiality")
+    path = f"/desk/xray/{desk_form.id}/clauses/{clause.number}"
+    what = found("SEC-NDA", quote="keep the terms of this program", by_sight=True)
+    coded(session, made["Oakton"], member(session), what)
+    browser = sign_in()
+    assert "Readers found here" not in browser.get(path).text
+    coded(session, made["Oakton"], member(session), what)
+    assert "Readers found here" in browser.get(path).text

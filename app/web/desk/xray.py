@@ -8,9 +8,11 @@ from app import clock
 from app.db import db, transaction
 from app.errors import NotFound
 from app.models import Document, Scope
+from app.parts import parts
 from app.queries import boilerplate
 from app.services.boilerplate.naming import name_form
 from app.services.boilerplate.pairs import compare_documents
+from app.services.codebook import codebook
 from app.web import xray
 from app.web.desk import bp
 from app.web.desk.documents import find
@@ -64,7 +66,8 @@ def show_clause(form_id: int, number: int) -> str:
     """Show a clause, and which towns struck, changed or moved it."""
     kind, page = request.args.get("kind", ""), page_number()
     told = xray.clause_page(db.session, Scope.DESK, form_id, number, kind, page)
-    return render_template("desk/xray/clause.html", **told)
+    names = {one.code: one.name for one in codebook(parts().settings.home).terms}
+    return render_template("desk/xray/clause.html", names=names, **told)
 
 
 @bp.get("/xray/<int:form_id>/documents/<int:document_id>")
