@@ -32,8 +32,7 @@ _FIRST: Final = 8  # words that stand for a heading
 class Town:
     """One agreement of a form. ``address`` is that of its public page, at the desk empty.
 
-    ``kinds`` and ``pages`` have an entry for each of the form's clauses; page 0 where it is gone.
-    ``drawn`` says whether its pages can be shown.
+    ``kinds`` has an entry for each of the form's clauses; ``drawn``: its pages can be shown.
     """
 
     member_id: int
@@ -45,7 +44,6 @@ class Town:
     signed_on: date | None
     share: float
     kinds: list[str]
-    pages: list[int]
     counts: dict[str, int]
     doubtful: int
     address: str
@@ -146,6 +144,13 @@ def differences(
     ]
 
 
+def pages(session: Session, known: Iterable[Town]) -> dict[int, list[int]]:
+    """Give the page of each of the form's clauses, by member; 0 where the clause is gone."""
+    query = select(BoilerplateMember.id, BoilerplateMember.pages)
+    rows = session.execute(query.where(BoilerplateMember.id.in_([one.member_id for one in known])))
+    return {row.id: row.pages for row in rows}
+
+
 def _members(scope: Scope, form_id: int) -> Select[*tuple[Any, ...]]:
     columns = (
         BoilerplateMember.id,
@@ -153,7 +158,6 @@ def _members(scope: Scope, form_id: int) -> Select[*tuple[Any, ...]]:
         BoilerplateMember.signed_on,
         BoilerplateMember.share,
         BoilerplateMember.kinds,
-        BoilerplateMember.pages,
         BoilerplateMember.counts,
         BoilerplateMember.doubtful,
         Document.agency_id,
@@ -188,7 +192,6 @@ def _town(row: Any) -> Town:  # noqa: ANN401 - a row
         signed_on=row.signed_on,
         share=row.share,
         kinds=row.kinds,
-        pages=row.pages,
         counts=row.counts,
         doubtful=row.doubtful,
         address=row._mapping.get("address", ""),  # noqa: SLF001 - SQLAlchemy's own public name

@@ -18,6 +18,7 @@ from app.queries.boilerplate_towns import (
     Town,
     clauses,
     differences,
+    pages,
     towns,
 )
 
@@ -181,7 +182,7 @@ def clause_page(
     counted = {each: one.counts.get(each.value, 0) for each in KINDS}
     found = differences(session, known, clause_id=one.id, kinds=list(ClauseKind))
     parts = [
-        _part(each, one, known, found, page if chosen else None)
+        _part(session, each, one, known, found, page if chosen else None)
         for each in KINDS
         if counted[each] and chosen in {None, each}
     ]
@@ -233,6 +234,7 @@ def excerpt(words: Words) -> list[tuple[str, str, str]]:
 
 
 def _part(
+    session: Session,
     kind: ClauseKind,
     clause: Clause,
     known: Iterable[Town],
@@ -244,8 +246,11 @@ def _part(
         (one.words, (one.town, one.page)) for one in found if one.kind is kind
     ]
     if kind is ClauseKind.SAME:
-        places = [((), (town, town.pages[at])) for town in known if town.kinds[at] == kind.value]
+        places = [((), (town, 0)) for town in known if town.kinds[at] == kind.value]
     shown = places[:_FIRST] if page is None else places[(page - 1) * ROWS : page * ROWS]
+    if kind is ClauseKind.SAME:
+        stands = pages(session, [town for _words, (town, _page) in shown])
+        shown = [((), (town, stands[town.member_id][at])) for _words, (town, _page) in shown]
     grouped: dict[Words, list[tuple[Town, int]]] = {}
     for words, place in shown:
         grouped.setdefault(() if kind is ClauseKind.MISSING else words, []).append(place)
