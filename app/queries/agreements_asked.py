@@ -77,13 +77,17 @@ def _naming(session: Session, campaign: Campaign) -> list[int]:
 
 def names_vendor(parties: Iterable[Mapping[str, str]], names: Sequence[str]) -> bool:
     """Say whether a party that is a vendor goes by one of ``names``, as whole words."""
-    wanted = [f" {' '.join(name.casefold().split())} " for name in names]
+    wanted = [_as_words(name) for name in names]
     return any(
-        name in f" {' '.join(party['name'].casefold().replace(',', ' ').split())} "
+        name in _as_words(party["name"])
         for party in parties
         if party["role"] == "vendor"
         for name in wanted
     )
+
+
+def _as_words(name: str) -> str:
+    return f" {' '.join(name.casefold().replace(',', ' ').split())} "
 
 
 def asked_for_agreement(

@@ -10,7 +10,9 @@ from app.queries.verdicts import STANDS_THERE, Says
 
 AGREEMENTS: Final = (DocumentKind.AGREEMENT, DocumentKind.AMENDMENT)
 
-_AMENDS: Final = STANDS_THERE | {Says.REDACTED, Says.UNCLEAR, Says.DISPUTED}
+# Where an amendment was read and no answer stands, or none may be told, what it changed is not
+# known, and the older clause must not be told as if it were in force.
+_AMENDS: Final = STANDS_THERE | {Says.REDACTED, Says.UNCLEAR, Says.DISPUTED, Says.OPEN}
 
 
 @dataclass(frozen=True, slots=True)

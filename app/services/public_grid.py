@@ -54,6 +54,8 @@ class PublicRow:
     papers: Papers | None
     cells: dict[str, PublicCell]
     facts: PublicFacts | None = None
+    unread: frozenset[int] = frozenset()
+    """Ids of amendments that may change what is told, and that two people did not read yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +281,16 @@ def _rows(
             papers=known.papers.get(one),
             cells={term: cell(one, term) for term in terms},
             facts=facts.get(known.papers[one].governing.id) if one in known.papers else None,
+            unread=_unread(known, one),
         )
         for one in shown
     )
+
+
+def _unread(known: _Published, agency_id: int) -> frozenset[int]:
+    papers = known.papers.get(agency_id)
+    amendments = papers.amendments if papers else ()
+    return frozenset(one.id for one in amendments if one.id not in known.read)
 
 
 def _where(one: Coding, basis: Basis, redacted: frozenset[int] | None) -> Where:

@@ -200,6 +200,12 @@ def test_a_vendor_is_known_by_whole_words(role, name, is_it):
     assert names_vendor([{"role": role, "name": name}], ["Ring"]) is is_it
 
 
+@pytest.mark.parametrize("name", ["Flock Group, Inc.", "flock group inc."])
+def test_a_comma_in_a_name_of_a_vendor_makes_no_difference(name):
+    party = {"role": "vendor", "name": "Flock Group, Inc."}
+    assert names_vendor([party], [name])
+
+
 @pytest.mark.parametrize(
     ("status", "outcome", "source", "conflict"),
     [

@@ -159,6 +159,50 @@ def test_a_held_newer_agreement_changes_nothing_in_public(session, client, of, a
     assert "amendment" not in page.split("</table>")[0].replace("A later amendment", "")
 
 
+@pytest.mark.parametrize("why", ["redacted", "unsettled"])
+def test_what_an_amendment_may_have_ended_is_not_told_as_in_force(
+    session, client, of, agreed, chief, readers, why
+):
+    one = agreed("Springfield Police", found())
+    newer = document(
+        session, parts().store, one.agency, dated_on=TODAY, kind=DocumentKind.AMENDMENT
+    )
+    newer.request_id = one.request_id
+    for who, says in zip(readers, (Finding.STRUCK, Finding.CONTRARY), strict=True):
+        read(session, newer, who, found(finding=Finding.STRUCK if why == "redacted" else says))
+    published(session, newer, chief)
+    if why == "redacted":
+        redact(session, newer, 1)
+    else:
+        readings.settle(
+            session,
+            newer,
+            "SEC-NDA",
+            stands=None,
+            reason="Neither is right.",
+            member_id=chief.id,
+            now=NOW,
+        )
+    session.commit()
+    assert rows_of(client, of)["Springfield Police"]["SEC-NDA"] == "open"
+    for place in places(of):
+        assert "p.&nbsp;1" not in client.get(place).text
+
+
+def test_an_amendment_that_nobody_read_is_said_to_be_unread(session, client, of, agreed, chief):
+    one = agreed("Springfield Police", found())
+    newer = document(
+        session, parts().store, one.agency, dated_on=TODAY, kind=DocumentKind.AMENDMENT
+    )
+    newer.request_id = one.request_id
+    assert rows_of(client, of)["Springfield Police"]["unread_amendments"] == "0"
+    published(session, newer, chief)
+    session.commit()
+    assert rows_of(client, of)["Springfield Police"]["unread_amendments"] == "1"
+    for place in places(of):
+        assert "not read yet" in client.get(place).text.split("What the words mean")[0]
+
+
 def rows_of(client, of):
     text = client.get(f"/c/{of.slug}/agreements.csv").text
     return {row["agency"]: row for row in csv.DictReader(io.StringIO(text))}
@@ -244,6 +288,7 @@ def test_answers_can_be_listed_by_what_they_say(client, of, agreed):
     page = client.get("/terms/SEC-NDA?says=struck").text
     assert "Shelbyville Police" in page
     assert "Springfield Police" not in page
+    assert "Springfield Police" in client.get("/terms/SEC-NDA?says=nonsense").text
 
 
 NOTED = {

@@ -46,6 +46,10 @@ _HEAD = (
             ("total", "The money in all, in dollars; 0 where it says that nothing is paid"),
         )
     ),
+    (
+        "unread_amendments",
+        "How many later amendments are published and not yet read by two people; they may count.",
+    ),
     ("older_agreements", "How many others of this agency are published and do not govern."),
 )
 _VALUES = (
@@ -148,12 +152,13 @@ def show_term(code: str) -> str:
     term = next((one for one in book().terms if one.code == code), None)
     if term is None:
         abort(404)
-    page, wanted = page_number(request.args.get("page")), request.args.get("says", "")
+    order = {one.value: place for place, one in enumerate(Says)}
+    page, says = page_number(request.args.get("page")), request.args.get("says", "")
+    wanted = says if says in order else ""  # what is no answer is no filter
     found = public_grid.of_term(db.session, code)
-    order = {says: place for place, says in enumerate(Says)}
     rows = sorted(
         (one for one in found.rows if wanted in {"", one.cells[code].state}),
-        key=lambda one: order[Says(str(one.cells[code].state))],
+        key=lambda one: order[str(one.cells[code].state)],
     )
     return render_template(
         "public/term.html",
@@ -163,7 +168,7 @@ def show_term(code: str) -> str:
         total_rows=len(rows),
         page=page,
         pages=max(1, -(-len(rows) // _PER_TERM)),
-        wanted=wanted if wanted in order else "",
+        wanted=wanted,
         campaigns=public.campaigns(db.session, gate=gate_now()),
         as_of=clock.today(LAST_ZONE),
     )
@@ -200,7 +205,7 @@ def _head(slug: str, row: PublicRow) -> list[Any]:
     about = [slug, row.agency_id, row.agency, row.state]
     if row.papers is None:
         said = row.asked.answer.value if row.asked else NOT_ASKED
-        return [*about, said, *([""] * (len(_HEAD) - len(about) - 2)), 0]
+        return [*about, said, *([""] * (len(_HEAD) - len(about) - 3)), 0, 0]
     paper = row.papers.governing
     return [
         *about,
@@ -209,6 +214,7 @@ def _head(slug: str, row: PublicRow) -> list[Any]:
         paper.dated_on.isoformat() if paper.dated_on else "",
         f"{parts().settings.public_url}/d/{paper.address}",
         *_noted(row.facts),
+        len(row.unread),
         len(row.papers.every) - 1,
     ]
 
