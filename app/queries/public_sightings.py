@@ -17,6 +17,10 @@ class PublicVersion:
     address: str
     title: str
     seen_on: date
+    is_before: bool
+    """Whether it was seen there before the document was first."""
+    is_after: bool
+    """Whether it was seen there after the document was last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,7 @@ def of(session: Session, address: str) -> PublicSightings | None:
     )
     days = sorted({document.received_on, *again})
     others = session.execute(
-        select(Publication.address, Publication.title, Document.received_on)
+        select(Publication.address, Publication.title, Document.id, Document.received_on)
         .join(Document, Publication.document_id == Document.id)
         .where(
             Publication.withdrawn_at.is_(None),
@@ -56,8 +60,26 @@ def of(session: Session, address: str) -> PublicSightings | None:
         )
         .order_by(Document.received_on, Document.id)
     )
+    rows = others.all()
+    back = _seen_again(session, document.source_url, [row.id for row in rows])
     versions = [
-        PublicVersion(address=where, title=title, seen_on=seen_on)
-        for where, title, seen_on in others
+        PublicVersion(
+            address=where,
+            title=title,
+            seen_on=seen_on,
+            is_before=min([seen_on, *back.get(other, ())]) < days[0],
+            is_after=max([seen_on, *back.get(other, ())]) > days[-1],
+        )
+        for where, title, other, seen_on in rows
     ]
     return PublicSightings(days=days, others=versions)
+
+
+def _seen_again(session: Session, url: str, ids: Sequence[int]) -> dict[int, list[date]]:
+    found: dict[int, list[date]] = {}
+    query = select(Sighting.document_id, Sighting.seen_on)
+    for one, day in session.execute(
+        query.where(Sighting.document_id.in_(ids), Sighting.url == url)
+    ):
+        found.setdefault(one, []).append(day)
+    return found

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.models import FilePage, Publication, Redaction, Signatory
+from app.models import Document, FilePage, Publication, Redaction, Signatory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,9 @@ class PublicSignatory:
 def of(session: Session, address: str) -> tuple[PublicSignatory, ...]:
     """List who signed the statement that is public at an address, in its order.
 
-    Nothing where it is not public. Where a redacted copy is, only what that copy still says: a
-    name, a role or a house that was burned is not told, and neither is one whose page is unknown.
+    Nothing where it is not public. Where a redacted copy is, only what that copy says as often as
+    its page did before: of a name, a role or a house that was burned even once nobody can tell
+    whether it was burned here. One whose page is unknown is not told.
     """
     public = session.scalars(
         select(Publication).where(
@@ -41,39 +42,53 @@ def of(session: Session, address: str) -> tuple[PublicSignatory, ...]:
     ).all()
     if public.redaction_id is None:
         return tuple(_told(one) for one in rows)
-    left = _pages(session, public.redaction_id)
-    return tuple(_left_of(one, left.get(one.page or 0, "")) for one in rows if _is_left(one, left))
+    copy = select(Redaction.result_id).where(Redaction.id == public.redaction_id)
+    original = select(Document.file_id).where(Document.id == public.document_id)
+    was, left = _pages(session, original), _pages(session, copy)
+    told = []
+    for one in rows:
+        page = _Page(was.get(one.page or 0, ""), left.get(one.page or 0, ""))
+        if page.still_says(one.name):
+            told.append(_left_of(one, page))
+    return tuple(told)
 
 
 def _told(one: Signatory) -> PublicSignatory:
     return PublicSignatory(name=one.name, role=one.role, affiliation=one.affiliation, page=one.page)
 
 
-def _pages(session: Session, redaction_id: int) -> Mapping[int, str]:
-    """The words of the redacted copy, page by page, with only one blank between them."""
-    query = (
-        select(FilePage.number, FilePage.text)
-        .join(Redaction, Redaction.result_id == FilePage.file_id)
-        .where(Redaction.id == redaction_id)
-    )
+def _pages(session: Session, file: Select[int | None] | Select[int]) -> Mapping[int, str]:
+    """The words of a file, page by page, with only one blank between them."""
+    query = select(FilePage.number, FilePage.text).where(FilePage.file_id.in_(file))
     return {number: _plain(text) for number, text in session.execute(query)}
 
 
-def _is_left(one: Signatory, left: Mapping[int, str]) -> bool:
-    return _says(left.get(one.page or 0, ""), one.name)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page: what the original says, and what the redacted copy does."""
+
+    was: str
+    left: str
+
+    def still_says(self, words: str) -> bool:
+        """Whether the copy says words, and as often as the original did."""
+        wanted = _plain(words)
+        number = _times(self.left, wanted) if wanted else 0
+        return number > 0 and number >= _times(self.was, wanted)
 
 
-def _left_of(one: Signatory, text: str) -> PublicSignatory:
+def _times(text: str, words: str) -> int:
+    # Each blank is doubled, so that two of a name in a row do not share the one between them.
+    return f" {text.replace(' ', '  ')} ".count(f" {words.replace(' ', '  ')} ")
+
+
+def _left_of(one: Signatory, page: _Page) -> PublicSignatory:
     return PublicSignatory(
         name=one.name,
-        role=one.role if _says(text, one.role) else "",
-        affiliation=one.affiliation if _says(text, one.affiliation) else "",
+        role=one.role if page.still_says(one.role) else "",
+        affiliation=one.affiliation if page.still_says(one.affiliation) else "",
         page=one.page,
     )
-
-
-def _says(text: str, words: str) -> bool:
-    return bool(words) and f" {_plain(words)} " in f" {text} "
 
 
 def _plain(text: str) -> str:

@@ -185,6 +185,44 @@ def test_what_a_redaction_burned_is_told_of_nobody(session, one):
     ]
 
 
+def burned(session, one, text):
+    """A redacted copy of a statement is public, and its second page says ``text``."""
+    copy = StoredFile(sha256="d" * 64, size=1, media_type="application/pdf", stored_at=NOW)
+    session.add(copy)
+    session.flush()
+    add_page(session, copy, 2, text)
+    redaction = Redaction(
+        document_id=one.id, state=RedactionState.VERIFIED, result_id=copy.id, created_at=NOW
+    )
+    session.add(redaction)
+    session.flush()
+    session.add(
+        Publication(
+            address="burned",
+            document_id=one.id,
+            redaction_id=redaction.id,
+            title="Letter",
+            checklist={},
+            published_at=NOW,
+        )
+    )
+    session.flush()
+
+
+def test_a_burned_signature_is_not_told_because_the_words_stand_elsewhere_on_its_page(session, app):
+    one = document(session, parts().store, agency(session), kind=DocumentKind.STATEMENT)
+    words = "Ann Roe wrote it. Signed: {}, {}; Li Wei, Mayor, Acme; Ben Coe, {}, {}"
+    add_page(session, one.file, 2, words.format("Ann Roe", "Clerk", "Mayor", "Acme"))
+    record(session, one, "Ann Roe; Clerk; Acme\nLi Wei; Mayor; Acme\nBen Coe; Mayor; Acme")
+    session.query(Signatory).update({"page": 2})
+    burned(session, one, words.format("", "Clerk", "", ""))
+    shown = public_signatories.of(session, "burned")
+    assert [(each.name, each.role, each.affiliation) for each in shown] == [
+        ("Li Wei", "", ""),  # whose office was burned, nobody can tell
+        ("Ben Coe", "", ""),
+    ]
+
+
 def test_an_open_letter_is_no_record_that_an_agency_gave_already(session, one):
     about = campaign(session)
     group(session)

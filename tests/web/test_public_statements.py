@@ -73,7 +73,18 @@ def test_a_page_that_was_found_online_says_where_when_and_which_bytes(session, c
     assert 'href="https://city.invalid/item?a=1&amp;b=&lt;2&gt;"' in shown
     assert 'rel="external nofollow noopener noreferrer"' in shown
     assert one.file.sha256 in shown
-    assert "seen there again, unchanged" in shown
+    assert "the same file was seen there again on" in shown
     assert "as amended" not in shown  # the later version is not public
     published(session, later, organiser)
     assert "It has changed since" in client.get(f"/d/{address}").text
+
+
+def test_a_page_that_was_put_back_is_not_said_to_have_changed_since(session, client, organiser):
+    about = agency(session)
+    first, between = found(session, about, "as passed", MAY), found(session, about, "wrong", JUNE)
+    found_online.see_again(session, first, URL, date(2026, 7, 1), member_id=organiser.id, now=NOW)
+    here, there = (published(session, one, organiser).address for one in (first, between))
+    shown = client.get(f"/d/{here}").text
+    assert "It has changed since" not in shown
+    assert "Another file stood there too" in shown
+    assert "Another file stood there before it and after it" in client.get(f"/d/{there}").text
