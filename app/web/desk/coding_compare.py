@@ -1,5 +1,7 @@
 """Two readings side by side: where they differ, who decides, and how far readers agree."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
@@ -40,43 +42,14 @@ def show_comparison(document_id: int) -> str:
 @bp.post("/documents/<int:document_id>/coding/settle")
 def settle_difference(document_id: int) -> Answer | tuple[str, int]:
     """Decide which of two answers stands."""
-    form = SettleForm()
-    if not form.validate_on_submit():
-        wrong = {str(form.term.data): form}
-        return _page(find(db.session, document_id), AloneForm(), wrong), 422
-    with transaction() as session:
-        readings.settle(
-            session,
-            find(session, document_id),
-            str(form.term.data),
-            stands=Round(form.stands.data) if form.stands.data != "none" else None,
-            reason=form.reason.data or "",
-            member_id=current_user.id,
-            now=clock.now(),
-        )
-    flash(f"{form.term.data} is settled.")
-    return redirect(url_for(".show_comparison", document_id=document_id))
+    return _decided(document_id, readings.settle, "{term} is settled.")
 
 
 @bp.post("/documents/<int:document_id>/coding/offer")
 def offer_settlement(document_id: int) -> Answer | tuple[str, int]:
     """Offer the other reader which answer stands."""
-    form = SettleForm()
-    if not form.validate_on_submit():
-        wrong = {str(form.term.data): form}
-        return _page(find(db.session, document_id), AloneForm(), wrong), 422
-    with transaction() as session:
-        settling_together.offer(
-            session,
-            find(session, document_id),
-            str(form.term.data),
-            stands=Round(form.stands.data) if form.stands.data != "none" else None,
-            reason=form.reason.data or "",
-            member_id=current_user.id,
-            now=clock.now(),
-        )
-    flash(f"Offered. {form.term.data} is settled when the other reader agrees.")
-    return redirect(url_for(".show_comparison", document_id=document_id))
+    told = "Offered. {term} is settled when the other reader agrees."
+    return _decided(document_id, settling_together.offer, told)
 
 
 @bp.post("/documents/<int:document_id>/coding/agree")
@@ -115,6 +88,26 @@ def hand_reading_over(document_id: int) -> Answer:
         readings.hand_over(session, find(session, document_id), turn, to_id=current_user.id)
     flash("You go on with this reading now.")
     return redirect(url_for(".show_coding", document_id=document_id))
+
+
+def _decided(document_id: int, act: Callable[..., object], told: str) -> Answer | tuple[str, int]:
+    """Let ``act`` keep what was decided of one term, and say so in the words of ``told``."""
+    form = SettleForm()
+    term = str(form.term.data)
+    if not form.validate_on_submit():
+        return _page(find(db.session, document_id), AloneForm(), {term: form}), 422
+    with transaction() as session:
+        act(
+            session,
+            find(session, document_id),
+            term,
+            stands=Round(form.stands.data) if form.stands.data != "none" else None,
+            reason=form.reason.data or "",
+            member_id=current_user.id,
+            now=clock.now(),
+        )
+    flash(told.format(term=term))
+    return redirect(url_for(".show_comparison", document_id=document_id))
 
 
 def _page(document: Document, alone: AloneForm, wrong: dict[str, SettleForm]) -> str:
