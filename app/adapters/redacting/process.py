@@ -12,7 +12,7 @@ from PIL import Image
 from app.adapters import confined, image_pages
 from app.adapters.inspecting.geometry import Box, Frame
 from app.adapters.redacting import burning, rebuilding, tables
-from app.adapters.redacting.keeping import pages
+from app.adapters.redacting.keeping import pages, proving
 from app.adapters.redacting.refusing import Refused
 from app.adapters.redacting.spelling import MustBeGone
 from app.filetypes import PDF
@@ -50,11 +50,12 @@ def _safely(verb: Any) -> Any:  # noqa: ANN401 - a function of this module
 def _burn(asked: dict[str, Any]) -> dict[str, Any]:
     """Draw pages; give them, the boxes as burned, the words under them, and what was kept.
 
-    A page without a box stays as it was drawn where that is proven to be plain; every other one
-    becomes a picture.
+    A page without a box stays as it was drawn where that is proven to be plain, unless it is one
+    of ``unproven``; every other one becomes a picture. ``kept`` says what OCR has to prove.
     """
     source, folder = _as_pdf(asked), Path(asked["folder"])
     words, areas = burning.Words(), list[list[float]]()
+    kept, telling = list[dict[str, Any]](), list[str]()
     with pypdfium2.PdfDocument(source) as pdf:
         if len(pdf) > _MOST_PAGES:
             raise MemoryError
@@ -66,15 +67,17 @@ def _burn(asked: dict[str, Any]) -> dict[str, Any]:
         ]
         pictured = {number for number in burned if burned[number]}
         if asked["media_type"] == PDF:
-            wanted = _without(pdf, set(burned) - pictured, asked["read"], words)
-            doubts = pages.kept(source, wanted, folder / "kept.pdf")
-            pictured |= (set(burned) - wanted) | set(doubts)
+            plain = set(burned) - pictured - set(asked["unproven"])
+            wanted, telling = _without(pdf, plain, asked["read"], words)
+            wanted -= set(pages.kept(source, wanted, folder / "kept.pdf"))
+            pictured = set(burned) - wanted
+            kept = proving.to_read(folder / "kept.pdf", sorted(wanted), folder) if wanted else []
         else:
             pictured = set(burned)
         drawn = [_drawn(pdf, number, burned, folder) for number in sorted(pictured)]
     return {
         "pages": len(burned), "pictures": drawn, "areas": areas,
-        "gone": words.gone, "elsewhere": words.elsewhere,
+        "gone": words.gone, "elsewhere": words.elsewhere, "kept": kept, "telling": telling,
     }  # fmt: skip
 
 
@@ -90,12 +93,18 @@ def _widened(pdf: Any, asked: dict[str, Any], words: burning.Words) -> dict[int,
     return burned
 
 
-def _without(pdf: Any, numbers: set[int], read: dict[str, Any], words: burning.Words) -> set[int]:  # noqa: ANN401 - as above
-    """Give those of the pages on which no telling word stands that was burned on any page.
+def _without(
+    pdf: Any,  # noqa: ANN401 - as above
+    numbers: set[int],
+    read: dict[str, Any],
+    words: burning.Words,
+) -> tuple[set[int], list[str]]:
+    """Give the pages on which no telling word stands that was burned on any page, and the words.
 
     One that stands on many pages tells nothing of the place where it was burned.
     """
-    gone = MustBeGone([word for word in words.under.values() if words.is_telling(word)], [])
+    telling = [word for word in words.under.values() if words.is_telling(word)]
+    gone = MustBeGone(telling, [])
     said = dict[int, set[str]]()
     for number in numbers - set(map(int, read)):
         page = pdf[number - 1]
@@ -106,7 +115,8 @@ def _without(pdf: Any, numbers: set[int], read: dict[str, Any], words: burning.W
         page.close()
     often = Counter(word for each in said.values() for word in each)
     usual = {word for word, times in often.items() if times > max(_FEW, _OFTEN * len(pdf))}
-    return {number for number, each in said.items() if not each - usual}
+    free = {number for number, each in said.items() if not each - usual}
+    return free, [word for word in telling if word not in usual]
 
 
 def _drawn(pdf: Any, number: int, burned: dict[int, list[Box]], folder: Path) -> dict[str, Any]:  # noqa: ANN401 - as above

@@ -33,24 +33,30 @@ class Picture:
     scale: float
 
 
-def read(pictures: Sequence[Picture], language: str) -> list[list[Word]]:
+def read(pictures: Sequence[Picture], language: str, *, sure: bool = False) -> list[list[Word]]:
     """Give the words of each picture, in points from its top left. Raises ``Unread``.
 
-    A page that cannot be made out is read once more, whichever way up it lies.
+    A page that cannot be made out is read once more, whichever way up it lies. Of words that
+    Tesseract is not ``sure`` of none are given where only sure ones are asked for.
     """
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return list(pool.map(lambda one: _best(one, language), pictures))
+        found = list(pool.map(lambda one: _best(one, language), pictures))
+    return [[word for word, good in each if good or not sure] for each in found]
 
 
-def _best(one: Picture, language: str) -> list[Word]:
-    words, sure = _read(one, language, _UPRIGHT)
-    if len(words) >= _FEW and sure < _POOR:
-        again, surer = _read(one, language, _ANY_WAY)
-        words = again if surer > sure else words
+def _best(one: Picture, language: str) -> list[tuple[Word, bool]]:
+    words = _read(one, language, _UPRIGHT)
+    if len(words) >= _FEW and _quality(words) < _POOR:
+        again = _read(one, language, _ANY_WAY)
+        words = again if _quality(again) > _quality(words) else words
     return words
 
 
-def _read(one: Picture, language: str, way: str) -> tuple[list[Word], float]:
+def _quality(words: Sequence[tuple[Word, bool]]) -> float:
+    return sum(good for _word, good in words) / len(words) if words else 0.0
+
+
+def _read(one: Picture, language: str, way: str) -> list[tuple[Word, bool]]:
     command = [
         "tesseract", str(one.path), "-", "-l", language,
         "--dpi", str(round(one.scale * 72)), "--psm", way, "tsv",
@@ -61,7 +67,7 @@ def _read(one: Picture, language: str, way: str) -> tuple[list[Word], float]:
         raise Unread(str(problem)) from problem
     if code != 0:
         raise Unread("Tesseract could not read it")
-    found, sure = list[Word](), 0
+    found = list[tuple[Word, bool]]()
     rows = csv.DictReader(
         io.StringIO(said.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE
     )
@@ -69,9 +75,8 @@ def _read(one: Picture, language: str, way: str) -> tuple[list[Word], float]:
         text = " ".join((row["text"] or "").split())
         if row["level"] != _WORD or not text:
             continue
-        sure += float(row["conf"]) >= _SURE
         left, top, wide, high = (int(row[name]) / one.scale for name in _MEASURES)
-        found.append(
-            Word(round(left, 2), round(top, 2), round(left + wide, 2), round(top + high, 2), text)
-        )
-    return found, sure / len(found) if found else 0.0
+        right, bottom = round(left + wide, 2), round(top + high, 2)
+        word = Word(round(left, 2), round(top, 2), right, bottom, text)
+        found.append((word, float(row["conf"]) >= _SURE))
+    return found

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.adapters import confined, image_pages, ocr
 from app.adapters.redacting import reading, tables, verifying
+from app.adapters.redacting.keeping import proving
 from app.filetypes import PDF
 from app.ports.page_reading import Word
 from app.ports.redacting import Area, Burned, RedactionRefused, Verdict
@@ -79,7 +80,9 @@ class ProcessRedactor:
 
     @staticmethod
     def _pages(asked: dict[str, Any], language: str) -> Burned:
-        told = _ask("burn", asked)
+        told = _ask("burn", asked | {"unproven": []})
+        if unproven := _unproven(told, language):
+            told = _ask("burn", asked | {"unproven": sorted(unproven)})
         areas = tuple(
             Area(page=page, x0=x0, y0=y0, x1=x1, y1=y1) for page, x0, y0, x1, y1 in told["areas"]
         )
@@ -108,6 +111,20 @@ def _read(pictures: Sequence[dict[str, Any]], language: str) -> list[list[Word]]
         raise RedactionRefused(
             f"The burned pages could not be read by OCR: {problem}. Nothing was kept."
         ) from problem
+
+
+def _unproven(told: dict[str, Any], language: str) -> set[int]:
+    """Give the kept pages whose pictures do not say what their words say; all without Tesseract."""
+    drawn = [one for one in told["kept"] if "path" in one]
+    if not ocr.languages():
+        return {one["number"] for one in told["kept"]}
+    pictures = [reading.Picture(Path(one["path"]), one["scale"]) for one in drawn]
+    try:
+        read = reading.read(pictures, language, sure=True)
+    except reading.Unread:
+        return {one["number"] for one in told["kept"]}
+    found = {one["number"]: words for one, words in zip(drawn, read, strict=True)}
+    return proving.unproven(told["kept"], found, told["telling"])
 
 
 def _free(words: Sequence[Word], areas: Sequence[Area]) -> list[Word]:
