@@ -20,6 +20,7 @@ from app.models import (
 )
 from app.ports.examining import Examination, Finding, pages_words, place_words
 from app.ports.findings import UNREAD
+from app.services.burned_words import still_told
 from app.services.page_looks import told
 
 PUBLISHED_AS_THEY_ARE: Final = frozenset(
@@ -137,6 +138,34 @@ def redaction_check(
             "publishing does it by itself."
         )
     return [_check("redaction", title, not detail, detail)]
+
+
+def told_check(redaction: Redaction | None, document: Document, answers: Answers) -> list[Check]:
+    """Ask about words that were burned in the file and stand in what is told beside it.
+
+    These are its title, summary and credit, which are public with it. Empty: there are none.
+    """
+    words = redaction.verification.get("words", ()) if redaction else ()
+    told = still_told(words, (document.title, document.summary, document.credit))
+    if not told:
+        return []
+    named = ", ".join(f"“{word}”" for word in told[:10])
+    asks = (
+        f"Its title, summary or credit says {named}, which is under a box and nowhere else in the "
+        "file. I looked: there it may be read."
+    )
+    return [_sign(answers, "told_beside", "Nothing burned is told beside the file", asks)]
+
+
+def bare_check(document: Document | None) -> list[Check]:
+    """Hold a redacted copy while ``document`` shows the very same file without its boxes."""
+    if document is None:
+        return []
+    detail = (
+        f"The same file is public without boxes as document {document.id}, “{document.title}”. "
+        "Withdraw that one first."
+    )
+    return [_check("bare", "No copy without boxes is public", passed=False, detail=detail)]
 
 
 def batch_checks(

@@ -24,11 +24,13 @@ from app.services.answers import unproven_source
 from app.services.checklist import (
     Answers,
     Check,
+    bare_check,
     batch_checks,
     blocking,
     document_checks,
     redaction_check,
     source_check,
+    told_check,
 )
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -60,7 +62,14 @@ def checks_of(
         redactions.digest_of(watched_words(session)),
         elsewhere=redactions.elsewhere(session, document),
     )
-    return [*checks, *source_check(unproven_source(session, document)), *held]
+    if redaction:
+        held += bare_check(redactions.public_without_boxes(session, document))
+    return [
+        *checks,
+        *source_check(unproven_source(session, document)),
+        *held,
+        *told_check(redaction, document, answers),
+    ]
 
 
 def publish_document(

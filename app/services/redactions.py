@@ -17,6 +17,7 @@ from app.models import (
     Document,
     FilePage,
     FileText,
+    Publication,
     Redaction,
     RedactionBox,
     RedactionState,
@@ -82,6 +83,21 @@ def elsewhere(session: Session, document: Document) -> Document | None:
         select(Document)
         .join(Redaction, Redaction.document_id == Document.id)
         .where(Document.file_id == document.file_id, Document.id != document.id)
+    )
+    return session.scalars(query.order_by(Document.id).limit(1)).first()
+
+
+def public_without_boxes(session: Session, document: Document) -> Document | None:
+    """Find another document whose public file is the original of this one; none: there is none."""
+    query = (
+        select(Document)
+        .join(Publication, Publication.document_id == Document.id)
+        .where(
+            Document.file_id == document.file_id,
+            Document.id != document.id,
+            Publication.withdrawn_at.is_(None),
+            Publication.redaction_id.is_(None),
+        )
     )
     return session.scalars(query.order_by(Document.id).limit(1)).first()
 

@@ -86,6 +86,33 @@ def test_the_same_file_elsewhere_is_held_where_one_of_them_is_redacted(session, 
     assert f"redacted as document {one.id}" in held_by(session, other, organiser)
 
 
+def test_a_copy_is_held_while_the_same_file_is_public_without_boxes(session, one, organiser):
+    other = document(session, parts().store, agency(session), content=paper())
+    found = Examination.from_data(other.file.examination)
+    decided = replace(SIGNED, may_stay=frozenset(look.key for look in found.decisions()))
+    publishing.publish_document(
+        session, other, answers=decided, publisher=organiser, now=NOW, today=TODAY
+    )
+    burned(session, one, FIRST)
+    assert f"public without boxes as document {other.id}" in held_by(session, one, organiser)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"title": "Report on M. WHITFIELD"},
+        {"summary": "What Whitfield's deputy did."},
+        {"title": "whitfield_report.pdf"},
+        {"credit": "Obtained by Margaret"},
+    ],
+)
+def test_a_burned_word_beside_the_file_is_asked_about(session, one, organiser, beside):
+    for name, words in beside.items():
+        setattr(one, name, words)
+    burned(session, one, FIRST)
+    assert "which is under a box" in held_by(session, one, organiser)
+
+
 def test_a_draft_holds_the_document(session, one, organiser):
     draft(session, one, FIRST)
     assert "were drawn and not burned" in held_by(session, one, organiser)
