@@ -43,10 +43,10 @@ class Sheet:
 def sheet(session: Session, file: StoredFile, number: int) -> Sheet | None:
     """Find page ``number`` of a file; none where the file has no such page. Two queries."""
     told = session.scalars(select(FileText).filter_by(file_id=file.id)).first()
-    page = session.scalars(select(FilePage).filter_by(file_id=file.id, number=number)).first()
     total = pages_in(file, told)
-    if not 1 <= number <= total:
+    if not 1 <= number <= total:  # before the database is asked: no column holds any number
         return None
+    page = session.scalars(select(FilePage).filter_by(file_id=file.id, number=number)).first()
     drawn = file.media_type in DRAWN
     return Sheet(number=number, total=total, page=page, told=told, drawn=drawn)
 

@@ -1,6 +1,7 @@
 """Whether a passage of a document may be quoted in a letter, and what to know before."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,8 @@ from app.services.quotes import PageSeen, Region, find
 
 MOST_SIGNS: Final = 1_000
 """How long a quoted passage, or what somebody wants, may be."""
+
+_UNSEEN: Final = frozenset({"covered_text", "hidden_text"})
 
 Private = Callable[[str], Iterable[tuple[str, str]]]
 """Finds what looks like somebody's private data: its code, and how it is written."""
@@ -55,9 +58,10 @@ def marked(
 ) -> Marked:
     """Prove that a passage stands on the page ``seen`` and may go into a letter.
 
-    Refuses one that the page does not say, that lies under a redaction of ours, that names one of
-    our own people, that holds what looks like private data, or whose document is not known to come
-    from the agency it is said to be from.
+    Refuses one that the page does not say, that lies under a redaction of ours or that nobody sees
+    on the page, that names one of our own people, that holds what looks like private data, or whose
+    document names one of our people in its title or is not known to come from the agency it is said
+    to be from.
     """
     quote = one_line(asked.quote)
     _refuse_length(quote, asked.wanted)
@@ -71,7 +75,9 @@ def marked(
             f"On page {seen.number} something is redacted, and this passage lies there, or nobody "
             "can tell whether it does. What we redact is not quoted. No letter was made."
         )
+    _refuse_unseen(document, seen, quote)
     _refuse_private(session, quote, private)
+    _refuse_named(session, document)
     return Marked(quote=quote, places=places)
 
 
@@ -173,13 +179,47 @@ def _refuse_unproven(session: Session, document: Document) -> None:
         )
 
 
+def _refuse_unseen(document: Document, seen: PageSeen, quote: str) -> None:
+    """Refuse words that stand nowhere on the page but where nobody sees them: under a black box."""
+    examined = Examination.from_data(document.file.examination)
+    for found in examined.findings if examined else ():
+        if found.code not in _UNSEEN or found.page != seen.number or found.inside:
+            continue
+        unseen, said = _counted(found.value), _counted(seen.text)
+        not_listed = found.count > len(found.value.split())
+        if not_listed or any(said[one] <= unseen[one] for one in _counted(quote) if unseen[one]):
+            raise PassageRefused(
+                f"On page {seen.number} {found.detail}, and the passage may be among them. What "
+                "somebody hid is not quoted in a letter. No letter was made."
+            )
+
+
+def _counted(text: str) -> Counter[str]:
+    letters = ("".join(filter(str.isalnum, one)).casefold() for one in text.split())
+    return Counter(filter(None, letters))
+
+
+def _refuse_named(session: Session, document: Document) -> None:
+    """Refuse a title with one of our own people in it: the letter names the document by it."""
+    named = _watched(session, document.title)
+    if named:
+        raise PassageRefused(
+            f"The letter names the document by its title, and “{named[0]}” is a name or address "
+            "of our own people. Give the document another title first. No letter was made."
+        )
+
+
+def _watched(session: Session, text: str) -> list[str]:
+    return [
+        words
+        for words in watched_words(session)
+        if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
+    ]
+
+
 def _refuse_private(session: Session, quote: str, private: Private) -> None:
     hits = [f"“{written}”: {KINDS[code].title}." for code, written in private(quote)]
-    hits += [
-        f"“{words}”: {KINDS['watch_word'].title}."
-        for words in watched_words(session)
-        if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", quote, re.IGNORECASE)
-    ]
+    hits += [f"“{words}”: {KINDS['watch_word'].title}." for words in _watched(session, quote)]
     if hits:
         raise PassageRefused(
             "The passage holds what may be private. Quote less of it. No letter was made.",

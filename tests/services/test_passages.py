@@ -13,7 +13,7 @@ from app.models import (
     RoleName,
 )
 from app.parts import parts
-from app.ports.examining import Examination
+from app.ports.examining import Examination, Finding
 from app.services import campaigns, packs, passages, redactions
 from app.services.passage_proof import PassageRefused, cautions
 from app.services.preflight import Words, preflight
@@ -210,6 +210,33 @@ def test_a_box_drawn_after_the_letter_was_made_stops_it_at_the_pre_flight(sessio
     assert after.reasons == {"quote_redacted": 1}
     plain = preflight(session, Words.of(about), [one.agency_id], round_number=2, today=TODAY)
     assert "quote_redacted" not in plain.reasons
+
+
+@pytest.mark.parametrize(
+    ("told", "count", "is_quoted"),
+    [
+        ("terms program", 2, False),  # each stands there once, and that is under the box
+        ("terms secret", 60, False),  # more lie there than are listed
+        ("agency the", 2, True),  # none of them is in the quote
+    ],
+)
+def test_what_the_agency_failed_to_hide_is_not_quoted(session, one, about, told, count, is_quoted):
+    finding = Finding(
+        code="covered_text", page=7, detail="words lie under a box", value=told, count=count
+    )
+    one.file.examination = Examination(pages=9, findings=(finding,)).as_data()
+    if is_quoted:
+        assert asked(session, one, about).id
+        return
+    with pytest.raises(PassageRefused, match="What somebody hid is not quoted"):
+        asked(session, one, about)
+
+
+def test_a_letter_does_not_name_one_of_us_by_the_title_of_a_document(session, one, about):
+    member(session, name="Kim Example")
+    one.title = "Scan of kim example, 2019"
+    with pytest.raises(PassageRefused, match="Give the document another title"):
+        asked(session, one, about)
 
 
 def test_the_filer_is_told_that_a_document_is_private_held_or_given(session, one, about):

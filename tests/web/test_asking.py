@@ -124,6 +124,12 @@ def test_a_page_that_is_not_there_is_not_found(desk, one, about):
     assert desk.get("/desk/documents/999/ask").status_code == 404
 
 
+@pytest.mark.parametrize("place", ["ask", "coding"])
+@pytest.mark.parametrize("number", ["0", "2147483648", "99999999999999999999"])
+def test_a_page_of_any_number_asks_no_database_for_it(desk, one, place, number):
+    assert desk.get(f"/desk/documents/{one.id}/{place}?page={number}").status_code < 500
+
+
 def test_the_rail_of_a_document_follows_it_from_its_source(session, desk, one):
     page = desk.get(f"/desk/documents/{one.id}").text
     chain = page[page.index("Chain of custody") :]
