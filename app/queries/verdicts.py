@@ -1,7 +1,7 @@
 """What the readings of many documents come to, term by term, without taking each row whole."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Select, String, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Coding, Document, Finding, Reading, Round, Settlement
+from app.models import Coding, Finding, Reading, Round, Settlement
 from app.queries.codings import Answered, Basis, say_the_same
 
 
@@ -35,6 +35,7 @@ STANDS_THERE: Final = frozenset({Says.PRESENT, Says.CONTRARY, Says.STRUCK})
 
 
 _SAYS: Final = {one.value: one for one in Says}
+_CHUNK: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Verdict:
 
 
 class _Said(NamedTuple):
-    """One reader's answer, its JSON as it is stored: most answers are the same by their letters."""
+    """One reader's answer, its JSON as it is stored."""
 
     id: int
     finding: str
@@ -55,56 +56,68 @@ class _Said(NamedTuple):
     details: str
 
 
+class _Compared(NamedTuple):
+    """Two answers to one question as the database compares them; ``finding`` is the lesser."""
+
+    document_id: int
+    term: str
+    finding: str
+    first_id: int | None
+    second_id: int | None
+    is_same: bool
+    """To the letter. Where it is false they may still say the same."""
+
+
 def verdicts(
     session: Session, documents: Select[int], terms: Sequence[str], *, with_alone: bool = True
 ) -> dict[int, dict[str, Verdict]]:
     """Give what stands for each of ``terms`` in those of ``documents`` that were read to the end.
 
-    What `codings.standing` gives, in three queries of a few columns. ``documents`` selects ids. A
+    What `codings.standing` gives, in few queries of a few columns. ``documents`` selects ids. A
     document that is not there was not read to the end; a term that is not there has no answer.
     Without ``with_alone`` what one reader read alone counts as not read.
+
+    The database compares the two readings; only answers that are not the same to the letter are
+    looked at here.
     """
     read = _read(session, documents).items()
     alone = {one: is_alone for one, is_alone in read if with_alone or not is_alone}
-    settled = _settled(session, documents, terms)
     found: dict[int, dict[str, Verdict]] = {one: {} for one in alone}
-    for document_id, term, first, second in _pairs(session, documents, terms):
-        if document_id in alone:
-            found[document_id][term] = _verdict(
-                first,
-                second,
-                is_alone=alone[document_id],
-                settled=settled.get((document_id, term)),
-            )
+    doubtful = []
+    for row in session.execute(_compared(documents, terms)):
+        one = _Compared(*row)
+        if one.document_id not in found:
+            continue
+        if one.is_same:
+            basis = Basis.ALONE if alone[one.document_id] else Basis.AGREED
+            found[one.document_id][one.term] = Verdict(_SAYS[one.finding], one.first_id, basis)
+        else:
+            doubtful.append(one)
+    said = _said(session, doubtful)
+    settled = _settled(session, {one.document_id for one in doubtful}, terms)
+    for one in doubtful:
+        found[one.document_id][one.term] = _verdict(
+            said.get(one.first_id),
+            said.get(one.second_id),
+            is_alone=alone[one.document_id],
+            settled=settled.get((one.document_id, one.term)),
+        )
     return found
 
 
 def states(
     session: Session, documents: Select[int], terms: Sequence[str], *, with_alone: bool = True
 ) -> dict[int, dict[str, Says]]:
-    """Give what ``verdicts`` says, without where it stands: for counting very many.
-
-    The database compares the two readings; only those that are not the same to the letter are
-    looked at here.
-    """
-    read = _read(session, documents).items()
-    found: dict[int, dict[str, Says]] = {
-        one: {} for one, is_alone in read if with_alone or not is_alone
-    }
-    doubtful = set()
-    for document_id, term, finding, is_same in session.execute(_compared(documents, terms)):
-        if document_id in found:
-            if is_same:
-                found[document_id][term] = _SAYS[finding]
-            else:
-                doubtful.add(document_id)
-    looked_at = select(Document.id).where(Document.id.in_(doubtful))
-    for one, said in verdicts(session, looked_at, terms, with_alone=with_alone).items():
-        found[one] = {term: verdict.says for term, verdict in said.items()}
-    return found
+    """Give what ``verdicts`` says, without where it stands: for counting very many."""
+    return says_of(verdicts(session, documents, terms, with_alone=with_alone))
 
 
-def _compared(documents: Select[int], terms: Sequence[str]) -> Select[int, str, str, bool]:
+def says_of(found: Mapping[int, Mapping[str, Verdict]]) -> dict[int, dict[str, Says]]:
+    """Take from what ``verdicts`` gave where it stands."""
+    return {one: {term: said.says for term, said in every.items()} for one, every in found.items()}
+
+
+def _compared(documents: Select[int], terms: Sequence[str]) -> Select[Any]:
     finding, value, details = (
         cast(Coding.finding, String),
         cast(Coding.value, Text),
@@ -117,8 +130,9 @@ def _compared(documents: Select[int], terms: Sequence[str]) -> Select[int, str, 
         func.coalesce(func.min(value), "") == func.coalesce(func.max(value), ""),
         func.min(details) == func.max(details),
     )
+    first, second = (func.max(case((Reading.round == turn, Coding.id))) for turn in Round)
     return (
-        select(Reading.document_id, Coding.term, func.min(finding), is_same)
+        select(Reading.document_id, Coding.term, func.min(finding), first, second, is_same)
         .join(Coding, Coding.reading_id == Reading.id)
         .where(
             Reading.document_id.in_(documents),
@@ -141,37 +155,24 @@ def _read(session: Session, documents: Select[int]) -> dict[int, bool]:
     return {document_id: bool(is_alone) for document_id, is_alone in rows}
 
 
-def _pairs(
-    session: Session, documents: Select[int], terms: Sequence[str]
-) -> Iterator[tuple[int, str, _Said | None, _Said | None]]:
-    rows = session.execute(
-        select(
-            Reading.document_id,
-            Coding.term,
-            cast(Reading.round, String),
-            Coding.id,
-            cast(Coding.finding, String),
-            cast(Coding.value, Text),
-            cast(Coding.details, Text),
+def _said(session: Session, doubtful: Iterable[_Compared]) -> dict[int | None, _Said]:
+    ids = [key for one in doubtful for key in (one.first_id, one.second_id) if key is not None]
+    found: dict[int | None, _Said] = {}
+    for start in range(0, len(ids), _CHUNK):
+        rows = session.execute(
+            select(
+                Coding.id,
+                cast(Coding.finding, String),
+                cast(Coding.value, Text),
+                cast(Coding.details, Text),
+            ).where(Coding.id.in_(ids[start : start + _CHUNK]))
         )
-        .join(Coding, Coding.reading_id == Reading.id)
-        .where(
-            Reading.document_id.in_(documents),
-            Coding.superseded_at.is_(None),
-            Coding.term.in_(terms),
-        )
-    )
-    first: dict[tuple[int, str], _Said] = {}
-    second: dict[tuple[int, str], _Said] = {}
-    for document_id, term, turn, coding_id, finding, value, details in rows:
-        place = first if turn == Round.FIRST.value else second
-        place[document_id, term] = _Said(coding_id, finding, value, details)
-    for key in first.keys() | second.keys():
-        yield *key, first.get(key), second.get(key)
+        found |= {row[0]: _Said(*row) for row in rows}
+    return found
 
 
 def _settled(
-    session: Session, documents: Select[int], terms: Sequence[str]
+    session: Session, documents: Iterable[int], terms: Sequence[str]
 ) -> dict[tuple[int, str], tuple[int | None, Basis]]:
     rows = session.execute(
         select(
@@ -212,8 +213,6 @@ def _found(said: _Said | None, basis: Basis) -> Verdict:
 
 
 def _same(one: _Said, other: _Said) -> bool:
-    if one[1:] == other[1:]:
-        return True
     return say_the_same(_answered(one), _answered(other))
 
 

@@ -16,7 +16,7 @@ from app.queries.codings import Basis
 from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
 from app.queries.public_answers import is_live, late_ids, live_batch_ids
 from app.queries.public_codings import may_be_told, touched_pages
-from app.queries.verdicts import FOUND, Says, Verdict, states, verdicts
+from app.queries.verdicts import FOUND, Says, Verdict, says_of, verdicts
 from app.services import agreement_facts
 from app.services.agreement_facts import PublicFacts
 from app.services.public_terms import public_value
@@ -96,6 +96,7 @@ class _Published:
 
     papers: Mapping[int, Papers]
     names: Mapping[int, tuple[str, str]]
+    found: Mapping[int, Mapping[str, Verdict]]
     read: Mapping[int, Mapping[str, Says]]
     redacted: Mapping[int, frozenset[int] | None]
 
@@ -118,10 +119,9 @@ def of_campaign(
     """
     known = _published(session, Document.id.in_(agreements_of(session, campaign)), terms)
     public = (RecordsRequest.campaign_id == campaign.id) & _is_public()
-    names, asked = known.names, _names(session, public)
-    said: Mapping[int, Asked] = {}
+    names, said = known.names, dict[int, Asked]()
     if everybody:
-        names = asked | dict(known.names)
+        names = _names(session, public) | dict(known.names)
         said = asked_for_agreement(session, public, late_ids([campaign.id], gate))
     order = _in_order(names)
     start = ((page or 1) - 1) * size
@@ -130,7 +130,7 @@ def of_campaign(
         rows=_rows(session, shown, names, said, terms, known),
         totals=_totals(known, terms),
         held=len(known.papers),
-        asked=len(asked.keys() | known.names.keys()),
+        asked=len(_asked(session, public) | known.names.keys()),
         page=page or 1,
         total=len(order),
     )
@@ -146,11 +146,10 @@ def of_agency(session: Session, agency_id: int, terms: Sequence[str]) -> PublicR
 def of_term(session: Session, term: str) -> TermAnswers:
     """Give what the published agreement of each agency says of a term, in whatever campaign."""
     known = _published(session, true(), [term])
-    asked = set(session.scalars(select(RecordsRequest.agency_id).where(_is_public()).distinct()))
     return TermAnswers(
         rows=_rows(session, _in_order(known.names), known.names, {}, [term], known),
         total=_totals(known, [term])[term],
-        asked=len(asked | known.names.keys()),
+        asked=len(_asked(session, _is_public()) | known.names.keys()),
     )
 
 
@@ -168,6 +167,10 @@ def facts_at(session: Session, address: str) -> dict[int, PublicFacts]:
 
 def _is_public() -> ColumnElement[bool]:
     return RecordsRequest.batch_id.in_(live_batch_ids())
+
+
+def _asked(session: Session, requests: ColumnElement[bool]) -> set[int]:
+    return set(session.scalars(select(RecordsRequest.agency_id).where(requests).distinct()))
 
 
 def _names(session: Session, asked: ColumnElement[bool]) -> dict[int, tuple[str, str]]:
@@ -202,29 +205,30 @@ def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) 
     ).all()
     touched = touched_pages(session, [row.redaction_id for row in rows])
     redacted = {row.id: touched.get(row.redaction_id) for row in rows}
+    found = _told(session, redacted, terms)
     return _Published(
         papers=by_agency(Paper(*row[:8]) for row in rows),
         names={row.agency_id: (row.name, row.state) for row in rows},
-        read=_read(session, redacted, terms),
+        found=found,
+        read=says_of(found),
         redacted=redacted,
     )
 
 
-def _read(
+def _told(
     session: Session, redacted: Mapping[int, frozenset[int] | None], terms: Sequence[str]
-) -> dict[int, dict[str, Says]]:
+) -> dict[int, dict[str, Verdict]]:
     """Give what may be public; what may not is as if no answer stood."""
     ids = select(Document.id).where(Document.id.in_(redacted))
-    read = states(session, ids, terms, with_alone=False)
-    doubtful = [one for one in read if redacted[one] is not None]
-    found = verdicts(session, select(Document.id).where(Document.id.in_(doubtful)), terms)
-    kept = _codings(session, (verdict for said in found.values() for verdict in said.values()))
-    for one, said in found.items():
+    found = verdicts(session, ids, terms, with_alone=False)
+    doubtful = {one: said for one, said in found.items() if redacted[one] is not None}
+    kept = _codings(session, (verdict for said in doubtful.values() for verdict in said.values()))
+    for one, said in doubtful.items():
         for term, verdict in said.items():
             coding = kept.get(verdict.coding_id or 0)
             if coding is not None and not may_be_told(coding, redacted[one]):
-                read[one][term] = Says.OPEN
-    return read
+                said[term] = Verdict(Says.OPEN)
+    return found
 
 
 def _codings(session: Session, every: Iterable[Verdict]) -> dict[int, Coding]:
@@ -254,9 +258,12 @@ def _rows(
         if one in known.papers
         for term in terms
     }
-    papers = select(Document.id).where(Document.id.in_({one.id for one, _says in said.values()}))
-    found = verdicts(session, papers, terms, with_alone=False)
-    kept = _codings(session, (verdict for every in found.values() for verdict in every.values()))
+    answers = {
+        (paper.id, term): known.found[paper.id][term]
+        for (_agency, term), (paper, says) in said.items()
+        if says in FOUND
+    }
+    kept = _codings(session, answers.values())
     governing = [known.papers[one].governing.id for one in shown if one in known.papers]
     facts = agreement_facts.public(
         session, {one: known.redacted[one] is not None for one in governing}
@@ -266,8 +273,8 @@ def _rows(
         if (one, term) not in said:
             return PublicCell(asked[one].answer if one in asked else None)
         paper, says = said[one, term]
-        verdict = found.get(paper.id, {}).get(term)
-        if verdict is None or verdict.basis is None or says not in FOUND:
+        verdict = answers.get((paper.id, term))
+        if verdict is None or verdict.basis is None:
             return PublicCell(says, paper)
         where = _where(kept[verdict.coding_id or 0], verdict.basis, known.redacted[paper.id])
         return PublicCell(says, paper, where)
