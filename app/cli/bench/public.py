@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.cli.bench.agreement_data import read_twice
 from app.cli.bench.pages import Cost, Reader, application, cost, slowest
 from app.cli.bench.table import Row
 from app.db import transaction
@@ -27,6 +28,7 @@ from app.models import (
     RecordsRequest,
     RequestClock,
     RequestEvent,
+    RequestItem,
     RequestStatus,
     StoredFile,
 )
@@ -35,11 +37,15 @@ NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 UNCACHED_MS, TAGGED_MS, BYTES = 20, 2, 100_000
 FULL, QUICK = 1_400, 100
 _DOCUMENTS = 2  # of each request
+_READ = 300  # agencies at the most whose agreement is here, read twice
 _PAGES = (
     "/",
     "/c/bench",
     "/c/bench/answers",
     "/c/bench/answers?answer=silent",
+    "/c/bench/agreements",
+    "/c/bench/agreements?agencies=all",
+    "/terms/SEC-NDA",
     "/documents",
     "/documents?state=IL&kind=agreement",
     "/a/7-agency-7",
@@ -134,6 +140,7 @@ def _fill(session: Session, number: int) -> None:
     keys = range(1, number + 1)
     session.execute(insert(Agency), [_agency(key) for key in keys])
     session.execute(insert(RecordsRequest), [_request(key, batch) for key in keys])
+    session.execute(insert(RequestItem), [_item(key) for key in keys])
     session.execute(insert(RequestClock), [_clock(key) for key in keys])
     # What must hold before anybody is called silent: proof of receipt, and a mailbox just read.
     session.execute(insert(RequestEvent), [_receipt(key) for key in keys])
@@ -142,6 +149,7 @@ def _fill(session: Session, number: int) -> None:
     session.execute(insert(StoredFile), [_file(key, part) for key, part in papers])
     session.execute(insert(Document), [_document(key, part) for key, part in papers])
     session.execute(insert(Publication), [_publication(key, part) for key, part in papers])
+    read_twice(session, [key * _DOCUMENTS for key in keys if key <= _READ])
 
 
 def _agency(key: int) -> dict[str, object]:
@@ -176,6 +184,10 @@ def _request(key: int, batch: Batch) -> dict[str, object]:
         "filed_on": NOW.date() - timedelta(days=60),
         "created_at": NOW,
     }
+
+
+def _item(key: int) -> dict[str, object]:
+    return {"request_id": key, "category": "agreement"}
 
 
 def _receipt(key: int) -> dict[str, object]:
@@ -220,11 +232,17 @@ def _document(key: int, part: int) -> dict[str, object]:
         "file_id": key * _DOCUMENTS + part,
         "original_name": "a.pdf",
         "title": f"Agreement {key}",
-        "kind": DocumentKind.AGREEMENT,
+        "kind": _kind(key, part),
         "source": DocumentSource.PRODUCED,
         "received_on": NOW.date(),
         "added_at": NOW,
     }
+
+
+def _kind(key: int, part: int) -> DocumentKind:
+    if part:
+        return DocumentKind.CORRESPONDENCE
+    return DocumentKind.AGREEMENT if key <= _READ else DocumentKind.POLICY
 
 
 def _publication(key: int, part: int) -> dict[str, object]:
