@@ -21,6 +21,9 @@ _WAYS = (
     "street|st|avenue|ave|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|way|place|pl|"
     "terrace|ter|circle|cir|highway|hwy|parkway|pkwy|trail|trl|square|sq|loop|alley"
 )
+_SHAPELESS = re.compile(
+    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _SPACE = r"[ \t\u00a0\r\n]"
 
 
@@ -124,11 +127,19 @@ def luhn(digits: str) -> bool:
 
 
 def spots(words: str) -> Iterator[tuple[str, int, int]]:
-    """Give each thing in ``words`` that looks private: its code, where it begins and ends."""
+    """Give each thing in ``words`` that looks private: its code, where it begins and ends.
+
+    Signs without a shape, which part a number for a program and for no reader, are passed over.
+    """
+    shown: str = words
+    at: Sequence[int] = range(len(words))
+    if _SHAPELESS.search(words):
+        at = [place for place, sign in enumerate(words) if not _SHAPELESS.match(sign)]
+        shown = "".join(words[place] for place in at)
     for code, (pattern, is_one) in _PATTERNS.items():
-        for match in pattern.finditer(words):
+        for match in pattern.finditer(shown):
             if is_one(match):
-                yield code, *match.span()
+                yield code, at[match.start()], at[match.end() - 1] + 1
 
 
 def hits(words: str) -> Iterator[tuple[str, str]]:

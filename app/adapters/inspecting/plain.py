@@ -11,6 +11,7 @@ from app.adapters.inspecting.personal import heading_findings
 
 _LARGEST: Final = 100 * 1024**2
 _FORMULA: Final = ("=", "@", "+", "-")
+_WIDEST: Final = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")  # how UTF-32 begins
 _MOST_ROWS: Final = 2_000_000
 # What American offices save in where it is not Unicode; a wider guess takes their few accents for
 # Baltic or Chinese letters.
@@ -18,21 +19,34 @@ _WESTERN: Final = ["cp1252", "mac_roman"]
 
 
 def decoded(content: bytes) -> str:
-    """Read the letters of a text: UTF-8 or UTF-16, or the Western code page it speaks for.
+    """Read the letters of a text: a form of Unicode, or the Western code page it speaks for.
 
     Raises ``Unreadable`` where they speak for nothing: words that cannot be read were not checked.
     """
     if len(content) > _LARGEST:
         raise TooMuch("it has too many words")
+    words = _letters(content)
+    if "\x00" in words:  # a wider form of Unicode that does not say so, or no text at all
+        raise Unreadable("its letters are of no encoding that is known")
+    return words
+
+
+def _letters(content: bytes) -> str:
+    if content.startswith(_WIDEST):
+        return _as("utf-32", content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
+        return _as("utf-16", content)
     best = from_bytes(content[: 1024**2], cp_isolation=_WESTERN).best()
+    return _as(best.encoding if best else "cp1252", content)
+
+
+def _as(encoding: str, content: bytes) -> str:
     try:
-        return content.decode(best.encoding if best else "cp1252")
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable("its letters are of no encoding that is known") from error
 

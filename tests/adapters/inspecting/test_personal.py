@@ -26,6 +26,7 @@ WATCHED = ("Ann Lee", "José García-López", "kim@example.org", "7kqmx3rt9dwc0h
         ("License plate: 7ABC123", ("plate", "License plate: 7ABC123")),
         ("lives at 12 N. Elm Street, Apt 4", ("street_address", "12 N. Elm Street, Apt 4")),
         ("at 1450 42nd Ave", ("street_address", "1450 42nd Ave")),
+        ("to 21\u200b9-09\u00ad-9999.", ("ssn", "21\u200b9-09\u00ad-9999")),
     ],
 )
 def test_what_looks_private_is_found(words, expected):

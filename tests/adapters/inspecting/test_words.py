@@ -29,6 +29,14 @@ def test_a_few_accents_are_read_as_an_american_office_meant_them():
     assert "watch_word" in codes(found)
 
 
+def test_a_text_in_wide_letters_is_read_or_held():
+    said = "The file of Jane Doe, SSN 219-09-9999\n" * 3
+    assert only(look(said.encode("utf-32")), "ssn").page == 1
+    for letters in ("utf-16-le", "utf-16-be", "utf-32-le"):
+        assert look(said.encode(letters)).verdict == "hold"
+    assert look(b"\xff\xfe" + b"\x00\xd8" * 9).verdict == "hold"
+
+
 def test_form_feeds_part_the_pages_of_a_text():
     assert only(look(b"one\fcall 217-555-0100"), "phone").page == 2
 
