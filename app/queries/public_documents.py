@@ -66,7 +66,11 @@ class PublicFile:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicDocument:
-    """Everything that its page says. ``asked_on`` only where the request itself is public."""
+    """Everything that its page says. ``asked_on`` only where the request itself is public.
+
+    ``redacted`` where the file is a copy from which something was taken out. The digest of its
+    original is not told: of a short file it would let anybody try what was taken out.
+    """
 
     card: Card
     file: PublicFile
@@ -78,6 +82,7 @@ class PublicDocument:
     campaign_slug: str
     asked_on: date | None
     pages: int
+    redacted: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +165,7 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
         campaign_slug=campaign.slug if campaign else "",
         asked_on=request.filed_on if request and _is_public(session, request) else None,
         pages=int((file.examination or {}).get("pages", 0)),
+        redacted=publication.redaction_id is not None,
     )
 
 

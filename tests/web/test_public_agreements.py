@@ -133,6 +133,15 @@ def test_nothing_is_told_from_a_page_that_was_redacted(session, client, of, agre
         assert "Chief A. Jones" not in text
 
 
+def test_a_redacted_copy_is_not_said_to_be_what_came(session, client, agreed):
+    whole, one = agreed("Shelbyville Police"), agreed("Springfield Police")
+    assert "Kept as it came. SHA-256" in client.get(f"/d/{address_of(session, whole)}").text
+    redact(session, one, 1)
+    told = client.get(f"/d/{address_of(session, one)}").text
+    assert "Kept as it came. SHA-256" not in told
+    assert "This is a copy from which we took out what is private" in told
+
+
 def redact(session, one, page):
     """A redaction of one page stands in the place of the original."""
     made = Redaction(

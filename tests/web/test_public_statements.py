@@ -88,3 +88,15 @@ def test_a_page_that_was_put_back_is_not_said_to_have_changed_since(session, cli
     assert "It has changed since" not in shown
     assert "Another file stood there too" in shown
     assert "Another file stood there before it and after it" in client.get(f"/d/{there}").text
+
+
+def test_a_statement_is_not_cited_as_written_by_the_agency(session, client, organiser):
+    about = agency(session, name="Springfield Police")
+    for kind, cited in (
+        (DocumentKind.STATEMENT, "<cite>A letter</cite>, about Springfield Police"),
+        (DocumentKind.POLICY, "Springfield Police, <cite>A letter</cite>"),
+    ):
+        one = document(session, parts().store, about, kind=kind, title="A letter")
+        address = published(session, one, organiser).address
+        for place in (f"/d/{address}", f"/d/{address}/p/1"):
+            assert cited in client.get(place).text

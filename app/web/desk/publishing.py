@@ -226,4 +226,5 @@ def _preview(session: Session, document: Document) -> PublicDocument:
         campaign_slug=campaign.slug if campaign else "",
         asked_on=None,
         pages=int((file.examination or {}).get("pages", 0)),
+        redacted=file.id != document.file_id,
     )
