@@ -40,7 +40,7 @@ def main() -> None:
     """Answer the question on standard input."""
     confined.limit(memory=_MEMORY, processor=_PROCESSOR)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    confined.answer({name: explained(verb) for name, verb in _VERBS.items()})
+    confined.answer({name: explained(verb) for name, verb in VERBS.items()})
 
 
 @contextmanager
@@ -174,7 +174,8 @@ def _is_blank(picture: Image.Image) -> bool:
     return int(str(high)) - int(str(low)) <= _EVEN
 
 
-_VERBS: Final = {"embedded": _embedded, "words": _words, "pictures": _pictures}
+VERBS: Final = {"embedded": _embedded, "words": _words, "pictures": _pictures}
+"""What can be asked, by name. Of a stranger's file only in a confined process."""
 
 if __name__ == "__main__":
     main()

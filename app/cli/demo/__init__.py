@@ -8,9 +8,12 @@ import click
 
 from app import clock
 from app.cli.answers import answer, json_option, refuse, with_app
-from app.cli.demo import post, season
+from app.cli.demo import papers, portal_log, post, readers, season
 from app.config import ROOT, SETTINGS_FILE, home_folder, write_settings
 from app.db import db, transaction
+from app.jobs.boilerplate import find_forms
+from app.jobs.lease import lease
+from app.jobs.read_tables import read_all
 from app.jobs.taking_in import keep_all, sort_all
 from app.migrate import upgrade
 from app.models import CameBy, Campaign
@@ -61,16 +64,29 @@ def _filled(now: datetime) -> dict[str, object]:
         messages.note_read_by_hand(session, member_id=people.tracker.id, now=now)
         _say("publishing ...")
         published = season.publish(session, parts(), people, filed, came, now)
+        _say("reading the agreements ...")
+        papers.read_text(session, parts(), came, now)
+        read = readers.read_published(session, parts(), people, published, now)
+        table_id = portal_log.bring(session, parts(), people, published[0], now)
         mails = post.answers(session, signing_group(session).email, now)
     _say("taking in this morning's mail ...")
     keep_all(mails, came_by=CameBy.MAIL)
     sort_all()
+    _say("counting a log, and comparing the agreements ...")
+    with lease("read-tables", parts().settings.home) as held:
+        read_all(held.renew, table_id=table_id)
+    with transaction() as session:
+        portal_log.publish(session, table_id, people.organiser, now)
+    with lease("boilerplate", parts().settings.home) as held:
+        forms = find_forms(held.renew)
     return {
         "filled": True,
         "agencies": agencies,
         "batches": len(filed),
-        "documents": len(came),
-        "published": published,
+        "documents": len(came) + 1,
+        "published": len(published),
+        "read": read,
+        "forms": forms["forms"],
     }
 
 

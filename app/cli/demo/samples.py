@@ -12,6 +12,9 @@ public records requires it.
 
 """
 _CLAUSE_8 = "8. Term."
+_FREE = "2. Cost. No money changes hands."
+_PRICE = """2. Cost. The agency pays 1,200 dollars for the first year and 900 dollars for each
+later year."""
 _AUDIT = """8. Yearly report. The coordinator tells the council each January how many requests
 for video were sent, for which kinds of cases, and how many residents answered them.
 
@@ -66,7 +69,7 @@ _TOWNS = (
     (),
     ((_CLAUSE_5, ""),),
     (("for thirty days", "for ninety days"),),
-    (),
+    ((_FREE, _PRICE),),
     (
         ("and publishes it once the vendor has agreed to the words", "two days before it does"),
         (_CLAUSE_8, _AUDIT + _CLAUSE_8),

@@ -84,7 +84,7 @@ def introduce(session: Session, now: datetime) -> People:
         postal="P.O. Box 12\nRichmond, VA 23218",
         email="",
         states=["VA"],
-        consented_on=_today(now),
+        consented_on=today_of(now),
     )
     return People(
         *(
@@ -154,7 +154,7 @@ def _file(
     undo_minutes: int,
 ) -> Batch:
     words = Words.of(campaign, "agreements")
-    found = preflight(session, words, ids, today=_today(now))
+    found = preflight(session, words, ids, today=today_of(now))
     batch = batches.begin(
         session,
         found,
@@ -194,7 +194,7 @@ def play(session: Session, parts: Parts, people: People, now: datetime) -> list[
                 people.tracker.id,
                 by_id=people.organiser.id,
                 now=now,
-                today=_today(now),
+                today=today_of(now),
             )
         for step in story:
             came += _happen(session, parts, people, request, step, now)
@@ -210,7 +210,7 @@ def _happen(
     now: datetime,
 ) -> list[Document]:
     on = _weekday(request.filed_on + timedelta(days=step.after))
-    if on >= _today(now):
+    if on >= today_of(now):
         return []
     facts = {
         key: value.format(number=f"{request.id:05}") if isinstance(value, str) else value
@@ -245,7 +245,8 @@ def _happen(
     ]
 
 
-def _today(now: datetime) -> date:
+def today_of(now: datetime) -> date:
+    """Give the day on which the group's people are."""
     return now.astimezone(ZONE).date()
 
 
@@ -260,8 +261,8 @@ def publish(
     filed: Sequence[Batch],
     came: Sequence[Document],
     now: datetime,
-) -> int:
-    """Publish the first batch and two of three agreements that came in; give back how many."""
+) -> list[Document]:
+    """Publish the first batch and two of three agreements that came in; give back which."""
     publishing.publish_batch(
         session,
         filed[0],
@@ -277,7 +278,7 @@ def publish(
     ready = [paper for number, paper in enumerate(agreements) if number % 3]
     for document in ready:
         _publish(session, parts, people, document, now)
-    return len(ready)
+    return ready
 
 
 def _publish(
@@ -289,7 +290,7 @@ def _publish(
     )
     document.credit = "Open Doors (demonstration)"
     documents.examine(session, document, store=parts.store, examiner=parts.examiner, now=now)
-    today = _today(now)
+    today = today_of(now)
     found = Examination.from_data(document.file.examination)
     decided = found.decisions() if found else ()
     answers = Answers(signed=SIGNED, may_stay=frozenset(one.key for one in decided))
