@@ -16,6 +16,7 @@ import click
 from app.config import Settings, SettingsError
 from app.errors import ServiceError
 from app.law.errors import LawError
+from app.ports.store import BlobMissing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +46,10 @@ class AnsweringGroup(click.Group):
             refuse(str(refusal), refusal.reasons)
         except (SettingsError, LawError) as refusal:
             refuse(str(refusal))
+        except BlobMissing as problem:
+            refuse(f"{problem} Restore it from a backup.")
+        except OverflowError:  # more than a database can hold, typed as a number of a row
+            refuse("There is nothing of that number: it is larger than any number of a row.")
         except OSError as problem:
             if problem.filename is None:  # not about a file: a pipe that was closed, for instance
                 raise

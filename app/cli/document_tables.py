@@ -28,6 +28,7 @@ from app.services.obtained_rows import TypedRow, preview
 
 _DAYS = {"month-first": False, "day-first": True}
 _TRIES = 40  # quarters of a second that another reader is waited for
+_PAGES = click.IntRange(1, 1_000)
 _document = click.argument("number", metavar="DOC", type=click.IntRange(min=1))
 _sheet = click.option("--sheet", "name", help="The sheet; the only or the fullest one unless told.")
 
@@ -76,7 +77,7 @@ def table(
 @_sheet
 @click.option("--words", default="", help="Rows that say this.")
 @click.option("--wrong", is_flag=True, help="Only rows with a cell that cannot be read.")
-@click.option("--page", default=1, show_default=True, type=click.IntRange(min=1), help="Of 1,000.")
+@click.option("--page", default=1, show_default=True, type=_PAGES, help="Of 1,000 rows.")
 @json_option
 @with_app
 def rows(

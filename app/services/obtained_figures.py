@@ -1,7 +1,7 @@
 """What may be told of an obtained table: protected counts and sums, made of open fields alone."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,9 @@ from app.models import ObtainedTable
 from app.models.obtained_table import column_letters
 from app.services.coded_values import Kind
 from app.services.obtained_kinds import Group, KindOfTable, OpenField, kinds
+from app.services.obtained_mapping import sounds_private
 from app.services.obtained_suppression import LEAST, Protected, TooSmall, protected
+from app.services.obtained_together import Part, Side, tells
 
 _PRIVATE: Final = (
     ("an e-mail address", re.compile(r"\S@\S+\.\S")),
@@ -71,6 +73,38 @@ def counted(table: ObtainedTable, chosen: Iterable[str] | None = None) -> list[C
         for one in about.groups
         if one.field.id in by and one.field.id in wanted
     ]
+
+
+def telling_together(table: ObtainedTable, chosen: Iterable[str]) -> list[tuple[str, str]]:
+    """Name the pairs of chosen fields whose counts together would tell a small number."""
+    told = {one.by.field.id: one for one in counted(table, chosen) if one.counts is not None}
+    sides = {
+        name: Side(one.counts, {str(row["label"]): int(row["rows"]) for row in groups})
+        for name, one in told.items()
+        if one.counts is not None and (groups := table.totals["by"][name])
+    }
+    return [
+        (told[one].by.field.label, told[other].by.field.label)
+        for one, other, parts in _parted(table)
+        if one in sides and other in sides and tells(sides[one], sides[other], parts)
+    ]
+
+
+def private_headings(table: ObtainedTable, chosen: Iterable[str]) -> list[str]:
+    """Say of each chosen column whose heading speaks of something private what it speaks of."""
+    about, wanted = kinds()[table.kind], set(chosen)
+    return [
+        f"“{one['header']}” is counted as {about.field(one['field']).label.lower()}, and sounds "
+        f"like {private.lower()}."
+        for one in table.columns
+        if one["field"] in wanted and (private := sounds_private(about, str(one["header"])))
+    ]
+
+
+def _parted(table: ObtainedTable) -> Iterator[tuple[str, str, list[Part]]]:
+    for each in table.totals.get("parted", ()):
+        one, other = each["fields"]
+        yield one, other, [(frozenset(mine), frozenset(yours)) for mine, yours in each["parts"]]
 
 
 def _protected(groups: Sequence[Mapping[str, Any]]) -> Protected | None:

@@ -134,6 +134,22 @@ def as_data(mapping: Columns, sheet: Sheet) -> list[dict[str, Any]]:
     ]
 
 
+def sounds_private(kind: KindOfTable, heading: str) -> str:
+    """Give the label of the private field that a heading speaks of; nothing where it does not.
+
+    A heading that is wholly what an open field is called speaks of that field: ``Camera type``.
+    """
+    words = _folded(heading)
+    sayings = [(kind.field(name), saying) for name, saying in _sayings(kind)]
+    if any(_says(words, saying, is_whole=True) for one, saying in sayings if not one.private):
+        return ""
+    for is_whole in (True, False):
+        for one, saying in sayings:
+            if one.private and _says(words, saying, is_whole=is_whole):
+                return one.label
+    return ""
+
+
 def _column(every: Iterable[Heading], column: str, label: str) -> int:
     known = list(every)
     for one in known:
@@ -162,9 +178,14 @@ def _matched(said: Mapping[int, str], kind: KindOfTable) -> dict[str, int]:
     found: dict[str, int] = {}
     for is_whole in (True, False):
         for name, saying in _sayings(kind):
-            free = [column for column in folded if column not in found.values()]
             if name in found:
                 continue
+            free = [
+                column
+                for column in folded
+                if column not in found.values()
+                and (is_whole or kind.field(name).private or not sounds_private(kind, said[column]))
+            ]
             fits = [one for one in free if _says(folded[one], saying, is_whole=is_whole)]
             if fits:
                 found[name] = fits[0]

@@ -20,7 +20,13 @@ from app.models import (
 from app.queries.watch_list import watched_words
 from app.services.answers import unproven_source
 from app.services.checklist import Answers, Check, CheckState, blocking, source_check
-from app.services.obtained_figures import counted, figures, private_labels
+from app.services.obtained_figures import (
+    counted,
+    figures,
+    private_headings,
+    private_labels,
+    telling_together,
+)
 from app.services.publishing import PublishRefused
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -130,6 +136,12 @@ def _of_the_table(table: ObtainedTable, wording: Wording, answers: Answers) -> l
             f"By {', '.join(small)} nothing can be told without telling a number below five. "
             "Leave it out."
         )
+    elif pairs := telling_together(table, wording.fields):
+        detail = " ".join(
+            f"By {one} and by {other} together, a number below five could be worked out: the "
+            "groups of one lie within those of the other. Leave one of the two out."
+            for one, other in pairs
+        )
     sheet = f", sheet “{table.sheet}”" if table.sheet else ""
     checks = [
         _check("rows", "All rows are read, by the newest mapping", "Read them first.", is_newest),
@@ -142,6 +154,16 @@ def _of_the_table(table: ObtainedTable, wording: Wording, answers: Answers) -> l
             "taken for what it is.",
         ),
     ]
+    if headings := private_headings(table, wording.fields):
+        checks.append(
+            _sign(
+                answers,
+                "headings",
+                "A heading sounds private",
+                f"{' '.join(headings)} I looked at each line counted by it, and none is a person, "
+                "an address or a device.",
+            )
+        )
     if table.wrong_rows or table.totals.get("set_aside"):
         checks.append(
             _sign(

@@ -1,5 +1,6 @@
 """The rows of an obtained table, typed cell by cell; what cannot be read is listed, not dropped."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -13,6 +14,14 @@ from app.services.obtained_mapping import Columns
 from app.services.obtained_values import CellUnreadable, DayOrder, days_order, value_of
 
 _REPEATS: Final = "it repeats the headings, and is not counted"
+_ADDS_UP: Final = "it adds up other rows, and is not counted"
+_TOTAL: Final = re.compile(
+    r"(?:(?:grand|sub|running|page|overall|report|sheet)[ -]?)?totals?"
+    r"(?: (?:estimated )?(?:amount|cost|due|fees?|charges?|estimate|hours|price|sum|rows|records"
+    r"|requests|cameras|devices))*(?: (?:for|of|in) .+| \d{4})?[ :.=]*"
+    r"|(?:amount|balance) due[ :.=]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,8 @@ def typed(
     """Type each row under the headings, in order.
 
     What stands above the headings is no record. A row that has no value in any of the key fields
-    (a title, a total), or that repeats the headings, comes as one that is set aside.
+    (a title), that repeats the headings, or that says it is a total, comes as one that is set
+    aside: added up with the others, a total would count everything twice.
     """
     reader = _Reader(columns, sheet, day_first)
     for row in rows:
@@ -125,6 +135,8 @@ class _Reader:
             self._set_aside(made, _REPEATS)
         elif not self._keys & set(cells):
             self._set_aside(made, f"it has no {self._key_words}, and is not counted")
+        elif any(_TOTAL.fullmatch(" ".join(cell.words.split())) for cell in row.cells):
+            self._set_aside(made, _ADDS_UP)
         return made
 
     def _cell(self, made: TypedRow, one: Field, cell: Cell) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, Final
 
 from app.services.coded_values import Kind, State, Value
 from app.services.obtained_kinds import Group, KindOfTable, OpenField
 from app.services.obtained_rows import TypedRow
+from app.services.obtained_together import Together
 
 MOST_GROUPS: Final = 2_000
 """The most groups by one field. More are no groups, and are said to be too many."""
@@ -65,8 +67,8 @@ class _Groups:
     labels: dict[str, str] = field(default_factory=dict)
     sums: dict[str, dict[str, Decimal]] = field(default_factory=dict)
 
-    def add(self, made: TypedRow, sums: Iterable[OpenField]) -> None:
-        """Take in one row."""
+    def add(self, made: TypedRow, sums: Iterable[OpenField]) -> str:
+        """Take in one row; give back the key of its group."""
         label = self._label(made.values.get(self.by.field.id))
         key = label.casefold()
         self.labels.setdefault(key, label)
@@ -76,6 +78,7 @@ class _Groups:
             if value and isinstance(value.content, Decimal):
                 amounts = self.sums.setdefault(key, {})
                 amounts[one.field.id] = amounts.get(one.field.id, Decimal(0)) + value.content
+        return key
 
     def _label(self, value: Value | None) -> str:
         if value is None:
@@ -105,6 +108,10 @@ class Tally:
         names = set(mapped)
         self._groups = [_Groups(one) for one in about.groups if one.field.id in names]
         self._sums = [(one, _Sum()) for one in about.sums if one.field.id in names]
+        self._together = {
+            (one.by.field.id, other.by.field.id): Together()
+            for one, other in combinations(self._groups, 2)
+        }
         self._too_many: list[str] = []
         self.counted = self.set_aside = self.hidden = self.wrong = 0
 
@@ -117,13 +124,31 @@ class Tally:
         self.counted += 1
         self.hidden += made.row.is_hidden
         summed = [one for one, _amounts in self._sums]
+        keys: dict[str, str] = {}
         for group in list(self._groups):
-            group.add(made, summed)
+            keys[group.by.field.id] = group.add(made, summed)
             if len(group.rows) > MOST_GROUPS:
                 self._groups.remove(group)
                 self._too_many.append(group.by.field.id)
-        for one, amounts in self._sums:
-            amounts.add(made, one.field.id)
+        for (one, other), together in self._together.items():
+            if one in keys and other in keys:
+                together.add(keys[one], keys[other])
+        for summing, amounts in self._sums:
+            amounts.add(made, summing.field.id)
+
+    def _parted(self) -> list[dict[str, Any]]:
+        """Say which groups of any two fields have no row in common; nothing where all hang on."""
+        labels = {group.by.field.id: group.labels for group in self._groups}
+        made = []
+        for (one, other), together in self._together.items():
+            if one in labels and other in labels:
+                parts = [
+                    [[labels[one][key] for key in mine], [labels[other][key] for key in yours]]
+                    for mine, yours in together.parts()
+                ]
+                if len(parts) > 1:
+                    made.append({"fields": [one, other], "parts": parts})
+        return made
 
     def as_data(self) -> dict[str, Any]:
         """Give it as JSON, for members."""
@@ -135,4 +160,5 @@ class Tally:
             "by": {group.by.field.id: group.as_data() for group in self._groups},
             "sums": {one.field.id: amounts.as_data(one.field.kind) for one, amounts in self._sums},
             "too_many": list(self._too_many),
+            "parted": self._parted(),
         }

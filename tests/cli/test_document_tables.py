@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.models import ObtainedTable
+from app.parts import parts
 from tests.factories.agencies import agency
 from tests.factories.obtained import SECRET, log, with_log
 from tests.factories.sheets import LOG, separated, workbook
@@ -83,7 +84,8 @@ def test_money_as_words_is_added_up_and_what_is_not_is_counted(session, about, r
     totals = told(run("documents", "totals", one.id, "--by", "item", "--json"))
     amount = totals["sums"]["amount"]
     assert (amount["sum"], amount["told"]) == ("1100.50", 2)
-    assert (amount["withheld"], amount["unreadable"], amount["blank"]) == (1, 1, 1)
+    assert (amount["withheld"], amount["unreadable"], amount["blank"]) == (1, 1, 0)
+    assert totals["set_aside"] == 1
     assert totals["sums"]["hours"]["sum"] == "3.5"
 
 
@@ -112,3 +114,33 @@ def test_more_than_one_table_wants_a_name(session, about, run):
     assert "Name the one table" in json.loads(refused.stdout)["error"]
     assert told(run("documents", "rows", one.id, "--sheet", "Two", "--json"))["total"] == 8
     assert run("documents", "table", one.id, "--sheet", "Three").exit_code == 1
+
+
+@pytest.mark.parametrize("asked", ["table", "rows", "totals"])
+def test_a_number_too_large_for_any_document_is_answered(session, about, run, asked):
+    result = run("documents", asked, 10**20, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]
+
+
+def test_a_page_beyond_all_rows_is_wrong_usage(session, about, run):
+    assert run("documents", "rows", 1, "--page", 10**20, "--json").exit_code == 2
+
+
+def test_a_file_that_is_gone_from_the_store_is_answered(session, about, run):
+    one = with_log(session, about)
+    session.commit()
+    parts().store.path(one.file.sha256).unlink()
+    result = run("documents", "table", one.id, "--json")
+    assert result.exit_code == 1
+    assert "Restore it from a backup." in json.loads(result.stdout)["error"]
+
+
+def test_rows_that_add_up_others_are_not_added_up_once_more(session, about, run):
+    rows = [("Item", "Qty", "Amount"), *((f"Disc {number}", 1, "$5.00") for number in range(6))]
+    rows += [("Total pages copied", 9, "$2.00"), ("Total", "", "$32.00"), ("", "Grand Total:", 32)]
+    one = with_log(session, about, content=separated(rows))
+    made = told(run("documents", "table", one.id, "--kind", "fee_sheet", "--json"))
+    assert (made["counted"], made["set_aside"]) == (7, 2)
+    table = session.query(ObtainedTable).one()
+    assert table.totals["sums"]["amount"]["sum"] == "32.00"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -119,7 +120,8 @@ def test_what_cannot_be_read_is_listed_with_its_cell_and_why(session, about, des
     assert "it is not a number" in wrong
     assert "Log!G14: it has no case number and no opened on, and is not counted" in wrong
     assert table.rows == 13
-    assert table.totals["set_aside"] == 1
+    assert "Log!A13: it adds up other rows, and is not counted" in wrong
+    assert table.totals["set_aside"] == 2
 
 
 def test_a_long_table_is_left_to_the_worker(session, about, desk, settings, monkeypatch):
@@ -251,3 +253,32 @@ def test_public_counts_go_with_an_agency_that_is_merged(session, about, desk, cl
     merge(session, about, kept, because="The same", member_id=organiser.id, now=NOW)
     session.commit()
     assert "Springfield Police Department" in client.get(address).text
+
+
+def test_beats_that_lie_within_agencies_are_not_counted_beside_them(session, about, desk):
+    heads = ("Case No", "Date", "Beat", "Department")
+    beats = [("1", "North", 20), ("2", "South", 3), ("3", "South", 30), ("4", "North", 9)]
+    rows = [heads] + [
+        (f"24-{beat}-{number}", "2024-01-09", beat, police)
+        for beat, police, many in beats
+        for number in range(many)
+    ]
+    table = mapped(session, with_log(session, about, content=workbook({"Log": rows})))
+    answer = publish(desk, table, by=["area", "agency"])
+    assert answer.status_code == 422
+    assert "By Area or beat and by Agency together, a number below five" in answer.text
+    assert publish(desk, table, by=["area"]).status_code == 302
+
+
+def test_whoever_counts_by_a_column_of_people_has_to_say_that_it_is_none(session, about, desk):
+    rows = [("Case No", "Date", "Beat detective"), *(row[:3] for row in log()[1:])]
+    one = with_log(session, about, content=workbook({"Log": rows}))
+    guess = mapped(session, one)
+    assert [each["field"] for each in guess.columns] == ["case_number", "opened_on", "officer"]
+    table = mapped(
+        session, one, change=lambda columns: replace(columns, columns={"opened_on": 1, "area": 2})
+    )
+    answer = publish(desk, table, by=["area"])
+    assert answer.status_code == 422
+    assert "“Beat detective” is counted as area or beat, and sounds like officer." in answer.text
+    assert publish(desk, table, by=["area"], signed=[*SIGNS, "headings"]).status_code == 302
