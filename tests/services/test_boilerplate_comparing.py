@@ -187,3 +187,23 @@ def test_empty_texts_and_texts_of_a_few_words_are_compared_without_a_fault():
     assert compare(little, nothing).counts["missing"] == 1
     assert compare(nothing, little).counts["added"] == 1
     assert compare(cut(), nothing).counts["missing"] == len(CLAUSES) + TITLE
+
+
+@pytest.mark.parametrize(
+    ("old", "written", "where"),
+    [
+        ("for 30 days", [f"for {days} days" for days in (45, 60, 90, 120, 180)], "9. Retention"),
+        (
+            "shall encourage",
+            [f"{word} encourage" for word in ("may", "must", "should", "can", "will")],
+            "5. Promotion",
+        ),
+    ],
+)
+def test_where_every_town_has_another_span_or_duty_all_of_them_are_changes(old, written, where):
+    towns = ["Oak Park", "Capital", "Riverton", "Salem", "Dover"]
+    made = [
+        against(town, number, changed=[(old, new)])
+        for number, (town, new) in enumerate(zip(towns, written, strict=True))
+    ]
+    assert [truly(one) for one in with_blanks(made)] == [[("changed", where)]] * len(towns)

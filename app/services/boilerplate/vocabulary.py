@@ -31,6 +31,11 @@ SHORT: Final = _words("a i no or of to in on if as at by be is it an we us do so
 """Words of one or two letters; others are specks that a scan took for letters."""
 NEGATIONS: Final = ("un", "in", "im", "dis", "non", "ir")
 
+DUTIES: Final = _words(
+    "shall may must will should can could might cannot not no never none without unless except only"
+)
+"""Words that make something a duty, a right or neither: a change of them fills in no blank."""
+
 _NUMBER: Final = re.compile(r"\$?\d[\d$]*(?:st|nd|rd|th)?")
 # A span of time or a share is a term of the agreement, not a blank: 30 days is not 90 days.
 _UNIT: Final = re.compile(
