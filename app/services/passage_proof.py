@@ -77,7 +77,7 @@ def marked(
         )
     _refuse_unseen(document, seen, quote)
     _refuse_private(session, quote, private)
-    _refuse_named(session, document)
+    _refuse_named(session, document, asked.wanted)
     return Marked(quote=quote, places=places)
 
 
@@ -199,14 +199,18 @@ def _counted(text: str) -> Counter[str]:
     return Counter(filter(None, letters))
 
 
-def _refuse_named(session: Session, document: Document) -> None:
-    """Refuse a title with one of our own people in it: the letter names the document by it."""
-    named = _watched(session, document.title)
-    if named:
-        raise PassageRefused(
-            f"The letter names the document by its title, and “{named[0]}” is a name or address "
-            "of our own people. Give the document another title first. No letter was made."
-        )
+def _refuse_named(session: Session, document: Document, wanted: str) -> None:
+    """Refuse a title or a wish with one of our own people in it, for both stand in the letter.
+
+    A single word is a name of too many things.
+    """
+    for what, text in (("the title of the document", document.title), ("what you ask for", wanted)):
+        named = [one for one in _watched(session, text) if " " in one or "@" in one]
+        if named:
+            raise PassageRefused(
+                f"The letter would hold {what}, and “{named[0]}” in it is a name or address of "
+                "our own people. Put it otherwise first. No letter was made."
+            )
 
 
 def _watched(session: Session, text: str) -> list[str]:

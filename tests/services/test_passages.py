@@ -232,10 +232,15 @@ def test_what_the_agency_failed_to_hide_is_not_quoted(session, one, about, told,
         asked(session, one, about)
 
 
-def test_a_letter_does_not_name_one_of_us_by_the_title_of_a_document(session, one, about):
+def test_a_letter_does_not_name_one_of_us_by_a_title_or_a_wish(session, one, about):
     member(session, name="Kim Example")
+    member(session, name="Ann")
+    one.title = "Ann Arbor, 2019"
+    assert asked(session, one, about, wanted="What Ann Arbor kept").id
+    with pytest.raises(PassageRefused, match="would hold what you ask for"):
+        asked(session, one, about, wanted="What you told Kim Example")
     one.title = "Scan of kim example, 2019"
-    with pytest.raises(PassageRefused, match="Give the document another title"):
+    with pytest.raises(PassageRefused, match="would hold the title of the document"):
         asked(session, one, about)
 
 
