@@ -10,7 +10,26 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from app.config import ROOT, write_settings
-from app.models import Dispatch, Document, Publication, RecordsRequest, RequestClock
+from app.models import (
+    Anchor,
+    Boilerplate,
+    Coding,
+    Dispatch,
+    Document,
+    DocumentKind,
+    FilePage,
+    ObtainedRow,
+    Publication,
+    Reading,
+    RecordsRequest,
+    RequestClock,
+    Round,
+    Scope,
+    Settlement,
+    TablePublication,
+)
+from app.queries import codings
+from app.services.quotes import PageSeen, find
 
 # Filled once, and read by all: they stay on one core.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -82,6 +101,96 @@ def test_its_letters_are_files_and_its_addresses_cannot_be_reached(demo, home):
     assert sent
     assert all(recipient.endswith(".invalid") for recipient in sent)
     assert len(list((home / "mail").glob("*.eml"))) == len(sent)
+
+
+def _published(demo):
+    query = select(Publication.document_id).where(Publication.document_id.is_not(None))
+    return set(demo.scalars(query))
+
+
+def test_two_members_read_most_public_agreements_and_some_wait(demo):
+    readers = {one: set() for one in _published(demo)}
+    for one in demo.scalars(select(Reading)):
+        assert one.finished_at is not None
+        readers[one.document_id].add(one.reader_id)
+    numbers = sorted(len(one) for one in readers.values())
+    assert numbers[:3] == [0, 0, 1]
+    assert set(numbers[3:]) == {2}
+    assert len(numbers) > 10
+
+
+def test_a_few_answers_are_disputed_and_one_was_settled_by_a_third(demo):
+    pairs = [
+        pair for one in _published(demo) for pair in codings.pairs(demo, one) if not pair.is_same
+    ]
+    assert sorted(pair.term for pair in pairs if pair.is_disputed) == [
+        "CON-PRICE",
+        "DAT-VRET",
+        "SEC-NDA",
+    ]
+    (settled,) = demo.scalars(select(Settlement))
+    readers = demo.scalars(select(Reading.reader_id).filter_by(document_id=settled.document_id))
+    assert settled.settled_by_id not in set(readers)
+    assert settled.term == "PRO-APPROVE"
+
+
+def test_every_quote_stands_on_its_page_and_is_marked_there(demo):
+    query = select(Coding, FilePage.text).join(Reading, Coding.reading_id == Reading.id)
+    query = query.join(Document, Reading.document_id == Document.id)
+    on_page = (FilePage.file_id == Document.file_id) & (FilePage.number == Coding.page)
+    rows = demo.execute(query.join(FilePage, on_page)).all()
+    assert len(rows) > 200
+    for kept, text in rows:
+        assert kept.anchor is Anchor.WORDS
+        assert kept.places
+        assert find(PageSeen(kept.page, text, (), 0, 0), kept.quote)
+
+
+WORDS_OF = {
+    ("SEC-NDA", "present"): ("Confidentiality", True),
+    ("SEC-NDA", "absent"): ("Confidentiality", False),
+    ("DAT-AUDIT", "present"): ("Yearly report", True),
+    ("DAT-AUDIT", "absent"): ("Yearly report", False),
+    ("BEN-NOCOST", "absent"): ("No money changes hands", False),
+    ("PRO-APPROVE", "absent"): ("once the vendor has agreed", False),
+}
+
+
+def test_answers_follow_from_what_each_paper_says(demo):
+    query = select(Coding, Document.file_id).join(Reading, Coding.reading_id == Reading.id)
+    query = query.join(Document, Reading.document_id == Document.id)
+    seen, prices = set(), {}
+    for kept, file_id in demo.execute(query.where(Reading.round == Round.FIRST)):
+        pages = demo.scalars(select(FilePage.text).filter_by(file_id=file_id))
+        text = " ".join(" ".join(pages).split())
+        said = (kept.term, kept.finding.value)
+        if said in WORDS_OF:
+            words, stands = WORDS_OF[said]
+            assert (words in text) is stands, said
+            seen.add(said)
+        if kept.term == "CON-PRICE":
+            prices.setdefault(kept.value["amount"], set()).add("1,200 dollars" in text)
+    assert seen == set(WORDS_OF)
+    assert prices == {"0.00": {False}, "1200.00": {True}}
+
+
+def test_its_agreements_were_compared_for_members_and_for_the_public(demo):
+    assert set(demo.scalars(select(Boilerplate.scope))) == {Scope.DESK, Scope.PUBLIC}
+
+
+def test_a_log_is_counted_in_public_by_month_and_its_rows_are_not_public(demo):
+    (counts,) = demo.scalars(select(TablePublication))
+    assert counts.figures["rows"] == 60
+    assert counts.figures["sample"] is True
+    (months,) = counts.figures["by"]
+    assert [rows for _month, rows in months["shown"]] == [14, 9, 13, 9]
+    assert months["hidden_rows"] == 15
+    log = demo.scalars(select(Document).filter_by(kind=DocumentKind.LOG)).one()
+    assert log.sample
+    assert log.id not in _published(demo)
+    for row in demo.scalars(select(ObtainedRow)):
+        assert "made up" in row.private_values["address"]["raw"]
+        assert not row.is_wrong
 
 
 def test_filling_it_again_changes_nothing(home):
