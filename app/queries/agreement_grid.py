@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ from app.queries.answer_grid import was_asked
 from app.queries.codings import Basis
 from app.queries.governing import Paper, Papers, by_agency
 from app.queries.public_answers import MAY_BE_SILENT, Answer, proves
-from app.queries.verdicts import FOUND, Says, states, verdicts
+from app.queries.verdicts import FOUND, Says, Verdict, says_of, verdicts
 
 PER_PAGE: Final = 25
 
@@ -140,6 +140,7 @@ class _Known:
 
     asked: Mapping[int, Asked]
     papers: Mapping[int, Papers]
+    found: Mapping[int, Mapping[str, Verdict]]
     read: Mapping[int, Mapping[str, Says]]
 
     def cell(self, agency_id: int, term: str) -> tuple[State, Paper | None]:
@@ -149,6 +150,10 @@ class _Known:
             return (asked.answer if asked else None), None
         paper, says = papers.says(term, self.read)
         return says, paper
+
+    def conflict(self, agency_id: int) -> Conflict | None:
+        asked, papers = self.asked.get(agency_id), self.papers.get(agency_id)
+        return conflict_of(asked, papers) if asked and papers else None
 
 
 def agreement_grid(
@@ -169,31 +174,46 @@ def agreement_grid(
     """
     rows = _agencies(session, campaign, state)
     known = _known(session, campaign, terms, gate)
-    every = [_row(*one, known) for one in rows]
-    listed = [one for one in every if _is_shown(one, shown)]
+    held = [one for one in rows if one.id in known.papers]
+    conflicts = [one for one in held if known.conflict(one.id)]
+    listed = {Shown.HELD: held, Shown.ALL: rows, Shown.CONFLICTS: conflicts}[shown]
     start = (page - 1) * PER_PAGE
     return AgreementGrid(
         terms=tuple(terms),
         rows=_filled(session, listed[start : start + PER_PAGE], terms, known),
-        totals={
-            term: Totals(Counter(known.cell(one.agency_id, term)[0] for one in every))
-            for term in terms
-        },
+        totals=_totals(rows, held, terms, known),
         shown=shown,
-        conflicts=sum(one.conflict is not None for one in every),
-        held=sum(one.papers is not None for one in every),
-        agencies=len(every),
+        conflicts=len(conflicts),
+        held=len(held),
+        agencies=len(rows),
         page=page,
         total=len(listed),
     )
 
 
-def _agencies(session: Session, campaign: Campaign, state: str) -> list[tuple[int, str, str]]:
+class _Agency(NamedTuple):
+    id: int
+    name: str
+    state: str
+
+
+def _agencies(session: Session, campaign: Campaign, state: str) -> list[_Agency]:
     query = select(Agency.id, Agency.name, Agency.state).where(was_asked(campaign.id))
     if state:
         query = query.where(Agency.state == state)
     rows = session.execute(query.order_by(Agency.state, Agency.name, Agency.id))
-    return [(row.id, row.name, row.state) for row in rows]
+    return [_Agency(*row) for row in rows]
+
+
+def _totals(
+    rows: Sequence[_Agency], held: Sequence[_Agency], terms: Sequence[str], known: _Known
+) -> dict[str, Totals]:
+    # Where no agreement is here, every cell of an agency shows the same.
+    without = Counter(known.cell(one.id, "")[0] for one in rows if one.id not in known.papers)
+    return {
+        term: Totals(without + Counter(known.cell(one.id, term)[0] for one in held))
+        for term in terms
+    }
 
 
 def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gate) -> _Known:
@@ -210,7 +230,8 @@ def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gat
         ).where(Document.id.in_(ids))
     )
     papers = by_agency(Paper(*row) for row in rows)
-    return _Known(_asked(session, campaign, gate), papers, states(session, ids, terms))
+    found = verdicts(session, ids, terms)
+    return _Known(_asked(session, campaign, gate), papers, found, says_of(found))
 
 
 def _asked(session: Session, campaign: Campaign, gate: Gate) -> dict[int, Asked]:
@@ -224,12 +245,6 @@ def _asked(session: Session, campaign: Campaign, gate: Gate) -> dict[int, Asked]
     return asked_for_agreement(session, here, late)
 
 
-def _row(agency_id: int, agency: str, state: str, known: _Known) -> Row:
-    asked, papers = known.asked.get(agency_id), known.papers.get(agency_id)
-    conflict = conflict_of(asked, papers) if asked and papers else None
-    return Row(agency_id, agency, state, asked, papers, conflict)
-
-
 def conflict_of(asked: Asked, papers: Papers) -> Conflict | None:
     """Say what does not fit between an agency's answer and the papers that are here."""
     if asked.answer is Answer.NONE_EXISTS:
@@ -240,33 +255,26 @@ def conflict_of(asked: Asked, papers: Papers) -> Conflict | None:
     return Conflict.NOT_RECORDED if produced and asked.answer in _NOT_ANSWERED else None
 
 
-def _is_shown(row: Row, shown: Shown) -> bool:
-    if shown is Shown.CONFLICTS:
-        return row.conflict is not None
-    return shown is Shown.ALL or row.papers is not None
-
-
 def _filled(
-    session: Session, rows: Sequence[Row], terms: Sequence[str], known: _Known
+    session: Session, rows: Sequence[_Agency], terms: Sequence[str], known: _Known
 ) -> tuple[Row, ...]:
-    """Fill in the cells of the rows on this page, with page and quote."""
-    shown = {
-        (row.agency_id, term): known.cell(row.agency_id, term) for row in rows for term in terms
-    }
-    told = _told(session, {paper.id for _state, paper in shown.values() if paper}, terms)
-    facts = _facts(session, [row.papers.governing.id for row in rows if row.papers])
+    """Fill in the cells of the agencies on this page, with page and quote."""
+    shown = {(row.id, term): known.cell(row.id, term) for row in rows for term in terms}
+    told = _told(session, {paper.id for _state, paper in shown.values() if paper}, known)
+    papers = {row.id: known.papers[row.id] for row in rows if row.id in known.papers}
+    facts = _facts(session, [one.governing.id for one in papers.values()])
     return tuple(
         Row(
-            row.agency_id,
-            row.agency,
+            row.id,
+            row.name,
             row.state,
-            row.asked,
-            row.papers,
-            row.conflict,
-            {term: _cell(*shown[row.agency_id, term], term, told) for term in terms},
-            facts.get(row.papers.governing.id) if row.papers else None,
-            frozenset(one.id for one in row.papers.every if one.id not in known.read)
-            if row.papers
+            known.asked.get(row.id),
+            papers.get(row.id),
+            known.conflict(row.id),
+            {term: _cell(*shown[row.id, term], term, told) for term in terms},
+            facts.get(papers[row.id].governing.id) if row.id in papers else None,
+            frozenset(one.id for one in papers[row.id].every if one.id not in known.read)
+            if row.id in papers
             else frozenset(),
         )
         for row in rows
@@ -281,22 +289,21 @@ def _cell(
     return Cell(state, paper.id, told.get((paper.id, term)) if state in FOUND else None)
 
 
-def _told(
-    session: Session, ids: Iterable[int], terms: Sequence[str]
-) -> dict[tuple[int, str], Told]:
+def _told(session: Session, ids: Iterable[int], known: _Known) -> dict[tuple[int, str], Told]:
     """Say where the answers of a few documents stand."""
-    documents = select(Document.id).where(Document.id.in_(ids))
     found = {
         verdict.coding_id: (one, term, verdict.basis)
-        for one, said in verdicts(session, documents, terms).items()
-        for term, verdict in said.items()
+        for one in ids
+        for term, verdict in known.found.get(one, {}).items()
         if verdict.coding_id and verdict.basis
     }
+    kept = Coding.id, Coding.value, Coding.page, Coding.quote, Coding.anchor
     told = {}
-    for kept in session.scalars(select(Coding).where(Coding.id.in_(found))):
-        one, term, basis = found[kept.id]
-        is_found = kept.anchor is Anchor.WORDS
-        told[one, term] = Told(basis, kept.value, kept.page, kept.quote, is_found)
+    for key, value, page, quote, anchor in session.execute(
+        select(*kept).where(Coding.id.in_(found))
+    ):
+        one, term, basis = found[key]
+        told[one, term] = Told(basis, value, page, quote, anchor is Anchor.WORDS)
     return told
 
 

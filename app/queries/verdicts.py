@@ -85,14 +85,14 @@ def verdicts(
     found: dict[int, dict[str, Verdict]] = {one: {} for one in alone}
     doubtful = []
     for row in session.execute(_compared(documents, terms)):
-        one = _Compared(*row)
-        if one.document_id not in found:
+        document_id, term, finding, first_id, _second_id, is_same = row
+        if document_id not in found:
             continue
-        if one.is_same:
-            basis = Basis.ALONE if alone[one.document_id] else Basis.AGREED
-            found[one.document_id][one.term] = Verdict(_SAYS[one.finding], one.first_id, basis)
+        if is_same:
+            basis = Basis.ALONE if alone[document_id] else Basis.AGREED
+            found[document_id][term] = Verdict(_SAYS[finding], first_id, basis)
         else:
-            doubtful.append(one)
+            doubtful.append(_Compared(*row))
     said = _said(session, doubtful)
     settled = _settled(session, {one.document_id for one in doubtful}, terms)
     for one in doubtful:
@@ -117,7 +117,7 @@ def says_of(found: Mapping[int, Mapping[str, Verdict]]) -> dict[int, dict[str, S
     return {one: {term: said.says for term, said in every.items()} for one, every in found.items()}
 
 
-def _compared(documents: Select[int], terms: Sequence[str]) -> Select[Any]:
+def _compared(documents: Select[int], terms: Sequence[str]) -> Select[int, str, str, Any, Any, bool]:
     finding, value, details = (
         cast(Coding.finding, String),
         cast(Coding.value, Text),
