@@ -51,6 +51,7 @@ def redact(number: int, boxes: Path, out: Path, *, as_json: bool) -> None:
         document = session.get(Document, number)
         if document is None:
             raise NotFound(f"There is no document {number}. `daylight documents list` lists them.")
+        _refuse_drawn(redactions.latest(session, document))
         draft = redactions.open_draft(session, document, member_id=None, now=clock.now())
         draft.boxes.clear()
         redactions.add_boxes(session, draft, wishes, member_id=None)
@@ -100,6 +101,16 @@ def verify(file: Path, words: Path | None, *, as_json: bool) -> None:
     answer(told, _in_words(told), as_json=as_json)
 
 
+def _refuse_drawn(last: Redaction | None) -> None:
+    """Refuse where somebody at the desk drew boxes that are not burned: they would be lost."""
+    if last and last.state is RedactionState.DRAFT and last.boxes:
+        boxes = "1 box" if len(last.boxes) == 1 else f"{len(last.boxes)} boxes"
+        raise RedactionRefused(
+            f"A draft at the desk has {boxes} that are not burned yet. Nothing was burned, and the "
+            "draft is as it was. Burn or drop it first."
+        )
+
+
 def _hiding(found: Examination) -> list[dict[str, Any]]:
     """Give what the look inside found that no clean file has: hidden words, carried parts."""
     return [
@@ -119,7 +130,7 @@ def _wishes(path: Path) -> list[Wish]:
     """Read the boxes. Refuses what is no list of boxes, naming the first that is wrong."""
     try:
         rows = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise RedactionRefused(f"{path.name} is no JSON: {problem}. Nothing was burned.") from None
     if not isinstance(rows, list):
         raise RedactionRefused(f"{path.name} must hold a list of boxes. Nothing was burned.")

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,9 @@ REASONS: Final = (
 
 MOST_BOXES: Final = 20_000
 _LONGEST_REASON: Final = 200
+_LONGEST_PLACE: Final = 200
+_LAST_PAGE: Final = 100_000
+_NO_LETTERS: Final = frozenset({"Cc", "Cs"})  # neither can be kept in every database
 
 
 class RedactionRefused(ServiceError):
@@ -300,15 +304,26 @@ def digest_of(watch: Iterable[str]) -> str:
 
 
 def _wrong(number: int, one: Wish) -> str:
-    area = one.area
+    wrong = _wrong_words(one) or ("" if one.area.place else _wrong_corners(one.area))
+    return f"Box {number}: {wrong}" if wrong else ""
+
+
+def _wrong_words(one: Wish) -> str:
     if len(one.reason) > _LONGEST_REASON:
-        return f"Box {number}: its reason has more than {_LONGEST_REASON} letters."
-    if area.place:
-        return ""
+        return f"its reason has more than {_LONGEST_REASON} letters."
+    if len(one.area.place) > _LONGEST_PLACE:
+        return f"its place has more than {_LONGEST_PLACE} letters."
+    odd = any(unicodedata.category(sign) in _NO_LETTERS for sign in one.reason + one.area.place)
+    return "its reason or place has signs that are no letters." if odd else ""
+
+
+def _wrong_corners(area: Area) -> str:
     corners = (area.x0, area.y0, area.x1, area.y1)
     if not all(map(math.isfinite, corners)) or area.x1 <= area.x0 or area.y1 <= area.y0:
-        return f"Box {number}: x1 must be larger than x0, and y1 larger than y0."
-    return "" if area.page >= 1 else f"Box {number}: pages are counted from 1."
+        return "x1 must be larger than x0, and y1 larger than y0."
+    if area.page > _LAST_PAGE:
+        return "no file here has so many pages."
+    return "" if area.page >= 1 else "pages are counted from 1."
 
 
 def _place_of(of: Area | RedactionBox) -> tuple[Any, ...]:

@@ -4,7 +4,12 @@ import json
 
 import pytest
 
+from app.models import Document
+from app.ports.redacting import Area
+from app.services import redactions
+from app.services.redactions import Wish
 from tests.factories.agencies import agency
+from tests.factories.moments import NOW
 from tests.factories.papers import line_box, paper
 
 
@@ -42,6 +47,12 @@ def test_a_box_is_burned_and_the_file_proven(run, kept, tmp_path):
         ('[{"page": 1, "x0": "a"}]', "Box 1 must have a page"),
         ('[{"page": 9, "x0": 1, "y0": 1, "x1": 9, "y1": 9}]', "There is no page 9"),
         ("[]", "no box yet"),
+        ("[" * 100_000, "is no JSON"),
+        ('[{"page": 1%s, "x0": 1, "y0": 1, "x1": 9, "y1": 9}]' % ("0" * 30), "No box was added"),
+        ('[{"page": 1, "x0": 1, "y0": 1, "x1": 9, "y1": 1e400}]', "No box was added"),
+        ('[{"place": "A1\\ud800"}]', "No box was added"),
+        ('[{"place": "A1", "reason": "a\\u0000"}]', "No box was added"),
+        ('[{"place": "%s"}]' % ("A" * 500), "No box was added"),
     ],
 )
 def test_boxes_that_cannot_be_burned_are_refused(run, kept, tmp_path, boxes, because):
@@ -51,3 +62,18 @@ def test_boxes_that_cannot_be_burned_are_refused(run, kept, tmp_path, boxes, bec
     assert done.exit_code == 1
     assert because in json.loads(done.stdout)["error"]
     assert not (tmp_path / "out.pdf").exists()
+
+
+def test_boxes_that_somebody_is_drawing_are_not_thrown_away(run, session, kept, tmp_path):
+    draft = redactions.open_draft(session, session.get(Document, kept), member_id=None, now=NOW)
+    redactions.add_boxes(
+        session, draft, [Wish(area=Area(**line_box(1)), reason="")], member_id=None
+    )
+    session.commit()
+    boxes, out = tmp_path / "boxes.json", tmp_path / "out.pdf"
+    boxes.write_text(json.dumps([line_box(0) | {"reason": "an address"}]))
+    done = run("documents", "redact", kept, "--boxes", boxes, "--out", out, "--json")
+    assert done.exit_code == 1
+    assert "1 box" in json.loads(done.stdout)["error"]
+    session.expire_all()
+    assert len(redactions.latest(session, session.get(Document, kept)).boxes) == 1
