@@ -15,10 +15,19 @@ _STATES: Final = {
     **dict.fromkeys(("unknown", "unk", "not known", "?"), State.UNKNOWN),
     **dict.fromkeys(("none", "n/a", "na", "not applicable"), State.NONE),
 }
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_NUMERIC: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ ,T].*)?")
-_BRITISH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? (\d{4})(?: .*)?")
-_AMERICAN: Final = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?: .*)?")
+# Behind a day a time of the day may stand, and nothing else: two days in one cell are not one.
+_TIME: Final = (
+    r"(?:(?:T|,? | at )\d{1,2}:?\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?"
+    r"(?: ?(?:[A-Za-z]{1,5}|[+-]\d{2}:?\d{2}))?)?"
+)
+_ISO: Final = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}")
+_NUMERIC: Final = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
+_BRITISH: Final = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)? ([A-Za-z]{{3,9}})\.?,? (\d{{4}}){_TIME}"
+)
+_AMERICAN: Final = re.compile(
+    rf"([A-Za-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_TIME}"
+)
 _MONTHS: Final = 12
 _CENTURY: Final = 70
 _YEARS: Final = range(1900, 2101)

@@ -113,3 +113,27 @@ def test_unknown_withheld_and_none_are_three_things_and_none_is_zero(words, stat
 def test_hours_and_pages_beside_a_number_change_nothing():
     assert read("2.5 hrs", Kind.NUMBER).content == Decimal("2.5")
     assert read("-89.6501", Kind.NUMBER).content == Decimal("-89.6501")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2024-03-04 - 2024-03-08", "3/25/2024 to 4/1/2024", "2024-03-04 or later", "4 Mar 2024 (?)"],
+)
+def test_a_cell_that_says_more_than_a_day_and_its_time_is_no_day(words):
+    with pytest.raises(CellUnreadable):
+        value_of(Cell(0, words), Kind.DATE, day_first=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2024-03-04T10:05:00Z",
+        "2024-03-04 10:05:00.123 +00:00",
+        "3/4/2024, 10:05 PM",
+        "03/04/2024 1405 hrs",
+        "March 4, 2024 at 10:05 a.m. EST",
+    ],
+)
+def test_a_time_behind_a_day_changes_nothing(words):
+    made = value_of(Cell(0, words), Kind.DATE, day_first=False)
+    assert str(made) == "2024-03-04"
