@@ -35,7 +35,7 @@ test: setup-dev ## Run every check and every test; what a machine lacks is skipp
 	$(if $(T),,$(PYTEST) -n auto $(COVERED) $(LAW))
 	$(PYTEST) -n auto --dist loadgroup -m "not browser" $(or $(T),--ignore=tests/law)
 	DAYLIGHT_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadgroup -m "not browser and not servers" $(or $(T),--ignore=tests/law)
-	$(PYTEST) -m browser $(T)
+	$(PYTEST) -n auto --dist loadgroup -m browser $(T)
 
 check: setup-dev ## Lint, types, floors, templates
 	$(BIN)/ruff check .
