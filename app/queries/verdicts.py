@@ -117,7 +117,9 @@ def says_of(found: Mapping[int, Mapping[str, Verdict]]) -> dict[int, dict[str, S
     return {one: {term: said.says for term, said in every.items()} for one, every in found.items()}
 
 
-def _compared(documents: Select[int], terms: Sequence[str]) -> Select[int, str, str, Any, Any, bool]:
+def _compared(
+    documents: Select[int], terms: Sequence[str]
+) -> Select[int, str, str, Any, Any, bool]:
     finding, value, details = (
         cast(Coding.finding, String),
         cast(Coding.value, Text),

@@ -36,10 +36,11 @@ _QUOTE = "The agency shall keep the terms of this program confidential for ever"
 
 def read_twice(session: Session, documents: Sequence[int]) -> None:
     """Let two people answer every question of the codebook for each of ``documents``."""
-    version = CodebookVersion(version="bench", book={"terms": []}, used_at=_NOW)
+    book = codebook()
+    version = CodebookVersion(version=book.version, book=book.as_data(), used_at=_NOW)
     session.add(version)
     session.flush()
-    terms = [one.code for one in codebook().terms]
+    terms = [one.code for one in book.terms]
     session.execute(insert(Reading), [_reading(one, turn) for one in documents for turn in Round])
     session.execute(insert(Coding), list(_codings(documents, terms, version.id)))
     session.execute(insert(Settlement), list(_settlements(documents, terms)))

@@ -1,4 +1,7 @@
-"""How fast the public pages answer, made anew and by their tag, and how much they weigh."""
+"""How fast the public pages answer, made anew and by their tag, and how much they weigh.
+
+And the one page of the desk that compares agreements, for these are read here.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count, repeat
@@ -10,7 +13,7 @@ from app import clock
 from app.cli.bench.agreement_data import read_twice
 from app.cli.bench.pages import Cost, Reader, application, cost, slowest
 from app.cli.bench.table import Row
-from app.db import transaction
+from app.db import db, transaction
 from app.law.vocabulary import EventKind
 from app.models import (
     Agency,
@@ -24,17 +27,21 @@ from app.models import (
     DocumentSource,
     LetterVersion,
     Mailbox,
+    Member,
     Publication,
     RecordsRequest,
     RequestClock,
     RequestEvent,
     RequestItem,
     RequestStatus,
+    Role,
+    RoleName,
     StoredFile,
 )
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 UNCACHED_MS, TAGGED_MS, BYTES = 20, 2, 100_000
+DESK_MS = 100
 FULL, QUICK = 1_400, 100
 _DOCUMENTS = 2  # of each request
 _READ = 300  # agencies at the most whose agreement is here, read twice
@@ -57,6 +64,7 @@ _PAGES = (
     "/law/us-tx",
     "/law/calculator?law=US-IL&received=2026-11-06&asked=any",
 )
+_DESK_GRID = "/desk/campaigns/bench/agreements"
 _ANSWERS = (
     RequestStatus.AWAITING,
     RequestStatus.AWAITING,
@@ -73,7 +81,19 @@ def measure(quick: bool) -> list[Row]:  # noqa: FBT001 - every part of the bench
         with transaction() as session:
             _fill(session, number)
         session.rollback()
-        return _rows(Reader(app), rounds, f"{number:,} requests, {number * _DOCUMENTS:,} documents")
+        keeper = db.session.get_one(Member, 1)
+        compared = cost(repeat(Reader(app, keeper).ask(_DESK_GRID)), rounds)
+        scale = f"{number:,} requests, {number * _DOCUMENTS:,} documents"
+        return [*_rows(Reader(app), rounds, scale), _desk_row(compared, number)]
+
+
+def _desk_row(compared: Cost, number: int) -> Row:
+    return Row(
+        f"desk page that compares {min(number, _READ)} agreements, each read twice",
+        f"p95 <= {DESK_MS} ms",
+        f"{compared}, {compared.queries} queries",
+        compared.p95 <= DESK_MS,
+    )
 
 
 def _rows(reader: Reader, rounds: int, scale: str) -> list[Row]:
@@ -136,6 +156,10 @@ def _fill(session: Session, number: int) -> None:
             checklist={},
             published_at=NOW,
         )
+    )
+    keeper = Role(name=RoleName.KEEPER.value)
+    session.add(
+        Member(id=1, email="keeper@example.org", name="Keeper", fs_uniquifier="k", roles=[keeper])
     )
     keys = range(1, number + 1)
     session.execute(insert(Agency), [_agency(key) for key in keys])
