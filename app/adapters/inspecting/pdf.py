@@ -9,6 +9,7 @@ import pikepdf
 
 from app.adapters.inspecting import pdf_revisions, pdf_words
 from app.adapters.inspecting.budget import Budget, Locked, Look, Member, TooMuch
+from app.adapters.inspecting.pdf_beside import Beside
 
 _MOST_OBJECTS: Final = 400_000
 _DEEPEST: Final = 40
@@ -49,12 +50,13 @@ def look(content: bytes, budget: Budget) -> Look:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if len(pdf.objects) > _MOST_OBJECTS:
                 raise TooMuch("it has more objects than can be looked through")
-            _objects(pdf, seen, budget)
+            elsewhere = _objects(pdf, seen, budget)
             _automatic(pdf, seen)
             _layers(pdf, seen)
             _form(pdf, seen)
             _properties(pdf, seen)
             attached(pdf, seen, budget)
+            seen.beside += elsewhere.left(seen.beside)
             if pdf.is_encrypted:
                 seen.find("restrictions", "it opens without a password, with some acts forbidden")
             seen.pages = len(pdf.pages)
@@ -68,13 +70,18 @@ def look(content: bytes, budget: Budget) -> Look:
     return seen
 
 
-def _objects(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> None:
-    """Note what each object carries or does; pages are named where the mark is on a page."""
+def _objects(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> Beside:
+    """Note what each object carries or does; pages are named where the mark is on a page.
+
+    Gives the words that the objects hold.
+    """
     found: dict[str, list[str]] = {}
+    elsewhere = Beside()
     for number, entry in enumerate(pdf.objects):
         if number % 1000 == 0:
             budget.check_time()
         for inner in _dictionaries(entry, 0):
+            elsewhere.take(inner)
             for code, detail in _told(inner):
                 found.setdefault(code, []).append(detail)
     places = _places(pdf)
@@ -82,6 +89,7 @@ def _objects(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> None:
         listed = list(dict.fromkeys(filter(None, details)))[:_MOST_SHOWN]
         seen.find(code, "; ".join(listed), page=places.get(code), count=len(details))
         seen.beside += listed
+    return elsewhere
 
 
 def _dictionaries(entry: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401 - any PDF object
