@@ -57,7 +57,13 @@ def _verdict(one: ToProve, watch: Sequence[str]) -> Verdict:
     except BlobMissing:
         return Verdict(findings=(Leak(code="unreadable", detail="it is not in the store"),))
     redactor = parts().redactor
-    return redactor.verify(path, one.media_type, one.areas, words=one.words, watch=watch)
+    try:
+        return redactor.verify(path, one.media_type, one.areas, words=one.words, watch=watch)
+    except Exception as error:  # noqa: BLE001 - one broken look stops no other
+        log.error(
+            "a public file could not be proven", redaction=one.redaction_id, error=repr(error)
+        )
+        return Verdict(findings=(Leak(code="unreadable", detail="looking into it broke"),))
 
 
 def _tell(one: ToProve, titles: list[str]) -> int:

@@ -8,6 +8,7 @@ from email.policy import default
 import pytest
 from sqlalchemy import select
 
+from app.adapters.redacting.redactor import ProcessRedactor
 from app.jobs.redactions import burn
 from app.jobs.running import run as run_job
 from app.models import Publication, RedactionState, RoleName
@@ -118,3 +119,14 @@ def test_a_file_that_cannot_be_read_is_withdrawn_as_unproven(session, public, se
     assert redactions.latest(session, public.document).id == redaction
     assert redactions.latest(session, public.document).state is RedactionState.LEAKS
     assert len(letters(settings)) == 1
+
+
+def test_a_fault_of_ours_proves_nothing_and_so_withdraws(session, public, monkeypatch):
+    def breaks(*_asked, **_how):
+        raise RuntimeError  # a fault that nobody foresaw, and that no file provokes
+
+    monkeypatch.setattr(ProcessRedactor, "verify", breaks)
+    told = run_job("prove-again")
+    assert (told["looked"], told["withdrawn"]) == (1, 1)
+    session.expire_all()
+    assert public.withdrawn_at is not None
