@@ -17,7 +17,11 @@ _AMENDS: Final = STANDS_THERE | {Says.REDACTED, Says.UNCLEAR, Says.DISPUTED, Say
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An agreement or amendment that is kept. ``address`` where it is public."""
+    """An agreement or amendment that is kept. ``address`` where it is public.
+
+    ``campaign_id`` is of the campaign whose request brought it: what came for one vendor amends
+    nothing that came for another. None where it came otherwise, or where only one is looked at.
+    """
 
     id: int
     agency_id: int
@@ -27,6 +31,13 @@ class Paper:
     received_on: date
     source: DocumentSource
     address: str = ""
+    campaign_id: int | None = None
+
+    def may_amend(self, other: "Paper") -> bool:
+        """Whether it may be about the same contract as ``other``."""
+        return None in (self.campaign_id, other.campaign_id) or (
+            self.campaign_id == other.campaign_id
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class Papers:
     amendments: tuple[Paper, ...] = ()
     """Amendments no older than what governs, the newest first."""
     older: tuple[Paper, ...] = ()
+    """Older ones, and newer amendments of another campaign's contract."""
 
     @property
     def every(self) -> tuple[Paper, ...]:
@@ -77,4 +89,7 @@ def _age(paper: Paper) -> tuple[date, date, int]:
 def _split(every: list[Paper]) -> Papers:
     whole = (at for at, one in enumerate(every) if one.kind is DocumentKind.AGREEMENT)
     place = next(whole, 0)
-    return Papers(every[place], tuple(every[:place]), tuple(every[place + 1 :]))
+    governing, newer = every[place], every[:place]
+    amendments = tuple(one for one in newer if one.may_amend(governing))
+    others = tuple(one for one in newer if one not in amendments)
+    return Papers(governing, amendments, (*others, *every[place + 1 :]))

@@ -194,6 +194,7 @@ def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) 
             Document.received_on,
             Document.source,
             Publication.address,
+            RecordsRequest.campaign_id,
             Publication.redaction_id,
             Agency.name,
             Agency.state,
@@ -201,13 +202,14 @@ def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) 
         .select_from(Publication)
         .join(Document, Publication.document_id == Document.id)
         .join(Agency, Document.agency_id == Agency.id)
+        .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
         .where(is_live(), Document.kind.in_(AGREEMENTS), of)
     ).all()
     touched = touched_pages(session, [row.redaction_id for row in rows])
     redacted = {row.id: touched.get(row.redaction_id) for row in rows}
     found = _told(session, redacted, terms)
     return _Published(
-        papers=by_agency(Paper(*row[:8]) for row in rows),
+        papers=by_agency(Paper(*row[:9]) for row in rows),
         names={row.agency_id: (row.name, row.state) for row in rows},
         found=found,
         read=says_of(found),

@@ -212,6 +212,29 @@ def test_an_amendment_that_nobody_read_is_said_to_be_unread(session, client, of,
         assert "not read yet" in client.get(place).text.split("What the words mean")[0]
 
 
+def test_an_amendment_with_another_vendor_changes_nothing(
+    session, client, of, agreed, chief, readers
+):
+    one = agreed("Springfield Police", found())
+    other = campaign(session, name="plates", slug="plates", published_at=NOW)
+    request = records_request(session, one.agency, other, status=RequestStatus.PRODUCED)
+    newer = document(
+        session,
+        parts().store,
+        one.agency,
+        dated_on=TODAY,
+        kind=DocumentKind.AMENDMENT,
+        request=request,
+    )
+    for who in readers:
+        read(session, newer, who, found(finding=Finding.STRUCK))
+    published(session, newer, chief)
+    session.commit()
+    page = client.get("/terms/SEC-NDA").text
+    assert f"/d/{address_of(session, one)}/p/1?q=" in page
+    assert f"/d/{address_of(session, newer)}/p/1?q=" not in page
+
+
 def rows_of(client, of):
     text = client.get(f"/c/{of.slug}/agreements.csv").text
     return {row["agency"]: row for row in csv.DictReader(io.StringIO(text))}
