@@ -105,13 +105,6 @@ def verdicts(
     return found
 
 
-def states(
-    session: Session, documents: Select[int], terms: Sequence[str], *, with_alone: bool = True
-) -> dict[int, dict[str, Says]]:
-    """Give what ``verdicts`` says, without where it stands: for counting very many."""
-    return says_of(verdicts(session, documents, terms, with_alone=with_alone))
-
-
 def says_of(found: Mapping[int, Mapping[str, Verdict]]) -> dict[int, dict[str, Says]]:
     """Take from what ``verdicts`` gave where it stands."""
     return {one: {term: said.says for term, said in every.items()} for one, every in found.items()}

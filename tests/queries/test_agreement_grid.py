@@ -27,7 +27,7 @@ from app.queries.agreement_grid import Conflict, Shown, agreement_grid
 from app.queries.agreements_asked import names_vendor
 from app.queries.codings import Basis
 from app.queries.public_answers import Answer
-from app.queries.verdicts import FOUND, Says, states, verdicts
+from app.queries.verdicts import FOUND, Says, says_of, verdicts
 from app.services import agreement_facts, readings, settling_together
 from tests.factories.agencies import agency
 from tests.factories.campaigns import arrived, campaign, records_request
@@ -368,7 +368,7 @@ def test_whatever_happened_only_what_stands_is_an_answer(session, of, asked, two
     assert all((cell.told is not None) == (cell.state in FOUND) for cell in shown)
     here = select(Document.id).where(Document.id.in_(ids))
     light = verdicts(session, here, [NDA])
-    assert states(session, here, [NDA]) == {
+    assert says_of(verdicts(session, here, [NDA])) == {
         one: {term: verdict.says for term, verdict in said.items()} for one, said in light.items()
     }
     stands = codings.standing(session, ids)
