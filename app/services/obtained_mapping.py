@@ -1,8 +1,9 @@
 """Which column of an obtained table holds which field: guessed by its headings, or as told."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from app.errors import ServiceError
@@ -175,6 +176,7 @@ def _is_heading(row: Row) -> bool:
 def _matched(said: Mapping[int, str], kind: KindOfTable) -> dict[str, int]:
     """Give the columns whose headings say a field: as a whole first, then within more words."""
     folded = {column: _folded(words) for column, words in said.items()}
+    private = {column for column, words in said.items() if sounds_private(kind, words)}
     found: dict[str, int] = {}
     for is_whole in (True, False):
         for name, saying in _sayings(kind):
@@ -184,7 +186,7 @@ def _matched(said: Mapping[int, str], kind: KindOfTable) -> dict[str, int]:
                 column
                 for column in folded
                 if column not in found.values()
-                and (is_whole or kind.field(name).private or not sounds_private(kind, said[column]))
+                and (is_whole or kind.field(name).private or column not in private)
             ]
             fits = [one for one in free if _says(folded[one], saying, is_whole=is_whole)]
             if fits:
@@ -192,11 +194,17 @@ def _matched(said: Mapping[int, str], kind: KindOfTable) -> dict[str, int]:
     return found
 
 
-def _sayings(kind: KindOfTable) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=16)
+def _sayings(kind: KindOfTable) -> tuple[tuple[str, str], ...]:
     """Give what headings say for each field, the surest of all fields first."""
     lists = [(one.id, [one.id, one.label, *one.words]) for one in kind.fields]
-    for place in range(max(len(words) for _name, words in lists)):
-        yield from ((name, _folded(words[place])) for name, words in lists if place < len(words))
+    most = max(len(words) for _name, words in lists)
+    return tuple(
+        (name, _folded(words[place]))
+        for place in range(most)
+        for name, words in lists
+        if place < len(words)
+    )
 
 
 def _says(heading: str, saying: str, *, is_whole: bool) -> bool:
