@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db, transaction
+from app.errors import ServiceError
 from app.jobs.lease import Lease
 from app.jobs.log import log
 from app.jobs.stopping import stopping
@@ -24,10 +25,17 @@ from app.services.proofs import ToProve
 def run(held: Lease) -> dict[str, Any]:
     """Every night: reopen each redacted file that is public, with the names to watch for of today.
 
-    What leaks is withdrawn at once, and organisers are told by mail and on Today.
+    What leaks is withdrawn at once, and organisers are told by mail and on Today. Where a program
+    that proves is not installed, nothing can be told of any file: the run fails, and says so.
     Harmless if missed: the next night looks into all of them again. Harmless if run twice: the
     second look finds the same, and each member is told at most once a day.
     """
+    lacking = parts().redactor.lacks()
+    if lacking:
+        raise ServiceError(
+            f"Nothing public was proven again: {' and '.join(lacking)} cannot be found. Debian "
+            "calls the packages poppler-utils and tesseract-ocr. Nothing was withdrawn."
+        )
     looked, withdrawn, told = 0, 0, 0
     for one in list(proofs.to_prove(db.session)):
         if stopping.is_set():

@@ -128,6 +128,10 @@ class Verdict:
 class Redactor(Protocol):
     """Burns what must not be seen, and looks afterwards whether it is gone."""
 
+    def lacks(self) -> tuple[str, ...]:
+        """Name the programs that are not installed here, and without which nothing is proven."""
+        ...
+
     def redact(
         self,
         path: Path,

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.adapters.redacting.redactor import ProcessRedactor
+from app.errors import ServiceError
 from app.jobs.redactions import burn
 from app.jobs.running import run as run_job
-from app.models import Publication, RedactionState, RoleName
+from app.models import JobRun, Publication, RedactionState, RoleName
 from app.parts import parts
 from app.ports.examining import Examination
 from app.ports.redacting import Area
@@ -130,3 +131,15 @@ def test_a_fault_of_ours_proves_nothing_and_so_withdraws(session, public, monkey
     assert (told["looked"], told["withdrawn"]) == (1, 1)
     session.expire_all()
     assert public.withdrawn_at is not None
+
+
+def test_a_program_that_is_missing_is_no_leak(session, public, monkeypatch):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(ServiceError, match="pdftotext and tesseract cannot be found"):
+        run_job("prove-again")
+    session.expire_all()
+    assert public.withdrawn_at is None
+    assert (
+        "Nothing was withdrawn"
+        in session.scalars(select(JobRun).filter_by(name="prove-again")).one().error
+    )

@@ -22,6 +22,10 @@ _PAGED: Final = image_pages.TYPES | {PDF}
 class ProcessRedactor:
     """Starts confined processes to burn, to rebuild and to look again."""
 
+    def lacks(self) -> tuple[str, ...]:
+        """Name the programs that are not installed here, and without which nothing is proven."""
+        return tuple(name for name in ("pdftotext", "tesseract") if shutil.which(name) is None)
+
     def redact(
         self,
         path: Path,
