@@ -32,6 +32,7 @@ class Paper:
     source: DocumentSource
     address: str = ""
     campaign_id: int | None = None
+    sample: bool = False
 
     def may_amend(self, other: "Paper") -> bool:
         """Whether it may be about the same contract as ``other``."""

@@ -195,6 +195,7 @@ def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) 
             Document.source,
             Publication.address,
             RecordsRequest.campaign_id,
+            Document.sample,
             Publication.redaction_id,
             Agency.name,
             Agency.state,
@@ -209,7 +210,7 @@ def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) 
     redacted = {row.id: touched.get(row.redaction_id) for row in rows}
     found = _told(session, redacted, terms)
     return _Published(
-        papers=by_agency(Paper(*row[:9]) for row in rows),
+        papers=by_agency(Paper(*row[:10]) for row in rows),
         names={row.agency_id: (row.name, row.state) for row in rows},
         found=found,
         read=says_of(found),

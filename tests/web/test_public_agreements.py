@@ -142,6 +142,16 @@ def test_a_redacted_copy_is_not_said_to_be_what_came(session, client, agreed):
     assert "This is a copy from which we took out what is private" in told
 
 
+def test_a_sample_is_called_one_beside_the_agency_that_never_signed_it(session, client, of, agreed):
+    agreed("Springfield Police", found())
+    assert "sample, made by us" not in client.get(f"/c/{of.slug}/agreements").text
+    agreed("Shelbyville Police").sample = True
+    session.commit()
+    for place in (f"/c/{of.slug}", f"/c/{of.slug}/agreements"):
+        row = client.get(place).text.split("Shelbyville Police</a>")[-1].split("</tr>")[0]
+        assert "sample, made by us" in row
+
+
 def redact(session, one, page):
     """A redaction of one page stands in the place of the original."""
     made = Redaction(
