@@ -25,6 +25,7 @@ RTF: Final = "application/rtf"
 OLE: Final = "application/x-ole-storage"
 TNEF: Final = "application/vnd.ms-tnef"
 ZIP: Final = "application/zip"
+_TITLES: Final = 3  # lines above a table; no more than rows below its headings
 _HEAD = 8192
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 WORD: Final = f"{_OFFICE}wordprocessingml.document"
@@ -225,19 +226,27 @@ def _is_western(head: bytes) -> bool:
 
 
 def _is_table(head: bytes) -> bool:
-    """Say whether the first lines are rows of the same number of cells, three at least."""
+    """Say whether the first lines are rows of the same number of cells, three at least.
+
+    Exports often begin with a title or two: such lines, of fewer cells, may stand above.
+    """
     text = head.decode("utf-8", "replace")
     lines = text.splitlines()[: 20 if len(head) < _HEAD else -1][:20]
     if len(lines) < 2:  # noqa: PLR2004 - one line is no table
         return False
     for separator in ",\t;":
         try:
-            widths = {len(row) for row in csv.reader(lines, delimiter=separator) if row}
+            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
         except csv.Error:
             continue
-        if len(widths) == 1 and widths.pop() >= 3:  # noqa: PLR2004 - sentences have commas too
+        if widths and max(widths) >= 3 and _are_rows(widths):  # noqa: PLR2004 - sentences have commas too
             return True
     return False
+
+
+def _are_rows(widths: list[int]) -> bool:
+    first = widths.index(max(widths))
+    return set(widths[first:]) == {max(widths)} and first <= min(_TITLES, len(widths) - 1 - first)
 
 
 def _by_magic(head: bytes) -> str:

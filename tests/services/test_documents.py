@@ -119,6 +119,8 @@ def _zip(*names):
         (b"  <!DOCTYPE html><title>x</title>", "text/html"),
         (b"<svg onload='x'>", "text/html"),
         (b"Dear clerk,\n", "text/plain"),
+        (b"Dear clerk,\nwe met.\nyou, he, she\nthey, we, I\n", "text/plain"),
+        (b"Requests of 2020\n\nDay,Case,Area\n1,2,3\n4,5,6\n", "text/csv"),
         ("Sehr geehrte Damen, café".encode(), "text/plain"),
         (b"From: a@example.org\nSubject: x\n\nhi", "message/rfc822"),
         (b"\x89PNG\r\n\x1a\nrest", "image/png"),
