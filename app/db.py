@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
@@ -16,6 +17,16 @@ db = SQLAlchemy()
 _WRITE = "daylight_write"
 _DURABLE = "daylight_durable"
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+_OUT_OF_RANGE = "22003"  # SQLSTATE, as PostgreSQL tells it
+
+
+def is_too_large(error: OverflowError | DataError) -> bool:
+    """Whether a number was asked for that no column can hold; SQLite's driver finds it itself."""
+    return isinstance(error, OverflowError) or (
+        getattr(error.orig, "sqlstate", None) == _OUT_OF_RANGE
+    )
 
 
 class WriteRefused(RuntimeError):

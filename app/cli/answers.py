@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import DataError
 
 from app.config import Settings, SettingsError
+from app.db import is_too_large
 from app.errors import ServiceError
 from app.law.errors import LawError
 from app.ports.store import BlobMissing
@@ -48,7 +50,9 @@ class AnsweringGroup(click.Group):
             refuse(str(refusal))
         except BlobMissing as problem:
             refuse(f"{problem} Restore it from a backup.")
-        except OverflowError:  # more than a database can hold, typed as a number of a row
+        except (OverflowError, DataError) as problem:
+            if not is_too_large(problem):
+                raise
             refuse("There is nothing of that number: it is larger than any number of a row.")
         except OSError as problem:
             if problem.filename is None:  # not about a file: a pipe that was closed, for instance
