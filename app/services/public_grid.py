@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from app.models import Agency, Anchor, Campaign, Coding, Document, Publication, RecordsRequest
 from app.queries.accusing import Gate
-from app.queries.agreement_grid import State, Totals
+from app.queries.agreement_grid import State, Told, Totals
 from app.queries.agreements_asked import Asked, agreements_of, asked_for_agreement
 from app.queries.codings import Basis
 from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
@@ -24,23 +24,13 @@ from app.services.public_terms import public_value
 PER_PAGE: Final = 25
 
 
-class Where(NamedTuple):
-    """Where a public answer stands, in which words, and what it rests on."""
-
-    page: int | None
-    quote: str
-    is_found: bool
-    value: Mapping[str, Any] | None
-    basis: Basis
-
-
 @dataclass(frozen=True, slots=True)
 class PublicCell:
     """One cell. ``paper`` where an agreement is public, ``where`` only where it answers."""
 
     state: State
     paper: Paper | None = None
-    where: Where | None = None
+    where: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +293,6 @@ def _unread(known: _Published, agency_id: int) -> frozenset[int]:
     return frozenset(one.id for one in amendments if one.id not in known.read)
 
 
-def _where(one: Coding, basis: Basis, redacted: frozenset[int] | None) -> Where:
+def _where(one: Coding, basis: Basis, redacted: frozenset[int] | None) -> Told:
     value = public_value(one, redacted=redacted is not None)
-    return Where(one.page, one.quote, one.anchor is Anchor.WORDS, value, basis)
+    return Told(basis, value, one.page, one.quote, one.anchor is Anchor.WORDS)
