@@ -80,6 +80,7 @@ class Visit:
 
     def looks_right(self):
         """Assert that nothing grave is wrong for anybody, and that nothing runs off the side."""
+        self.page.wait_for_load_state()  # a click is done when the answer begins, not when it ends
         assert self.wrong == [], self.page.url
         if self.way == "no-script":  # axe is a script
             return
