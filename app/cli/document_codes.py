@@ -56,6 +56,7 @@ def code(
     as_json: bool,
 ) -> None:
     """Code document DOC: what it says of a term, on which page, in which words."""
+    reader = reader_of(email)
     book = codebook(parts().settings.home)
     which = book.term(term)
     said, typed = _finding(which, finding, value)
@@ -76,7 +77,7 @@ def code(
             found,
             book=book,
             seen=seen,
-            reader_id=member_of(email),
+            reader_id=reader,
             now=clock.now(),
         )
         data = {"document": number} | _as_data(made)
@@ -91,7 +92,7 @@ def code(
 @with_app
 def codes(number: int, email: str | None, *, done: bool, as_json: bool) -> None:
     """List the codes of document DOC that the reader may see: their own until both are in."""
-    reader_id = member_of(email)
+    reader_id = reader_of(email) if done else member_of(email)
     if done:
         with transaction() as session:
             readings.finish(
@@ -136,6 +137,14 @@ def _split(detail: str) -> tuple[str, str]:
     if not sign:
         raise click.UsageError(f"--detail wants NAME=VALUE, not “{detail}”.")
     return name.strip(), value
+
+
+def reader_of(email: str | None) -> int:
+    """Give the member who reads or settles; nobody does either without a name."""
+    member_id = member_of(email)
+    if member_id is None:
+        raise click.UsageError("Say who you are: --as EMAIL.")
+    return member_id
 
 
 def document_at(session: Session, number: int) -> Document:

@@ -4,8 +4,8 @@ import click
 
 from app import clock
 from app.cli.answers import answer, json_option, with_app
-from app.cli.batch_options import by_option, member_of
-from app.cli.document_codes import document_at, document_number
+from app.cli.batch_options import by_option
+from app.cli.document_codes import document_at, document_number, reader_of
 from app.db import transaction
 from app.models import Round
 from app.services import readings, settling_together
@@ -39,7 +39,7 @@ def settle(
             term.upper(),
             stands=_round(stands),
             reason=reason,
-            member_id=member_of(email),
+            member_id=reader_of(email),
             now=clock.now(),
         )
     data = {"document": number, "term": term.upper(), "stands": stands, "reason": reason}
@@ -65,7 +65,7 @@ def offer(
             term.upper(),
             stands=_round(stands),
             reason=reason,
-            member_id=_reader(email),
+            member_id=reader_of(email),
             now=clock.now(),
         )
         data = {"document": number, "offer": made.id, "term": made.term, "stands": stands}
@@ -85,7 +85,7 @@ def agree(number: int, offer_id: int, email: str | None, *, as_json: bool) -> No
             session,
             document_at(session, number),
             offer_id,
-            member_id=_reader(email),
+            member_id=reader_of(email),
             now=clock.now(),
         )
         data = {"document": number, "term": made.term, "reason": made.reason, "together": True}
@@ -94,10 +94,3 @@ def agree(number: int, offer_id: int, email: str | None, *, as_json: bool) -> No
 
 def _round(stands: str) -> Round | None:
     return None if stands == "none" else Round(stands)
-
-
-def _reader(email: str | None) -> int:
-    member_id = member_of(email)
-    if member_id is None:
-        raise click.UsageError("Say who you are: --as EMAIL.")
-    return member_id

@@ -22,8 +22,10 @@ def at_work(
     """Give the reader's own unfinished reading, begun now where there is none.
 
     The first to come is the first reader, the next one the second. Refuses a third, a second
-    where one was decided to be enough, and whoever has finished.
+    where one was decided to be enough, whoever has finished, and a reader without a name: nobody
+    could tell that two people read.
     """
+    _refuse_nameless(reader_id)
     stage = codings.stage(session, document.id, reader_id)
     if stage.mine is None:
         return _begin(session, document, stage, reader_id=reader_id, now=now)
@@ -81,18 +83,21 @@ def let_stand_alone(session: Session, document: Document, because: str) -> Readi
 def hand_over(session: Session, document: Document, turn: Round, *, to_id: int | None) -> Reading:
     """Give an unfinished reading to another member, who sees and goes on with what is there.
 
-    Refuses one that is in, and the other reader of the same document.
+    One that is in and has no name is taken back for it: whoever takes it answers for it and hands
+    it in. Refuses one that is in and named or seen, and the other reader of the same document.
     """
+    _refuse_nameless(to_id)
     every = codings.stage(session, document.id, to_id).readings
     reading = next((one for one in every if one.round is turn), None)
-    if reading is None or reading.finished_at:
+    is_named = reading is not None and reading.reader_id is not None
+    if reading is None or (reading.finished_at and (is_named or codings.is_open(every))):
         raise ReadingRefused("There is no unfinished reading to hand over. Nothing was changed.")
     if any(one.reader_id == to_id for one in every):
         raise ReadingRefused(
             "They read this document already; the other reading needs somebody else. "
             "Nothing was changed."
         )
-    reading.reader_id = to_id
+    reading.reader_id, reading.finished_at = to_id, None
     session.flush()
     return reading
 
@@ -109,10 +114,11 @@ def settle(
 ) -> Settlement:
     """Decide which of two different answers stands; none of them where ``stands`` is none.
 
-    Only a third person settles like this; what the two offered each other is then past. An
+    Only a third person settles like this, by name; what the two offered each other is then past. An
     earlier decision stays, superseded. Refuses without a reason, and where both readers agree or
     one of them is not done.
     """
+    _refuse_nameless(member_id)
     pair = difference(session, document, term)
     readers = codings.stage(session, document.id, member_id)
     if readers.mine is not None:
@@ -193,6 +199,11 @@ def _begin(
         raise ReadingRefused(
             "It was decided that one reading of this document is enough. Nothing was kept."
         )
+    if any(one.reader_id is None for one in stage.readings):
+        raise ReadingRefused(
+            "The other reading has no name, so nobody knows who read it first: it might be you. "
+            "A member takes it over on the page “Two readings”. Nothing was kept."
+        )
     turn = Round.SECOND if stage.readings else Round.FIRST
     reading = Reading(document_id=document.id, round=turn, reader_id=reader_id, began_at=now)
     try:
@@ -206,7 +217,13 @@ def _begin(
     return reading
 
 
+def _refuse_nameless(reader_id: int | None) -> None:
+    if reader_id is None:
+        raise ReadingRefused("Say who you are: a reader has a name. Nothing was kept.")
+
+
 def _mine(session: Session, document: Document, reader_id: int | None) -> Reading:
+    _refuse_nameless(reader_id)
     mine = codings.stage(session, document.id, reader_id).mine
     if mine is None:
         raise NotFound("You have not begun to read this document.")

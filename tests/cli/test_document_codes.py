@@ -51,12 +51,13 @@ def test_an_own_codebook_that_is_wrong_is_told_with_its_line(told, settings):
 
 
 def test_a_code_is_kept_and_listed(one, told):
-    code, kept = told("documents", "code", one, *NDA, "--value", "yes")
+    ann = ("--as", "ann@example.org")
+    code, kept = told("documents", "code", one, *NDA, "--value", "yes", *ann)
     assert code == 0
     assert (kept["finding"], kept["page"], kept["anchor"]) == ("present", 1, "words")
     assert kept["places"]
-    told("documents", "code", one, "--term", "CON-PRICE", "--value", "0", *NDA[2:])
-    _code, listed = told("documents", "codes", one)
+    told("documents", "code", one, "--term", "CON-PRICE", "--value", "0", *NDA[2:], *ann)
+    _code, listed = told("documents", "codes", one, *ann)
     assert {said["term"] for said in listed["codes"]} == {"SEC-NDA", "CON-PRICE"}
     assert listed["terms"] == 44
     assert {said["value"]["state"] for said in listed["codes"] if said["value"]} == {"zero"}
@@ -74,13 +75,28 @@ def test_a_code_is_kept_and_listed(one, told):
     ],
 )
 def test_what_cannot_be_coded_is_refused(one, told, args, says):
-    code, answer = told("documents", "code", one, *args)
+    code, answer = told("documents", "code", one, *args, "--as", "ann@example.org")
     assert code == 1
     assert says in answer["error"]
 
 
 def test_a_detail_without_a_name_is_wrong_usage(one, run):
-    assert run("documents", "code", one, *NDA, "--detail", "days").exit_code == 2
+    ann = ("--as", "ann@example.org")
+    assert run("documents", "code", one, *NDA, "--detail", "days", *ann).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ("code", *NDA),
+        ("codes", "--done"),
+        ("settle", "--term", "SEC-NDA", "--stands", "first", "--reason", "The clause says so"),
+    ],
+)
+def test_nobody_reads_or_settles_without_a_name(one, run, act):
+    answer = run("documents", act[0], one, *act[1:])
+    assert answer.exit_code == 2
+    assert "--as EMAIL" in answer.stderr
 
 
 def test_two_blind_readers_and_a_third_who_settles(one, told, run):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models import Finding, Round, Settlement
+from app.models import Finding, Reading, Round, Settlement
 from app.parts import parts
 from app.queries import codings
 from app.queries.codings import Basis
@@ -48,6 +48,27 @@ def test_the_first_to_come_reads_first_and_the_next_reads_second(session, one, a
     assert code(session, one, ben).reading.round is Round.SECOND
     with pytest.raises(ReadingRefused, match="Two people read"):
         code(session, one, cleo)
+
+
+def test_a_reader_has_a_name(session, one, ann):
+    with pytest.raises(ReadingRefused, match="Say who you are"):
+        code(session, one, None)
+    assert session.query(Reading).count() == 0
+    code(session, one, ann)
+    with pytest.raises(ReadingRefused, match="Say who you are"):
+        code(session, one, None)
+
+
+def test_nobody_is_the_second_reader_beside_a_reading_without_a_name(session, one, ann, ben):
+    read(session, one, ann)
+    session.query(Reading).update({"reader_id": None})
+    with pytest.raises(ReadingRefused, match="nobody knows who read it first"):
+        code(session, one, ben)
+    with pytest.raises(ReadingRefused, match="Say who you are"):
+        readings.finish(session, one, reader_id=None, now=NOW)
+    taken = readings.hand_over(session, one, Round.FIRST, to_id=ann.id)
+    assert (taken.reader_id, taken.finished_at) == (ann.id, None)
+    code(session, one, ben)
 
 
 def test_nobody_sees_the_others_reading_before_both_are_in(session, one, ann, ben, cleo):
