@@ -36,6 +36,7 @@ from app.models.coding import (
     Round,
     Settlement,
     SettlementOffer,
+    StandingAnswers,
 )
 from app.models.cohort import Cohort, ForumAddress, LetterKind
 from app.models.dispatch import Dispatch, DispatchState
@@ -192,6 +193,7 @@ __all__ = [
     "SearchPage",
     "Settlement",
     "SettlementOffer",
+    "StandingAnswers",
     "Sighting",
     "Signatory",
     "StoredFile",

@@ -183,6 +183,22 @@ class Settlement(Base):
     offer: Mapped[SettlementOffer | None] = relationship()
 
 
+class StandingAnswers(Base):
+    """What stands for each term of a document that was read to the end, as pages look it up.
+
+    A projection of readings, codings and settlements; only `services.standing_answers` writes it.
+    Without a row the document counts as not read. ``says`` is by term what `queries.verdicts.Says`
+    has; ``rests`` by term, where there is an answer, ``[coding, basis, page, anchor]``.
+    """
+
+    __tablename__ = "standing_answers"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), unique=True)
+    is_alone: Mapped[bool]
+    says: Mapped[dict[str, Any]]
+    rests: Mapped[dict[str, Any]]
+
+
 class AgreementFacts(Base):
     """Who agreed, and from when to when. Never changed: a new row supersedes it.
 
