@@ -91,6 +91,7 @@ from app.models.search import SearchPage
 from app.models.sighting import Sighting
 from app.models.signatory import Signatory
 from app.models.vendor import Product, Vendor
+from app.models.watching import NameInPublic, PublicKind, PublicSearch, WatchMark
 
 __all__ = [
     "Agency",
@@ -159,6 +160,7 @@ __all__ = [
     "Member",
     "MessageFiling",
     "MessageState",
+    "NameInPublic",
     "Notice",
     "ObtainedRow",
     "ObtainedTable",
@@ -173,6 +175,8 @@ __all__ = [
     "Passage",
     "PileState",
     "Product",
+    "PublicKind",
+    "PublicSearch",
     "Publication",
     "Reading",
     "RecordsRequest",
@@ -193,9 +197,9 @@ __all__ = [
     "SearchPage",
     "Settlement",
     "SettlementOffer",
-    "StandingAnswers",
     "Sighting",
     "Signatory",
+    "StandingAnswers",
     "StoredFile",
     "TableKind",
     "TablePublication",
@@ -203,4 +207,5 @@ __all__ = [
     "TextFrom",
     "TextState",
     "Vendor",
+    "WatchMark",
 ]

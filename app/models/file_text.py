@@ -50,6 +50,8 @@ class FileText(Base):
     problem: Mapped[str] = mapped_column(Text, default="")
     near: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    compare_asked_at: Mapped[datetime | None]
+    compare_problem: Mapped[str] = mapped_column(Text, default="")
 
 
 class FilePage(Base):
@@ -57,7 +59,9 @@ class FilePage(Base):
 
     ``quality`` is the share of its words, 0 to 1, that OCR was sure of; none where nobody had to
     guess. ``words`` packs the words that OCR read with their places; those of embedded text are
-    read from the file itself when they are asked for.
+    read from the file itself when they are asked for. ``shown`` is what OCR read in the picture of
+    a page with a text of its own and that text does not say, line by line: empty where it says it
+    all, none where nobody compared. ``shown_words`` packs the words of these lines.
     """
 
     __tablename__ = "file_pages"
@@ -71,6 +75,8 @@ class FilePage(Base):
     text_from: Mapped[TextFrom] = mapped_column(words(TextFrom, "source_is_known"))
     quality: Mapped[float | None]
     words: Mapped[bytes | None] = mapped_column(LargeBinary)
+    shown: Mapped[str | None] = mapped_column(Text)
+    shown_words: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class DerivationKind(StrEnum):
