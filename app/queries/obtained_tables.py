@@ -1,12 +1,14 @@
 """Obtained tables and their rows, as members read them. Nothing of this is for the public."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import (
+    Document,
     FilePage,
     ObtainedRow,
     ObtainedTable,
@@ -25,6 +27,16 @@ class RowFilters:
     words: str = ""
     only_wrong: bool = False
     only_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBefore:
+    """Figures that were public once, and whether they are of the same log for sure."""
+
+    title: str
+    address: str
+    figures: Mapping[str, Any]
+    is_same_log: bool
 
 
 def tables_of(session: Session, document_id: int) -> Sequence[ObtainedTable]:
@@ -111,6 +123,34 @@ def publication_of(session: Session, table: ObtainedTable) -> TablePublication |
         .join(ObtainedTable, TablePublication.table_id == ObtainedTable.id)
         .where(ObtainedTable.document_id == table.document_id, ObtainedTable.sheet == table.sheet)
     )
+
+
+def told_before(session: Session, table: ObtainedTable) -> list[ToldBefore]:
+    """List all counts that were ever public of this kind of table of the agency, the oldest first.
+
+    Also what was withdrawn, and what was replaced at its address: others may have kept it.
+    """
+    document = session.get_one(Document, table.document_id)
+    rows = session.execute(
+        select(TablePublication, ObtainedTable, Document)
+        .join(ObtainedTable, TablePublication.table_id == ObtainedTable.id)
+        .join(Document, TablePublication.document_id == Document.id)
+        .where(Document.agency_id == document.agency_id, ObtainedTable.kind == table.kind)
+        .order_by(TablePublication.id)
+    )
+    found = []
+    for made, of, its in rows:
+        is_same = of.sheet == table.sheet and (
+            its.id == document.id
+            or of.file_id == table.file_id
+            or bool(document.source_url and its.source_url == document.source_url)
+        )
+        past = [one["figures"] for one in made.checklist.get("history", []) if "figures" in one]
+        found += [
+            ToldBefore(made.title, made.address, figures, is_same_log=is_same)
+            for figures in (*past, made.figures)
+        ]
+    return found
 
 
 def _conditions(table: ObtainedTable, filters: RowFilters) -> list[ColumnElement[bool]]:

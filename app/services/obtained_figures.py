@@ -1,7 +1,7 @@
 """What may be told of an obtained table: protected counts and sums, made of open fields alone."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,6 +87,21 @@ def telling_together(table: ObtainedTable, chosen: Iterable[str]) -> list[tuple[
         (told[one].by.field.label, told[other].by.field.label)
         for one, other, parts in _parted(table)
         if one in sides and other in sides and tells(sides[one], sides[other], parts)
+    ]
+
+
+def telling_beside(
+    table: ObtainedTable, chosen: Iterable[str], labels: Collection[str]
+) -> list[tuple[str, str]]:
+    """Name the chosen fields that tell a small number beside one published before, by its label."""
+    mine = {one.by.field.label for one in counted(table, chosen)}
+    told = {one.by.field.id for one in counted(table) if one.by.field.label in labels}
+    pairs = telling_together(table, told | set(chosen))
+    return [
+        (one, other)
+        for pair in pairs
+        for one, other in (pair, pair[::-1])
+        if one in mine and other in labels and other not in mine
     ]
 
 

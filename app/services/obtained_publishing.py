@@ -17,6 +17,7 @@ from app.models import (
     TablePublication,
     TableState,
 )
+from app.queries.obtained_tables import told_before
 from app.queries.watch_list import watched_words
 from app.services.answers import unproven_source
 from app.services.checklist import Answers, Check, CheckState, blocking, source_check
@@ -25,8 +26,10 @@ from app.services.obtained_figures import (
     figures,
     private_headings,
     private_labels,
+    telling_beside,
     telling_together,
 )
+from app.services.obtained_over_time import differences
 from app.services.publishing import PublishRefused
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -57,6 +60,7 @@ def checks_of(
     document = session.get_one(Document, table.document_id)
     return [
         *_of_the_table(table, wording, answers),
+        *_beside_earlier(session, table, wording, answers),
         _no_private(session, table, wording),
         _sign(
             answers,
@@ -84,6 +88,7 @@ def publish(
     """Make counts of ``table`` public under an address of their own, frozen as they are now.
 
     The document itself may stay held: rows, cells and private fields are never part of it.
+    What they would tell beside counts that were public before is part of the checklist.
     Refuses (``PublishRefused``) unless the publisher is an organiser and every point of the
     checklist is met, and what is public already. Counts that were withdrawn come back, corrected,
     at their old address.
@@ -177,10 +182,48 @@ def _of_the_table(table: ObtainedTable, wording: Wording, answers: Answers) -> l
     return checks
 
 
+def _beside_earlier(
+    session: Session, table: ObtainedTable, wording: Wording, answers: Answers
+) -> list[Check]:
+    """Compare with all that was public before: what is taken from what must tell no small number.
+
+    Counts of the same log are refused; of another log of the agency a person says that its rows
+    are others, for then a difference tells nothing.
+    """
+    now, title = figures(table, wording.fields), "Nothing small shows beside earlier counts"
+    same: list[str] = []
+    others: list[str] = []
+    for before in told_before(session, table):
+        if found := differences(now, before.figures):
+            (same if before.is_same_log else others).append(f"“{before.title}”: {'; '.join(found)}")
+        if before.is_same_log:
+            labels = {str(one["label"]) for one in before.figures["by"]}
+            same += [
+                f"“{before.title}” counted by {other}, beside which {one} tells a number below five"
+                for one, other in telling_beside(table, wording.fields, labels)
+            ]
+    detail = (
+        f"{'. '.join(same)}. Whoever kept those counts can work out a number below five. Leave "
+        "that out, or publish it once more rows have come."
+    )
+    checks = [_check("earlier", title, detail if same else "", not same)]
+    if others:
+        asks = (
+            f"{'. '.join(others)}. I compared them: the two tables have no rows in common, so "
+            "these differences are of no one's rows."
+        )
+        checks.append(_sign(answers, "other_rows", "Other counts of this agency are near", asks))
+    return checks
+
+
 def _no_private(session: Session, table: ObtainedTable, wording: Wording) -> Check:
     labels = [label for one in counted(table, wording.fields) for label in one.labels]
-    found = private_labels([*labels, table.sheet], watched_words(session))
-    detail = f"{' '.join(found[:10])} Leave this count out, or map its column as what it is."
+    words = [wording.title, wording.summary]
+    found = private_labels([*labels, table.sheet, *words], watched_words(session))
+    detail = (
+        f"{' '.join(found[:10])} Leave this count out, map its column as what it is, or word it "
+        "without."
+    )
     return _check("no_private", "No private field and no private word in it", detail, not found)
 
 
@@ -226,6 +269,7 @@ def _signed(made: TablePublication, checks: Sequence[Check], publisher: Member) 
                 "withdrawn_at": made.withdrawn_at.isoformat(),
                 "withdrawn_because": made.withdrawn_because,
                 "table_id": made.table_id,
+                "figures": made.figures,
             }
         )
     return {

@@ -282,3 +282,83 @@ def test_whoever_counts_by_a_column_of_people_has_to_say_that_it_is_none(session
     assert answer.status_code == 422
     assert "“Beat detective” is counted as area or beat, and sounds like officer." in answer.text
     assert publish(desk, table, by=["area"], signed=[*SIGNS, "headings"]).status_code == 302
+
+
+def _log(reasons):
+    """A log of so many rows of each reason."""
+    return workbook(
+        {
+            "Log": [("Case No", "Date", "Beat", "Offense")]
+            + [
+                (f"24-{reason}-{number}", "2024-01-09", "1" if number % 2 else "2", reason)
+                for reason, many in reasons.items()
+                for number in range(many)
+            ]
+        }
+    )
+
+
+def _withdraw(session, desk):
+    made = session.query(TablePublication).order_by(TablePublication.id.desc()).first()
+    desk.post(f"/desk/table-publications/{made.id}/withdraw", data={"because": "A slip."})
+
+
+def test_counts_that_differ_a_little_from_withdrawn_ones_of_the_same_log_are_refused(
+    session, about, desk
+):
+    first = with_log(session, about, content=_log({"Theft": 20, "Fraud": 30}))
+    table = mapped(session, first)
+    assert publish(desk, table, by=["reason"]).status_code == 302
+    _withdraw(session, desk)
+    # The same sheet once more, with another heading row: the first case is taken for a heading.
+    again = mapped(session, first, change=lambda columns: replace(columns, header_row=2))
+    answer = publish(desk, again, by=["reason"])
+    assert answer.status_code == 422
+    assert "1 fewer than before" in answer.text
+    assert "Whoever kept those counts" in answer.text
+    # What was corrected at its address stays known as it was.
+    back = mapped(session, first)
+    assert publish(desk, back, by=["reason"]).status_code == 302
+    _withdraw(session, desk)
+    assert publish(desk, back, by=["area"]).status_code == 302
+    _withdraw(session, desk)
+    made = session.query(TablePublication).one()
+    assert len(made.checklist["history"]) == 2
+    again = mapped(session, first, change=lambda columns: replace(columns, header_row=2))
+    answer = publish(desk, again, by=["reason"])
+    assert "“theft” by Reason or offence: 1 fewer than before" in answer.text
+
+
+def test_another_log_of_the_agency_is_answered_for_by_a_person(session, about, desk):
+    first = mapped(session, with_log(session, about, content=_log({"Theft": 20, "Fraud": 30})))
+    assert publish(desk, first, by=["reason"]).status_code == 302
+    content = _log({"Theft": 23, "Fraud": 30})
+    second = mapped(session, with_log(session, about, content=content, title="February"))
+    answer = publish(desk, second, by=["reason"])
+    assert answer.status_code == 422
+    assert "no rows in common" in answer.text
+    assert publish(desk, second, by=["reason"], signed=[*SIGNS, "other_rows"]).status_code == 302
+
+
+def test_a_field_that_tells_beside_one_published_before_is_refused(session, about, desk):
+    heads = ("Case No", "Date", "Beat", "Department")
+    beats = [("1", "North", 20), ("2", "South", 3), ("3", "South", 30), ("4", "North", 9)]
+    rows = [heads] + [
+        (f"24-{beat}-{number}", "2024-01-09", beat, police)
+        for beat, police, many in beats
+        for number in range(many)
+    ]
+    table = mapped(session, with_log(session, about, content=workbook({"Log": rows})))
+    assert publish(desk, table, by=["area"]).status_code == 302
+    _withdraw(session, desk)
+    answer = publish(desk, table, by=["agency"])
+    assert answer.status_code == 422
+    assert "counted by Area or beat, beside which Agency tells" in answer.text
+
+
+def test_title_and_summary_are_searched_for_our_own_people(session, about, desk):
+    member(session, name="Wilhelmina Quackenbush")
+    table = mapped(session, with_log(session, about))
+    answer = publish(desk, table, summary="Counted by Wilhelmina Quackenbush of our group.")
+    assert answer.status_code == 422
+    assert "a name or address of one of our own people" in answer.text
