@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import app
 from app.adapters import virus_scanner
 from app.adapters.virus_scanner import Alarm, NoScanner
 from app.filetypes import UNKNOWN
-from app.ports.examining import Examination, Finding, Searched, unread
+from app.ports.examining import Examination, Finding, Said, Searched, digest_of, unread
 
 _SECONDS: Final = 75.0
 _GRACE: Final = 15.0  # starting, and telling what was seen so far
@@ -49,7 +49,8 @@ class ProcessExaminer:
         found = self._inspected(path, name, watch)
         if not found.sha256:
             found = replace(found, sha256=_digest(path), type=media_type or UNKNOWN)
-        return replace(found, findings=(*scanned, *found.findings)) if scanned else found
+        watched = digest_of(watch) if watch else ""
+        return replace(found, findings=(*scanned, *found.findings), watched=watched)
 
     def search(
         self, pages: Sequence[tuple[int, str]], *, watch: Sequence[str] = ()
@@ -60,6 +61,17 @@ class ProcessExaminer:
         except _NoAnswer:
             return None
         return _found(told)
+
+    def names(
+        self, said: Sequence[Said], *, watch: Sequence[str]
+    ) -> tuple[tuple[int, str], ...] | None:
+        """Search words for names alone, in the same kind of process."""
+        asked = {"said": [astuple(one) for one in said], "watch": list(watch)}
+        try:
+            told = self._answered(asked)
+            return tuple((int(number), str(name)) for number, name in json.loads(told)["found"])
+        except (_NoAnswer, ValueError, TypeError, LookupError):
+            return None
 
     def _inspected(self, path: Path, name: str, watch: Sequence[str]) -> Examination:
         job = {

@@ -1,13 +1,14 @@
 """Looking inside a file before it may be published: what is asked, what is found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from app.ports.findings import KINDS, UNREAD, Kind, Severity
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised when the look inside gets stricter; older examinations then no longer count."""
 
 Place = int | str | None
@@ -72,6 +73,15 @@ class Searched:
     spots: tuple[tuple[int, int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words to search for names alone: a number to tell them by; ``by_ocr`` where OCR read them."""
+
+    number: int
+    words: str
+    by_ocr: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Examination:
     """What was found in a file, and in each file inside it (``children``, same shape).
@@ -79,6 +89,8 @@ class Examination:
     ``type`` is told by content. ``pages`` counts pages, sheets or slides; ``silent_pages`` are
     those that hold no words of their own. Of these and of pages with garbage for words, OCR read
     ``read_pages`` well and ``poor_pages`` badly; ``read_findings`` is what stands there.
+    ``beside`` are words that no page shows and that were searched as well; ``watched`` is the
+    digest of the names that were watched for, empty where there were none.
     """
 
     name: str = ""
@@ -92,6 +104,8 @@ class Examination:
     findings: tuple[Finding, ...] = ()
     read_findings: tuple[Finding, ...] = ()
     children: tuple["Examination", ...] = ()
+    beside: tuple[str, ...] = ()
+    watched: str = ""
     version: int = VERSION
 
     @property
@@ -193,9 +207,14 @@ class Examination:
             for name in ("findings", "read_findings")
         }
         kept["children"] = tuple(filter(None, map(cls.from_data, data["children"])))
-        for name in ("silent_pages", "read_pages", "poor_pages"):
-            kept[name] = tuple(data[name])
+        for name in ("silent_pages", "read_pages", "poor_pages", "beside"):
+            kept[name] = tuple(data.get(name, ()))
         return cls(**(dict(data) | kept))
+
+
+def digest_of(watch: Iterable[str]) -> str:
+    """Name a list of watched words, so that it can be told whether it has changed."""
+    return hashlib.sha256("\n".join(sorted(watch)).encode()).hexdigest()
 
 
 def unread(code: str, detail: str = "", **facts: Any) -> Examination:  # noqa: ANN401 - fields of an examination
@@ -248,5 +267,14 @@ class Examiner(Protocol):
 
         Letters that OCR takes for digits, and one wrong letter in a name, make no difference.
         None where it broke or took too long: then nothing is known about these words.
+        """
+        ...
+
+    def names(
+        self, said: Sequence[Said], *, watch: Sequence[str]
+    ) -> tuple[tuple[int, str], ...] | None:
+        """Find what ``watch`` lists, and nothing else, in words: their number, and the name.
+
+        In what OCR read one letter may be wrong. None as for ``search``.
         """
         ...

@@ -18,6 +18,7 @@ from app.models import (
     RecordsRequest,
     RoleName,
 )
+from app.ports.examining import digest_of
 from app.queries.watch_list import watched_words
 from app.services import page_looks, redactions
 from app.services.answers import unproven_source
@@ -59,7 +60,7 @@ def checks_of(
     )
     held = redaction_check(
         redaction,
-        redactions.digest_of(watched_words(session)),
+        digest_of(watched_words(session)),
         elsewhere=redactions.elsewhere(session, document),
     )
     if redaction:

@@ -1,9 +1,8 @@
 """Redactions of documents: boxes while it is a draft, then burned, verified, and never changed."""
 
-import hashlib
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -24,6 +23,7 @@ from app.models import (
     RedactionState,
     StoredFile,
 )
+from app.ports.examining import digest_of
 from app.ports.page_reading import Word
 from app.ports.redacting import Area, Burned, Verdict
 from app.services.documents import Kept, stored_file
@@ -296,11 +296,6 @@ def of_result(session: Session, sha256: str) -> Redaction | None:
         .order_by(Redaction.id.desc())
     )
     return session.scalars(query.limit(1)).first()
-
-
-def digest_of(watch: Iterable[str]) -> str:
-    """Name a list of watched words, so that it can be told whether it has changed."""
-    return hashlib.sha256("\n".join(sorted(watch)).encode()).hexdigest()
 
 
 def _wrong(number: int, one: Wish) -> str:

@@ -155,6 +155,7 @@ def _judged(
         silent_pages=tuple(seen.silent_pages),
         findings=tuple(_bounded(findings)),
         children=tuple(children),
+        beside=tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in seen.beside)))),
     )
 
 

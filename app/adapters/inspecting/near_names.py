@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from app.adapters.inspecting.watching import folded
+from app.adapters.inspecting.watching import folded, letters_of
 
 _SHORTEST: Final = 3  # letters; a shorter one stands everywhere
 _OF_SEVERAL: Final = 6  # letters of a name of several words in which one may be wrong
@@ -44,6 +44,7 @@ class NearList:
 
     def __init__(self, entries: Iterable[object]) -> None:
         self._ways: dict[str, set[_Way]] = {}
+        self._halves: set[str] = set()
         self._longest = 0
         for entry in entries:
             self._add(" ".join(str(entry).split()))
@@ -58,8 +59,15 @@ class NearList:
             least = _OF_ONE if single else _OF_SEVERAL
             for shape in alike(way):
                 known = _Way(entry, shape, most_wrong=int(len(way) >= least))
+                half = len(shape) // 2
+                self._halves |= {shape[:half], shape[half:]} if known.most_wrong else {shape}
                 for key in _shapes(shape) if known.most_wrong else (shape,):
                     self._ways.setdefault(key, set()).add(known)
+
+    def may_be_in(self, words: str) -> bool:
+        """Say at once whether an entry may stand in ``words``: one wrong letter spares a half."""
+        shapes = alike(letters_of(words))
+        return any(half in shape for shape in shapes for half in self._halves)
 
     def near(self, words: str) -> list[Near]:
         """List where entries stand in ``words``, each place once, the best way to see it."""

@@ -27,6 +27,11 @@ def folded(words: str) -> str:
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", joined).casefold())
 
 
+def letters_of(words: str) -> str:
+    """Give the letters and digits of words, folded, with nothing between them."""
+    return _squeezed(folded(words))
+
+
 def _squeezed(words: str) -> str:
     return words if words.isalnum() else _SEPARATORS.sub("", words)
 
@@ -57,6 +62,13 @@ class WatchList:
 
     def findings(self, texts: Sequence[tuple[Place, str]]) -> list[Finding]:
         """List each entry that stands in ``texts``: its first place, and in how many places."""
+        return [
+            Finding(code="watch_word", page=places[0], value=entry, detail=entry, count=len(places))
+            for entry, places in self.places(texts).items()
+        ]
+
+    def places(self, texts: Sequence[tuple[Place, str]]) -> dict[str, list[Place]]:
+        """Give the places in which each entry stands, of those that stand in ``texts``."""
         found: dict[str, list[Place]] = {}
         pages = [(place, folded(words)) for place, words in texts]
         whole = _squeezed("".join(words for _place, words in pages))
@@ -71,10 +83,7 @@ class WatchList:
         for place, words in pages:
             for entry in self._in(words, likely):
                 found.setdefault(entry, []).append(place)
-        return [
-            Finding(code="watch_word", page=places[0], value=entry, detail=entry, count=len(places))
-            for entry, places in found.items()
-        ]
+        return found
 
     def _in(self, words: str, likely: list[tuple[str, re.Pattern[str]]]) -> set[str]:
         found = {entry for entry, pattern in likely if pattern.search(words)}

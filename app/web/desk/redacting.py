@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.filetypes import SUFFIXES
 from app.models import Document, Redaction, RedactionState
 from app.parts import parts
-from app.ports.examining import Examination, Finding
+from app.ports.examining import Examination, Finding, digest_of
 from app.ports.page_reading import PagesUnreadable, Word
 from app.queries.file_pages import DRAWN, Sheet, sheet
 from app.queries.watch_list import watched_words
@@ -164,7 +164,7 @@ def verify_again(document_id: int, *, always: bool = False) -> None:
     watch = watched_words(db.session)
     if redaction is None or redaction.result is None:
         return
-    known = redaction.verification.get("watched") == redactions.digest_of(watch)
+    known = redaction.verification.get("watched") == digest_of(watch)
     if redaction.state is not RedactionState.VERIFIED or (known and not always):
         return
     number, file, words = redaction.id, redaction.result, redaction.verification["words"]
