@@ -8,6 +8,7 @@ from app.adapters.disk_store import DiskStore
 from app.adapters.examiner import ProcessExaminer
 from app.adapters.mailers import mailer_for
 from app.adapters.page_cache import CachedPageReader
+from app.adapters.page_printer import ProcessPagePrinter
 from app.adapters.page_reader import ProcessPageReader
 from app.adapters.redacting.redactor import ProcessRedactor
 from app.adapters.scan_reader import ProcessScanReader
@@ -16,6 +17,7 @@ from app.adapters.weasy_printer import WeasyPrinter
 from app.config import Settings
 from app.db import db, engine_options
 from app.parts import KEY, Parts
+from app.services import standing_answers as _keeps_up  # noqa: F401 - it watches every session
 from app.services.reply_addresses import WhereAnswersGo
 from app.web import register_web
 
@@ -35,6 +37,7 @@ def create_app(settings: Settings) -> Flask:
         examiner=ProcessExaminer(settings.clamd),
         scan_reader=ProcessScanReader(),
         page_reader=CachedPageReader(ProcessPageReader(), settings.home / "pictures"),
+        page_printer=ProcessPagePrinter(),
         table_reader=ProcessTableReader(),
         redactor=ProcessRedactor(),
     )

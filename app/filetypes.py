@@ -32,6 +32,10 @@ WORD: Final = f"{_OFFICE}wordprocessingml.document"
 SHEET: Final = f"{_OFFICE}spreadsheetml.sheet"
 SLIDES: Final = f"{_OFFICE}presentationml.presentation"
 _ODF = "application/vnd.oasis.opendocument."
+OPEN_TEXT: Final = f"{_ODF}text"
+OUTLOOK: Final = "application/vnd.ms-outlook"
+PRINTED: Final = frozenset({WORD, OPEN_TEXT, RTF, HTML, MAIL, OUTLOOK})
+"""The types without pages whose words we print, so that they can be shown and redacted."""
 
 SUFFIXES: Final[Mapping[str, str]] = {
     PDF: ".pdf",

@@ -7,6 +7,7 @@ from flask import current_app
 from app.config import Settings
 from app.ports.examining import Examiner
 from app.ports.mail import Mailer
+from app.ports.page_printing import PagePrinter
 from app.ports.page_reading import PageReader
 from app.ports.printing import LetterPrinter
 from app.ports.redacting import Redactor
@@ -28,6 +29,7 @@ class Parts:
     examiner: Examiner
     scan_reader: ScanReader
     page_reader: PageReader
+    page_printer: PagePrinter
     table_reader: TableReader
     redactor: Redactor
 

@@ -52,6 +52,25 @@ def converted(content: bytes, budget: Budget) -> list[str]:
     return pages
 
 
+def beside(kind: str, content: bytes, printed: str, budget: Budget) -> list[str]:
+    """Give in pages the words of a file that are not in ``printed``, what we print of it.
+
+    For members who look for them: hidden and removed words, remarks, properties.
+    """
+    seen = READERS[kind](content, budget)
+    there = _letters(printed)
+    lines = [line for _place, words in seen.texts for line in words.splitlines()]
+    if kind in _BESIDE:
+        lines += [line for words in seen.beside for line in _tidy(words).splitlines()]
+    left = [line for line in dict.fromkeys(lines) if _letters(line) not in there]
+    return cut([_APART, *left], FLOWING) if left else []
+
+
+def _letters(words: str) -> str:
+    """Give letters and digits alone: what is printed stands in other lines."""
+    return "".join(filter(str.isalnum, words))
+
+
 def _pages(kind: str, seen: Look) -> Iterator[str]:
     if kind in _BOOKS:
         yield from _sheets(seen)
@@ -107,9 +126,7 @@ def _unshown(kind: str, seen: Look) -> list[str]:
     there = "\n".join(words for _place, words in seen.texts)
     beside = [words for words in dict.fromkeys(map(_tidy, seen.beside)) if words]
     new = [words for words in beside if words not in there]
-    return (
-        ["", "[Not on any page: remarks, removed words, properties, caches]", *new] if new else []
-    )
+    return ["", _APART, *new] if new else []
 
 
 def _tidy(words: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from app import clock
 from app.db import db, transaction
+from app.jobs import print_pages
 from app.jobs.lease import Lease
 from app.jobs.stopping import stopping
 from app.jobs.unpacking import unpack
@@ -81,10 +82,9 @@ def _compare(renew: Callable[[], None]) -> int:
 
 def _read(work: Work) -> int:
     """Do one piece of work: the embedded text of a file, or a few pages of OCR."""
-    reader, path = parts().page_reader, parts().store.path(work.sha256)
     try:
         if work.numbers is None:
-            pages = reader.embedded(path, work.media_type)
+            pages = print_pages.pages_of(work)
             unpack(work)
             with transaction() as session:
                 file_texts.note_begun(session, work, pages, now=clock.now())

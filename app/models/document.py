@@ -12,12 +12,14 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from app.filetypes import PRINTED
 from app.models.agency import Agency
 from app.models.base import Base, words
-from app.models.file_text import FileText
+from app.models.file_text import Derivation, DerivationKind, FileText
 from app.models.records_request import RecordsRequest
 
 
@@ -49,7 +51,7 @@ class StoredFile(Base):
 
     ``examination`` is what the last look inside found; none until somebody has looked.
     ``searched_until`` is when the reading ended whose words it includes; none where what OCR read
-    was not searched yet.
+    was not searched yet. ``prints`` are the links to what we printed of it; the first counts.
     """
 
     __tablename__ = "stored_files"
@@ -61,6 +63,25 @@ class StoredFile(Base):
     examination: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     examined_at: Mapped[datetime | None]
     searched_until: Mapped[datetime | None]
+
+    prints: Mapped[list[Derivation]] = relationship(
+        primaryjoin=lambda: and_(
+            StoredFile.id == foreign(Derivation.source_id),
+            Derivation.kind == DerivationKind.CONVERTED,
+        ),
+        order_by=Derivation.id,
+        viewonly=True,
+    )
+
+    @property
+    def printing(self) -> Derivation | None:
+        """The link to what we printed of a file without pages; none where nothing was printed."""
+        return self.prints[0] if self.media_type in PRINTED and self.prints else None
+
+    @property
+    def paged(self) -> "StoredFile":
+        """The file that has the pages: itself, or what we printed of it."""
+        return self.printing.made if self.printing else self
 
 
 class Document(Base):

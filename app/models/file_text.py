@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, words
+
+if TYPE_CHECKING:
+    from app.models.document import StoredFile
 
 
 class TextState(StrEnum):
@@ -75,6 +78,17 @@ class FilePage(Base):
     text_from: Mapped[TextFrom] = mapped_column(words(TextFrom, "source_is_known"))
     quality: Mapped[float | None]
     words: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it is a page that we printed; other converted ones are text alone."""
+        return self.text_from is TextFrom.CONVERTED and self.width > 0
+
+    @property
+    def tells_places(self) -> bool:
+        """Whether the file of its pages tells where its words stand, so that none is kept here."""
+        return self.text_from is TextFrom.EMBEDDED or self.is_printed
+
     shown: Mapped[str | None] = mapped_column(Text)
     shown_words: Mapped[bytes | None] = mapped_column(LargeBinary)
 
@@ -84,7 +98,7 @@ class DerivationKind(StrEnum):
 
     UNPACKED = "unpacked"  # it lay in an archive or was attached
     READ = "read"  # the same pages with a layer of text that OCR made
-    CONVERTED = "converted"
+    CONVERTED = "converted"  # we printed its words on pages of ours
     REDACTED = "redacted"
 
 
@@ -103,3 +117,5 @@ class Derivation(Base):
     path: Mapped[str] = mapped_column(String(1000), default="")
     how: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_at: Mapped[datetime]
+
+    made: Mapped["StoredFile"] = relationship(foreign_keys=[made_id], viewonly=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import FilePage, FileText, StoredFile, TextState
 
 DRAWN: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
-"""The types whose pages have a picture; of others the text is shown."""
+"""The types whose pages have a picture; so have pages that we printed. Others show their text."""
 
 _LETTER: Final = (612.0, 792.0)  # points; until the page was read
 
@@ -47,7 +47,7 @@ def sheet(session: Session, file: StoredFile, number: int) -> Sheet | None:
     if not 1 <= number <= total:  # before the database is asked: no column holds any number
         return None
     page = session.scalars(select(FilePage).filter_by(file_id=file.id, number=number)).first()
-    drawn = file.media_type in DRAWN
+    drawn = file.media_type in DRAWN or (page is not None and page.is_printed)
     return Sheet(number=number, total=total, page=page, told=told, drawn=drawn)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.models import Document, FilePage, TextFrom
+from app.models import Document, FilePage
 from app.ports.page_reading import PageReader, PagesUnreadable, Word
 from app.ports.store import Store
 from app.queries.file_pages import sheet
@@ -51,11 +51,11 @@ def words_of(
         return ()
     if page.words is not None:
         return unpacked(page.words)
-    if page.text_from is not TextFrom.EMBEDDED:
+    if not page.tells_places:
         return ()
-    path = store.path(document.file.sha256)
+    file = document.file.paged
     try:
-        return tuple(reader.words(path, document.file.media_type, page.number))
+        return tuple(reader.words(store.path(file.sha256), file.media_type, page.number))
     except PagesUnreadable:
         return ()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.models import Document, FilePage, Redaction, RedactionBox, TextFrom
+from app.models import Document, FilePage, Redaction, RedactionBox
 from app.ports.examining import Finding
 from app.ports.page_reading import Word
 from app.ports.redacting import Area, Corners, touches
@@ -138,7 +138,7 @@ def _is_telling(word: str) -> bool:
 def _words(page: FilePage, embedded: Callable[[int], Sequence[Word]]) -> Sequence[Word]:
     if page.words is not None:
         return unpacked(page.words)
-    return embedded(page.number) if page.text_from is TextFrom.EMBEDDED else ()
+    return embedded(page.number) if page.tells_places else ()
 
 
 def _area(page: int, word: Word) -> Area:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.db import db, transaction
 from app.errors import ServiceError
-from app.models import Document, FilePage, TextFrom
+from app.models import Document, FilePage
 from app.parts import parts
 from app.ports.examining import Examination, Finding, pages_words
 from app.ports.page_reading import PagesUnreadable, Word
@@ -34,9 +34,10 @@ def show_document_page(document_id: int, page: int) -> str:
 @bp.get("/documents/<int:document_id>/pages/<int:page>.png")
 def show_page_picture(document_id: int, page: int) -> Response:
     """Draw a page, ``width`` dots wide."""
-    document = find(db.session, document_id)
+    file = find(db.session, document_id).file.paged
+    digest, kind = file.sha256, file.media_type
     db.session.rollback()
-    return picture_of(document.file.sha256, document.file.media_type, page)
+    return picture_of(digest, kind, page)
 
 
 @bp.get("/documents/<int:document_id>/pages")
@@ -124,11 +125,12 @@ def words_of(document: Document, page: FilePage | None) -> tuple[Word, ...]:
         return ()
     if page.words is not None:
         return file_texts.unpacked(page.words)
-    if page.text_from is not TextFrom.EMBEDDED:
+    if not page.tells_places:
         return ()
-    path = parts().store.path(document.file.sha256)
+    file = document.file.paged
+    path = parts().store.path(file.sha256)
     try:
-        return parts().page_reader.words(path, document.file.media_type, page.number)
+        return parts().page_reader.words(path, file.media_type, page.number)
     except PagesUnreadable:
         return ()
 

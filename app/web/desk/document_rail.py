@@ -22,7 +22,7 @@ def rail_of(session: Session, document: Document) -> dict[str, Any]:
         "asked": asked_because_of(session, document),
         "seen": found_online.seen(session, document),
         "versions": found_online.versions(session, document),
-        "drawn": document.file.media_type in DRAWN,
+        "drawn": document.file.paged.media_type in DRAWN,
         "signed": statements.signatories(session, document),
         "codes": [(one.coding, _name(one), _said(one.coding)) for one in standing.values()],
     }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound
-from app.models import Document, StoredFile, TextFrom
+from app.models import Document, StoredFile
 from app.parts import parts
 from app.ports.examining import Examination
 from app.ports.page_reading import PagesUnreadable, Word
@@ -61,7 +61,7 @@ def show_inside_picture(document_id: int, file_id: int, page: int) -> Response:
     """Draw a page of a file inside a document."""
     place = _place(document_id, file_id)
     _sheet(place, page)
-    digest, media_type = place.file.sha256, place.file.media_type
+    digest, media_type = place.file.paged.sha256, place.file.paged.media_type
     db.session.rollback()
     return picture_of(digest, media_type, page)
 
@@ -117,10 +117,10 @@ def _words(file: StoredFile, one: Sheet) -> tuple[Word, ...]:
         return ()
     if one.page.words is not None:
         return file_texts.unpacked(one.page.words)
-    if one.page.text_from is not TextFrom.EMBEDDED:
+    if not one.page.tells_places:
         return ()
-    path = parts().store.path(file.sha256)
+    path = parts().store.path(file.paged.sha256)
     try:
-        return parts().page_reader.words(path, file.media_type, one.number)
+        return parts().page_reader.words(path, file.paged.media_type, one.number)
     except PagesUnreadable:
         return ()

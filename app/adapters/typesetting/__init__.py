@@ -1,0 +1,1 @@
+"""Setting the words of files without pages: a reader for each kind, one manuscript, one printer."""

@@ -1,0 +1,184 @@
+"""Web pages, also those in mails: their words in plain structure, for printing."""
+
+import re
+from typing import Any, Final
+
+import lxml.html
+
+from app.adapters.inspecting.budget import Budget
+from app.adapters.inspecting.plain import decoded
+from app.adapters.typesetting.manuscript import OURS, Manuscript, Paragraph, Table
+
+_DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_UNSEEN: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
+    r"|opacity\s*:\s*0(?![.\d])|mso-hide\s*:\s*all",
+    re.IGNORECASE,
+)
+_SILENT: Final = {"script", "style", "template", "meta", "link", "base", "title"}
+_PICTURES: Final = {"img", "svg", "canvas", "picture", "video", "audio", "map"}
+_OBJECTS: Final = {"object", "embed", "applet", "iframe", "frame"}
+_FIELDS: Final = {"input", "select", "textarea", "button"}
+_STYLES: Final = {
+    **dict.fromkeys(("b", "strong", "th"), "bold"),
+    **dict.fromkeys(("i", "em", "cite"), "italic"),
+    **dict.fromkeys(("u", "ins"), "underline"),
+    **dict.fromkeys(("s", "strike", "del"), "struck"),
+}
+_BLOCKS: Final = {
+    *("p", "div", "body", "html", "section", "article", "header", "footer", "main", "aside"),
+    *("nav", "address", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr"),
+    *("td", "th", "caption", "thead", "tbody", "tfoot", "figure", "figcaption", "fieldset"),
+    *("legend", "form", "center", "hr", "details", "summary"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
+}
+_INDENTED: Final = {"blockquote", "ul", "ol", "dd"}
+_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+
+
+def manuscript(content: bytes, budget: Budget) -> Manuscript:
+    """Give the words of a web page. Nothing it names is fetched, and nothing in it runs."""
+    budget.check_time()
+    return of_page(decoded(content))
+
+
+def of_page(page: str) -> Manuscript:
+    """Give the words of the source of a web page."""
+    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False)
+    source = _DECLARED.sub("", page).replace("\0", "")
+    root = lxml.html.document_fromstring(source or "<html></html>", parser=parser)
+    reader = _Reader()
+    title = " ".join((root.findtext(".//title") or "").split())
+    if title:
+        reader.made.line(title, level=1)
+    reader.element(root)
+    reader.end()
+    return reader.made
+
+
+class _Reader:
+    """Walks through a page and lays its words out flat."""
+
+    def __init__(self) -> None:
+        self.made = Manuscript()
+        self._into: list[Paragraph | Table] = self.made.blocks
+        self._open = Paragraph()
+        self._styles: list[str] = []
+        self._indent = self._level = 0
+        self._mark = ""
+        self._is_set = False
+        self._counted: dict[Any, int] = {}  # the points of each numbered list so far
+
+    def element(self, one: Any) -> None:  # noqa: ANN401 - lxml has no types
+        """Take one element, and all that is in it."""
+        if not isinstance(one.tag, str) or one.tag in _SILENT:
+            return
+        tag = one.tag.lower().rpartition(":")[2]
+        if self._is_unseen(one, tag) or self._is_left_out(one, tag):
+            return
+        if tag == "br":
+            self._open.say("\n")
+        elif tag == "table" and not one.xpath(".//table"):
+            self._table(one)
+        elif tag in _BLOCKS:
+            self._block(one, tag)
+        else:
+            self._note_link(one, tag)
+            self._inline(one, _STYLES.get(tag, ""))
+
+    def end(self) -> None:
+        """End the paragraph that is open."""
+        if not self._open.is_blank:
+            self._into.append(self._open)
+            self._mark = ""
+        self._open = Paragraph(
+            level=self._level, indent=self._indent, mark=self._mark, is_set=self._is_set
+        )
+
+    def _is_unseen(self, one: Any, tag: str) -> bool:  # noqa: ANN401 - as above
+        is_field = tag == "input" and one.get("type", "").lower() == "hidden"
+        style = one.get("style", "")
+        if not (is_field or one.get("hidden") is not None or _UNSEEN.search(style)):
+            return False
+        words = "".join(one.itertext()).strip() or one.get("value", "")
+        self.made.left_out["hidden"] += bool(words)
+        return True
+
+    def _is_left_out(self, one: Any, tag: str) -> bool:  # noqa: ANN401 - as above
+        if tag in _PICTURES:
+            self.made.left_out["pictures"] += 1
+            self._open.say("[picture]", (OURS,))
+        elif tag in _OBJECTS:
+            self.made.left_out["objects"] += 1
+        elif tag in _FIELDS:
+            self.made.left_out["fields"] += 1
+            self._open.say(one.get("value", "") or "".join(one.itertext()))
+        else:
+            return False
+        return True
+
+    def _note_link(self, one: Any, tag: str) -> None:  # noqa: ANN401 - as above
+        leads = one.get("href", "") if tag == "a" else ""
+        if leads and not leads.startswith("#"):
+            said = "".join(one.itertext()).strip()
+            self.made.left_out["links"] += leads.removeprefix("mailto:") != said
+
+    def _block(self, one: Any, tag: str) -> None:  # noqa: ANN401 - as above
+        before = self._indent, self._level, self._is_set
+        self.end()
+        self._indent += tag in _INDENTED
+        if tag[0] == "h" and tag[1:].isdigit():
+            self._level = int(tag[1:])
+        if tag == "pre":
+            self._is_set = True
+        if tag == "li":
+            self._mark = self._mark_of(one)
+        self.end()
+        self._inline(one, _STYLES.get(tag, ""))
+        self.end()
+        self._indent, self._level, self._is_set = before
+        self._mark = ""
+        self.end()
+
+    def _mark_of(self, item: Any) -> str:  # noqa: ANN401 - as above
+        above = item.getparent()
+        if above is None or above.tag != "ol":
+            return "•"
+        self._counted[above] = self._counted.get(above, 0) + 1
+        return f"{self._counted[above]}."
+
+    def _inline(self, one: Any, style: str) -> None:  # noqa: ANN401 - as above
+        self._styles += [style] if style else []
+        self._say(one.text)
+        for inner in one:
+            self.element(inner)
+            self._say(inner.tail)
+        if style:
+            self._styles.pop()
+
+    def _say(self, words: str | None) -> None:
+        if words:
+            said = words if self._is_set else _SPACES.sub(" ", words)
+            if said.strip() or not self._open.is_blank:
+                self._open.say(said, self._styles)
+
+    def _table(self, root: Any) -> None:  # noqa: ANN401 - as above
+        """Set a table without others in it; others, which only place things, are set as lines."""
+        self.end()
+        table, before = Table(), (self._into, self._indent)
+        for row in root.iter("tr"):
+            cells = []
+            for cell in (one for one in row if one.tag in {"td", "th"}):
+                self._into, self._indent = [], 0
+                self.end()
+                if not self._is_unseen(cell, cell.tag):
+                    self._inline(cell, _STYLES.get(cell.tag, ""))
+                self.end()
+                cells.append([one for one in self._into if isinstance(one, Paragraph)])
+            table.rows.append(cells)
+        self._into, self._indent = before
+        self.end()
+        for caption in root.iter("caption"):
+            self._block(caption, "caption")
+        if any(not paragraph.is_blank for row in table.rows for cell in row for paragraph in cell):
+            self._into.append(table)
