@@ -84,3 +84,19 @@ def test_a_passage_that_is_not_there_is_refused_beside_the_form(visit, session, 
     expect(page.get_by_role("alert").first).to_contain_text("does not say “call 217-555-0143”")
     visit.wrong.clear()  # Chromium notes every answer that refuses
     visit.looks_right()
+
+
+@pytest.mark.parametrize("way", ["desk", "phone"])
+def test_words_selected_in_the_viewer_go_with_the_link(visit, one):
+    visit.sign_in(RoleName.FILER)
+    page = visit.page
+    visit.go(f"/desk/documents/{one.id}/pages/1")
+    page.evaluate(
+        "() => { const words = document.querySelectorAll('svg .words text');"
+        " getSelection().setBaseAndExtent(words[3].firstChild, 0, words[8].firstChild, 1); }"
+    )
+    link = page.get_by_role("link", name=f"Ask for this: “{QUOTE}”")
+    expect(link).to_be_visible()
+    visit.looks_right()
+    link.click()
+    expect(page.get_by_label("The words to quote")).to_have_value(QUOTE)

@@ -74,6 +74,21 @@ for (const page of document.querySelectorAll("svg[data-draw]")) {
   });
 }
 
+// Words that are selected on a page, or in its text, go with the link that asks for them.
+for (const link of document.querySelectorAll("a[data-ask]")) {
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    const from = chosen.anchorNode?.parentElement;
+    if (chosen.isCollapsed || !from?.closest(".sheet, .pagetext")) return;
+    const words = chosen.toString().replace(/\s+/g, " ").trim().slice(0, 1000);
+    if (!words) return;
+    const address = new URL(link.href);
+    address.searchParams.set("quote", words);
+    link.href = address.href;
+    link.textContent = `Ask for this: “${words.length > 60 ? `${words.slice(0, 59)}…` : words}”`;
+  });
+}
+
 // The arrow keys turn pages, + and - change the size, unless somebody is typing.
 const KEYS = {
   ArrowLeft: '.turning a[rel="prev"]', ArrowRight: '.turning a[rel="next"]',
