@@ -32,6 +32,13 @@ class Counts:
     hidden: int
     hidden_rows: int
     hidden_months: tuple[str, ...]
+    is_of_months: bool
+
+    @property
+    def by(self) -> str:
+        """What rows are counted by, to stand behind that word."""
+        label = self.label.lower()
+        return f"month ({label})" if self.is_of_months else label
 
     @property
     def most(self) -> int:
@@ -180,6 +187,7 @@ def _counts(told: Mapping[str, Any]) -> Counts:
         hidden=int(told["hidden"]),
         hidden_rows=int(told["hidden_rows"]),
         hidden_months=tuple(map(str, told["hidden_months"])),
+        is_of_months=bool(told.get("months")),
     )
 
 

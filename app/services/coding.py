@@ -176,7 +176,7 @@ def _on_page(found: Found, quote: str, seen: PageSeen) -> _Place:
         return _Place(Anchor.SIGHT, seen.number, quote, region)
     raise CodingRefused(
         f"Page {seen.number} does not say “{quote}”, as far as a program can read it. Check page "
-        "and words; if you see them with your own eyes, tick “not readable by program”. "
+        "and words; if you see them with your own eyes, tick that the computer cannot read them. "
         "Nothing was kept."
     )
 

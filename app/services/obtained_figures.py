@@ -57,6 +57,7 @@ class Counted:
             raise ValueError("What is too small to be told is not published.")
         return {
             "label": self.by.field.label,
+            "months": self._is_month,
             "shown": [[label, rows] for label, rows in told.shown],
             "hidden": len(told.hidden),
             "hidden_rows": told.hidden_rows,

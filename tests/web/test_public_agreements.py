@@ -83,7 +83,7 @@ def test_each_answer_leads_to_the_page_that_says_it(session, client, of, agreed)
         page = client.get(place).text
         assert link in page
         assert "1 of 2</span> read" in page
-        assert "contrary" in page
+        assert "says the opposite" in page
         assert len(page.encode()) < 100_000
     grid = client.get(f"/c/{of.slug}").text
     assert "$5,500.00" in grid

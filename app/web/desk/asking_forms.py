@@ -44,7 +44,9 @@ class AskForm(Form):
         "Which others",
         [Optional(), Length(max=500)],
         filters=[stripped],
-        description="As state:NJ+type:police, or set:NAME; a comma means or.",
+        description="In short words: state:NJ+type:police is every police agency of New Jersey. "
+        "“+” means that both must be true, a comma that either may be; set:NAME is a list of "
+        "agencies that was saved under a name.",
     )
     campaign = SelectField("In which campaign", description="The letter becomes one of its own.")
     x0 = FloatField(validators=[Optional()], widget=HiddenInput())
@@ -65,7 +67,7 @@ class AskForm(Form):
     def validate_whom(self, field: RadioField) -> None:
         """Ask which others, where others are asked."""
         if field.data == _OTHERS and not self.agencies.data:
-            raise ValidationError("Say which, below: state:NJ, type:police, set:NAME …")
+            raise ValidationError("Say which agencies, below; the words there show how.")
 
     def asked(self, seen: PageSeen) -> Asked:
         """Give what was marked: the words typed, else those in the box that was drawn."""

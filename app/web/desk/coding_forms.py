@@ -58,7 +58,11 @@ class CodeForm(Form):
         description="At most 25, as they stand on this page: type them, or select them there. Or "
         "leave this empty and draw a box around them (hold Shift over words), or tap two corners.",
     )
-    by_sight = BooleanField("Not readable by program: I see these words with my own eyes")
+    by_sight = BooleanField(
+        "The computer cannot read these words: I see them on the page with my own eyes",
+        description="For handwriting, stamps and poor scans. The page then says that a person "
+        "vouches for the quote.",
+    )
     read_whole = BooleanField("I read the whole document (for “It is not there”)")
     x0 = FloatField(validators=[Optional()], widget=HiddenInput())
     y0 = FloatField(validators=[Optional()], widget=HiddenInput())

@@ -179,7 +179,7 @@ def _columns(terms: Sequence[Term]) -> list[tuple[str, str]]:
     found = [*_HEAD]
     for one in terms:
         found += [
-            (one.code, f"{one.question} Counts: {one.counts} Contrary: {one.contrary} {states}"),
+            (one.code, f"{one.question} Counts: {one.counts} Says the opposite: {one.contrary} {states}"),
             (
                 f"{one.code}_value",
                 f"Its value ({one.kind.value}). {_VALUES}",

@@ -61,7 +61,7 @@ def download_table(address: str) -> Response:
 def _lines(found: PublicTable) -> list[tuple[str, str, str | int, str]]:
     lines: list[tuple[str, str, str | int, str]] = [("All rows", "", found.rows, "")]
     for one in found.by:
-        what = f"Rows by {one.label.lower()}"
+        what = f"Rows by {one.by}"
         lines += [(what, line.label or "not told", line.rows, "") for line in one.shown]
         lines += [(what, month or "not told", "", _HIDDEN) for month in one.hidden_months]
         if one.hidden:
