@@ -41,7 +41,7 @@ def test_a_log_becomes_rows_totals_and_public_counts(visit, session, one):
     page.get_by_role("link", name="1 row with something").click()
     expect(page.get_by_text("it is not a day")).to_be_visible()
     page.get_by_role("link", name="Show the totals").click()
-    expect(page.get_by_role("heading", name="By opened on")).to_be_visible()
+    expect(page.get_by_role("heading", name="By month (opened on)")).to_be_visible()
     visit.looks_right()
     page.get_by_role("link", name="Publish counts").click()
     page.get_by_role("textbox", name="Title").fill("What police asked of residents")

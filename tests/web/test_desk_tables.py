@@ -144,6 +144,7 @@ def test_counts_are_published_without_the_document_and_taken_back(
     address = publish(desk, table).location
     page = client.get(address).text
     assert "January 2024" in page
+    assert "<h2>By month (opened on)</h2>" in page
     assert "not public itself" in page
     assert table.file.sha256 in page
     assert "40 rows" in client.get(f"/a/{about.id}-springfield-police").text
