@@ -13,7 +13,7 @@ NOT_ASKED: Final = "not_asked"
 # Tone (a key of the shapes), short words, and the line that explains them.
 STATES: Final[dict[str, tuple[str, str, str]]] = {
     Says.PRESENT: ("done", "yes", "A clause of the agreement says it."),
-    Says.CONTRARY: ("no", "says the opposite", "A clause of the agreement settles it so."),
+    Says.CONTRARY: ("no", "says the opposite", "A clause of the agreement says that it is not so."),
     Says.STRUCK: ("no", "crossed out", "The clause is printed, and crossed out or deleted."),
     Says.ABSENT: ("no", "not there", "All of it was read, and nothing in it says it."),
     Says.UNCLEAR: ("none", "unclear", "It was read, and nobody can tell."),
