@@ -26,7 +26,7 @@ from app.queries.answer_grid import was_asked
 from app.queries.codings import Basis
 from app.queries.governing import Paper, Papers, by_agency
 from app.queries.public_answers import MAY_BE_SILENT, Answer, proves
-from app.queries.verdicts import FOUND, Says, Verdict, says_of, verdicts
+from app.queries.verdicts import FOUND, Says, told, verdicts
 
 PER_PAGE: Final = 25
 
@@ -140,7 +140,6 @@ class _Known:
 
     asked: Mapping[int, Asked]
     papers: Mapping[int, Papers]
-    found: Mapping[int, Mapping[str, Verdict]]
     read: Mapping[int, Mapping[str, Says]]
 
     def cell(self, agency_id: int, term: str) -> tuple[State, Paper | None]:
@@ -230,8 +229,7 @@ def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gat
         ).where(Document.id.in_(ids))
     )
     papers = by_agency(Paper(*row) for row in rows)
-    found = verdicts(session, ids, terms)
-    return _Known(_asked(session, campaign, gate), papers, found, says_of(found))
+    return _Known(_asked(session, campaign, gate), papers, told(session, ids, terms))
 
 
 def _asked(session: Session, campaign: Campaign, gate: Gate) -> dict[int, Asked]:
@@ -260,7 +258,7 @@ def _filled(
 ) -> tuple[Row, ...]:
     """Fill in the cells of the agencies on this page, with page and quote."""
     shown = {(row.id, term): known.cell(row.id, term) for row in rows for term in terms}
-    told = _told(session, {paper.id for _state, paper in shown.values() if paper}, known)
+    where = _where(session, {paper.id for _state, paper in shown.values() if paper}, terms)
     papers = {row.id: known.papers[row.id] for row in rows if row.id in known.papers}
     facts = _facts(session, [one.governing.id for one in papers.values()])
     return tuple(
@@ -271,7 +269,7 @@ def _filled(
             known.asked.get(row.id),
             papers.get(row.id),
             known.conflict(row.id),
-            {term: _cell(*shown[row.id, term], term, told) for term in terms},
+            {term: _cell(*shown[row.id, term], term, where) for term in terms},
             facts.get(papers[row.id].governing.id) if row.id in papers else None,
             frozenset(one.id for one in papers[row.id].every if one.id not in known.read)
             if row.id in papers
@@ -282,29 +280,31 @@ def _filled(
 
 
 def _cell(
-    state: State, paper: Paper | None, term: str, told: Mapping[tuple[int, str], Told]
+    state: State, paper: Paper | None, term: str, where: Mapping[tuple[int, str], Told]
 ) -> Cell:
     if paper is None:
         return Cell(state)
-    return Cell(state, paper.id, told.get((paper.id, term)) if state in FOUND else None)
+    return Cell(state, paper.id, where.get((paper.id, term)) if state in FOUND else None)
 
 
-def _told(session: Session, ids: Iterable[int], known: _Known) -> dict[tuple[int, str], Told]:
+def _where(
+    session: Session, ids: Iterable[int], terms: Sequence[str]
+) -> dict[tuple[int, str], Told]:
     """Say where the answers of a few documents stand."""
     found = {
         verdict.coding_id: (one, term, verdict.basis)
-        for one in ids
-        for term, verdict in known.found.get(one, {}).items()
+        for one, every in verdicts(session, [*ids], terms).items()
+        for term, verdict in every.items()
         if verdict.coding_id and verdict.basis
     }
     kept = Coding.id, Coding.value, Coding.page, Coding.quote, Coding.anchor
-    told = {}
+    stands = {}
     for key, value, page, quote, anchor in session.execute(
         select(*kept).where(Coding.id.in_(found))
     ):
         one, term, basis = found[key]
-        told[one, term] = Told(basis, value, page, quote, anchor is Anchor.WORDS)
-    return told
+        stands[one, term] = Told(basis, value, page, quote, anchor is Anchor.WORDS)
+    return stands
 
 
 def _facts(session: Session, ids: Sequence[int]) -> dict[int, AgreementFacts]:

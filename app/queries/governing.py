@@ -59,8 +59,8 @@ class Papers:
     def says(self, term: str, read: Mapping[int, Mapping[str, Says]]) -> tuple[Paper, Says]:
         """Give what is in force for a term, and the paper that says it.
 
-        An amendment that says nothing of a term leaves it as it was. ``read`` is what ``says_of``
-        gives.
+        An amendment that says nothing of a term leaves it as it was. ``read`` is what
+        `verdicts.told` gives.
         """
         for one in self.amendments:
             said = read.get(one.id, {}).get(term)

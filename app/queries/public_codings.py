@@ -9,6 +9,7 @@ from app.models import Anchor, Coding, Publication, Reading, RedactionBox, Round
 from app.queries import codings
 from app.queries.codings import Basis, Standing
 from app.queries.public_answers import is_live
+from app.queries.verdicts import Verdict
 
 
 def told(
@@ -55,8 +56,8 @@ def touched_pages(
     return {one: frozenset(every) for one, every in pages.items()}
 
 
-def may_be_told(kept: Coding, touched: frozenset[int] | None) -> bool:
-    """Say whether a coding may be public; ``touched`` is none where the original is public."""
+def may_be_told(kept: Coding | Verdict, touched: frozenset[int] | None) -> bool:
+    """Say whether an answer may be public; ``touched`` is none where the original is public."""
     if touched is None:
         return True
     return kept.page not in touched and kept.anchor is not Anchor.SIGHT

@@ -103,20 +103,21 @@ def public(session: Session, redacted: Mapping[int, bool]) -> dict[int, PublicFa
     Of a redacted one only bodies are named, of the roles that no private person has: whoever
     noted the facts read what is no longer there.
     """
-    query = select(AgreementFacts).where(
-        AgreementFacts.document_id.in_(redacted), AgreementFacts.superseded_at.is_(None)
+    kept = AgreementFacts
+    query = select(kept.document_id, kept.type, kept.parties, kept.facts).where(
+        kept.document_id.in_(redacted), kept.superseded_at.is_(None)
     )
     return {
-        one.document_id: PublicFacts(
-            type=one.type,
+        document_id: PublicFacts(
+            type=type_,
             parties=tuple(
                 (party["role"], party["name"])
-                for party in one.parties
-                if party["role"] != "other" or not redacted[one.document_id]
+                for party in parties
+                if party["role"] != "other" or not redacted[document_id]
             ),
-            values={name: from_data(data) for name, data in one.facts.items()},
+            values={name: from_data(data) for name, data in facts.items()},
         )
-        for one in session.scalars(query)
+        for document_id, type_, parties, facts in session.execute(query)
     }
 
 

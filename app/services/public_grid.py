@@ -1,27 +1,32 @@
 """What published agreements say: never from what is held, never from a page that was redacted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
 from app.models import Agency, Anchor, Campaign, Coding, Document, Publication, RecordsRequest
 from app.queries.accusing import Gate
 from app.queries.agreement_grid import State, Told, Totals
 from app.queries.agreements_asked import Asked, agreements_of, asked_for_agreement
-from app.queries.codings import Basis
 from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
 from app.queries.public_answers import is_live, late_ids, live_batch_ids
 from app.queries.public_codings import may_be_told, touched_pages
-from app.queries.verdicts import FOUND, Says, Verdict, says_of, verdicts
+from app.queries.verdicts import FOUND, Says, told, verdicts
 from app.services import agreement_facts
 from app.services.agreement_facts import PublicFacts
+from app.services.chunks import chunks
 from app.services.public_terms import public_value
 
 PER_PAGE: Final = 25
+_CHUNK: Final = 1_000  # more values than this no statement is given
+
+_Redacted: TypeAlias = Mapping[int, frozenset[int] | None]
+"""The pages on which something was redacted, by document; none where the original is public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,16 @@ class PublicGrid:
 
 @dataclass(frozen=True, slots=True)
 class TermAnswers:
-    """What published agreements say of one term: every agency with one, and the count.
+    """One page of what published agreements say of one term, and the count of all.
 
-    ``asked`` counts the agencies that public letters asked, or whose agreement is public.
+    ``asked`` counts the agencies that public letters asked, or whose agreement is public;
+    ``listed`` those on all pages.
     """
 
     rows: tuple[PublicRow, ...]
     total: Totals
     asked: int
+    listed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +93,8 @@ class _Published:
 
     papers: Mapping[int, Papers]
     names: Mapping[int, tuple[str, str]]
-    found: Mapping[int, Mapping[str, Verdict]]
     read: Mapping[int, Mapping[str, Says]]
-    redacted: Mapping[int, frozenset[int] | None]
+    redacted: _Redacted
 
 
 def of_campaign(
@@ -96,28 +102,31 @@ def of_campaign(
     campaign: Campaign,
     terms: Sequence[str],
     *,
-    gate: Gate,
+    gate: Gate | None,
     everybody: bool = False,
     page: int | None = 1,
     size: int = PER_PAGE,
+    with_facts: bool = False,
 ) -> PublicGrid:
     """Lay out what the published agreements of a campaign say; the newest of an agency governs.
 
     With ``everybody`` also the agencies that public letters asked and whose agreement is not
-    public, with what they answered. ``page`` none gives all. What one reader read alone counts as
-    not read, and what stands on a redacted page as without an answer.
+    public, with what they answered; nobody is called silent without a ``gate``. ``page`` none gives
+    all. What one reader read alone counts as not read, and what stands on a redacted page as
+    without an answer. Facts of the agreements are given only ``with_facts``.
     """
     known = _published(session, Document.id.in_(agreements_of(session, campaign)), terms)
     public = (RecordsRequest.campaign_id == campaign.id) & _is_public()
     names, said = known.names, dict[int, Asked]()
     if everybody:
         names = _names(session, public) | dict(known.names)
-        said = asked_for_agreement(session, public, late_ids([campaign.id], gate))
+        late = late_ids([campaign.id], gate) if gate else select(RecordsRequest.id).where(false())
+        said = asked_for_agreement(session, public, late)
     order = _in_order(names)
     start = ((page or 1) - 1) * size
     shown = order[start : start + size] if page else order
     return PublicGrid(
-        rows=_rows(session, shown, names, said, terms, known),
+        rows=_rows(session, shown, names, said, terms, known, with_facts=with_facts),
         totals=_totals(known, terms),
         held=len(known.papers),
         asked=len(_asked(session, public) | known.names.keys()),
@@ -129,17 +138,28 @@ def of_campaign(
 def of_agency(session: Session, agency_id: int, terms: Sequence[str]) -> PublicRow | None:
     """Give the row of one agency over its published agreements; none where it has none."""
     known = _published(session, Document.agency_id == agency_id, terms)
-    rows = _rows(session, [*known.names], known.names, {}, terms, known)
+    rows = _rows(session, [*known.names], known.names, {}, terms, known, with_facts=True)
     return rows[0] if rows else None
 
 
-def of_term(session: Session, term: str) -> TermAnswers:
-    """Give what the published agreement of each agency says of a term, in whatever campaign."""
+def of_term(
+    session: Session, term: str, *, says: Says | None = None, page: int = 1, size: int = PER_PAGE
+) -> TermAnswers:
+    """Give what the published agreement of each agency says of a term, in whatever campaign.
+
+    In the order of `Says`, then by state and name; only those that say ``says``, if given.
+    """
     known = _published(session, true(), [term])
+    said = {one: papers.says(term, known.read)[1] for one, papers in known.papers.items()}
+    place = {one: at for at, one in enumerate(Says)}
+    listed = [one for one in _in_order(known.names) if says in {None, said[one]}]
+    listed.sort(key=lambda one: place[said[one]])
+    shown = listed[(page - 1) * size : page * size]
     return TermAnswers(
-        rows=_rows(session, _in_order(known.names), known.names, {}, [term], known),
-        total=_totals(known, [term])[term],
+        rows=_rows(session, shown, known.names, {}, [term], known),
+        total=Totals(Counter(said.values())),
         asked=len(_asked(session, _is_public()) | known.names.keys()),
+        listed=len(listed),
     )
 
 
@@ -198,35 +218,25 @@ def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) 
     ).all()
     touched = touched_pages(session, [row.redaction_id for row in rows])
     redacted = {row.id: touched.get(row.redaction_id) for row in rows}
-    found = _told(session, redacted, terms)
     return _Published(
         papers=by_agency(Paper(*row[:10]) for row in rows),
         names={row.agency_id: (row.name, row.state) for row in rows},
-        found=found,
-        read=says_of(found),
+        read=_told(session, redacted, terms),
         redacted=redacted,
     )
 
 
 def _told(
-    session: Session, redacted: Mapping[int, frozenset[int] | None], terms: Sequence[str]
-) -> dict[int, dict[str, Verdict]]:
+    session: Session, redacted: _Redacted, terms: Sequence[str]
+) -> dict[int, dict[str, Says]]:
     """Give what may be public; what may not is as if no answer stood."""
-    ids = select(Document.id).where(Document.id.in_(redacted))
-    found = verdicts(session, ids, terms, with_alone=False)
-    doubtful = {one: said for one, said in found.items() if redacted[one] is not None}
-    kept = _codings(session, (verdict for said in doubtful.values() for verdict in said.values()))
-    for one, said in doubtful.items():
+    found = told(session, [*redacted], terms, with_alone=False)
+    doubtful = [one for one in found if redacted[one] is not None]
+    for one, said in verdicts(session, doubtful, terms).items():
         for term, verdict in said.items():
-            coding = kept.get(verdict.coding_id or 0)
-            if coding is not None and not may_be_told(coding, redacted[one]):
-                said[term] = Verdict(Says.OPEN)
+            if verdict.coding_id and not may_be_told(verdict, redacted[one]):
+                found[one][term] = Says.OPEN
     return found
-
-
-def _codings(session: Session, every: Iterable[Verdict]) -> dict[int, Coding]:
-    ids = [one.coding_id for one in every if one.coding_id]
-    return {one.id: one for one in session.scalars(select(Coding).where(Coding.id.in_(ids)))}
 
 
 def _totals(known: _Published, terms: Sequence[str]) -> dict[str, Totals]:
@@ -244,6 +254,8 @@ def _rows(
     asked: Mapping[int, Asked],
     terms: Sequence[str],
     known: _Published,
+    *,
+    with_facts: bool = False,
 ) -> tuple[PublicRow, ...]:
     said = {
         (one, term): known.papers[one].says(term, known.read)
@@ -251,26 +263,15 @@ def _rows(
         if one in known.papers
         for term in terms
     }
-    answers = {
-        (paper.id, term): known.found[paper.id][term]
-        for (_agency, term), (paper, says) in said.items()
-        if says in FOUND
-    }
-    kept = _codings(session, answers.values())
-    governing = [known.papers[one].governing.id for one in shown if one in known.papers]
-    facts = agreement_facts.public(
-        session, {one: known.redacted[one] is not None for one in governing}
-    )
+    found = {(paper.id, term) for (_one, term), (paper, says) in said.items() if says in FOUND}
+    where = _where(session, found, terms, known.redacted)
+    facts = _facts(session, shown, known) if with_facts else {}
 
     def cell(one: int, term: str) -> PublicCell:
         if (one, term) not in said:
             return PublicCell(asked[one].answer if one in asked else None)
         paper, says = said[one, term]
-        verdict = answers.get((paper.id, term))
-        if verdict is None or verdict.basis is None:
-            return PublicCell(says, paper)
-        where = _where(kept[verdict.coding_id or 0], verdict.basis, known.redacted[paper.id])
-        return PublicCell(says, paper, where)
+        return PublicCell(says, paper, where[paper.id, term] if says in FOUND else None)
 
     return tuple(
         PublicRow(
@@ -287,12 +288,35 @@ def _rows(
     )
 
 
+def _facts(session: Session, shown: Sequence[int], known: _Published) -> dict[int, PublicFacts]:
+    governing = [known.papers[one].governing.id for one in shown if one in known.papers]
+    redacted = {one: known.redacted[one] is not None for one in governing}
+    return agreement_facts.public(session, redacted)
+
+
 def _unread(known: _Published, agency_id: int) -> frozenset[int]:
     papers = known.papers.get(agency_id)
     amendments = papers.amendments if papers else ()
     return frozenset(one.id for one in amendments if one.id not in known.read)
 
 
-def _where(one: Coding, basis: Basis, redacted: frozenset[int] | None) -> Told:
-    value = public_value(one, redacted=redacted is not None)
-    return Told(basis, value, one.page, one.quote, one.anchor is Anchor.WORDS)
+def _where(
+    session: Session, found: AbstractSet[tuple[int, str]], terms: Sequence[str], redacted: _Redacted
+) -> dict[tuple[int, str], Told]:
+    """Say of answers, by document and term, where they stand."""
+    rests = {
+        verdict.coding_id: (document_id, term, verdict.basis)
+        for document_id, said in verdicts(session, [*{one for one, _ in found}], terms).items()
+        for term, verdict in said.items()
+        if (document_id, term) in found and verdict.basis
+    }
+    kept = Coding.id, Coding.value, Coding.page, Coding.quote, Coding.anchor
+    where = {}
+    for ids in chunks([*rests], _CHUNK):
+        for key, noted, page, quote, anchor in session.execute(
+            select(*kept).where(Coding.id.in_(ids))
+        ):
+            document_id, term, basis = rests[key]
+            value = public_value(noted, redacted=redacted[document_id] is not None)
+            where[document_id, term] = Told(basis, value, page, quote, anchor is Anchor.WORDS)
+    return where

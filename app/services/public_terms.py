@@ -47,19 +47,17 @@ def of(session: Session, address: str) -> tuple[PublicTerm, ...]:
     return tuple(_term(one.coding, one.basis, redacted=redacted) for one in standing.values())
 
 
-def public_value(kept: Coding, *, redacted: bool) -> dict[str, Any] | None:
-    """Give the value that may be public: of a redacted document no words of the reader's own.
+def public_value(value: dict[str, Any] | None, *, redacted: bool) -> dict[str, Any] | None:
+    """Give of a value what may be public: of a redacted document no words of the reader's own.
 
     They may repeat what another page had before it was redacted.
     """
-    if kept.value is None or (redacted and kept.value["kind"] in WORDED):
-        return None
-    return kept.value
+    return None if value is None or (redacted and value["kind"] in WORDED) else value
 
 
 def _term(kept: Coding, basis: Basis, *, redacted: bool) -> PublicTerm:
     asked = next(one for one in kept.codebook.book["terms"] if one["code"] == kept.term)
-    value = public_value(kept, redacted=redacted)
+    value = public_value(kept.value, redacted=redacted)
     return PublicTerm(
         code=kept.term,
         name=asked["name"],

@@ -101,7 +101,7 @@ def show_agreements(slug: str) -> str | tuple[str, int]:
         db.session,
         campaign,
         [one.code for one in terms],
-        gate=gate_now(),
+        gate=gate_now() if everybody else None,  # it tells who is silent
         everybody=everybody,
         page=page_number(request.args.get("page")),
     )
@@ -125,7 +125,7 @@ def export_agreements(slug: str) -> Response:
     campaign, terms = db.session.get_one(Campaign, head.id), book().terms
     codes = [one.code for one in terms]
     grid = public_grid.of_campaign(
-        db.session, campaign, codes, gate=gate_now(), everybody=True, page=None
+        db.session, campaign, codes, gate=gate_now(), everybody=True, page=None, with_facts=True
     )
     rows = _cells(slug, grid, codes, clock.today(LAST_ZONE).isoformat())
     return _table([name for name, _why in _columns(terms)], rows)
@@ -152,22 +152,15 @@ def show_term(code: str) -> str:
     term = next((one for one in book().terms if one.code == code), None)
     if term is None:
         abort(404)
-    order = {one.value: place for place, one in enumerate(Says)}
     page, says = page_number(request.args.get("page")), request.args.get("says", "")
-    wanted = says if says in order else ""  # what is no answer is no filter
-    found = public_grid.of_term(db.session, code)
-    rows = sorted(
-        (one for one in found.rows if wanted in {"", one.cells[code].state}),
-        key=lambda one: order[str(one.cells[code].state)],
-    )
+    wanted = Says(says) if says in set(Says) else None  # what is no answer is no filter
+    found = public_grid.of_term(db.session, code, says=wanted, page=page, size=_PER_TERM)
     return render_template(
         "public/term.html",
         term=term,
         found=found,
-        rows=rows[(page - 1) * _PER_TERM : page * _PER_TERM],
-        total_rows=len(rows),
         page=page,
-        pages=max(1, -(-len(rows) // _PER_TERM)),
+        pages=max(1, -(-found.listed // _PER_TERM)),
         wanted=wanted,
         campaigns=public.campaigns(db.session, gate=gate_now()),
         as_of=clock.today(LAST_ZONE),
