@@ -87,7 +87,7 @@ def test_the_neighbours_are_asked_for_the_same(session, desk, one, about):
     [
         ({"quote": "the moon"}, "Page 1 does not say “the moon”"),
         ({"quote": ""}, "Mark the words to quote first"),
-        ({"whom": "others"}, "Say which, below: state:NJ"),
+        ({"whom": "others"}, "Say which agencies, below"),
         ({"whom": "others", "agencies": "state:WY"}, "chooses no agency"),
         ({"whom": "others", "agencies": "moon:1"}, "moon"),
         ({"campaign": "nothing"}, "Not a valid choice"),
