@@ -27,27 +27,31 @@ def pages_of(work: Work) -> tuple[PageRead, ...]:
     return parts().page_reader.embedded(parts().store.path(work.sha256), work.media_type)
 
 
-def _printed(work: Work) -> tuple[PageRead, ...]:
-    """Print it, unless it was printed before: boxes, notes and codes go by where words stand."""
-    there = prints.printed_of(db.session, work.file_id)
-    if there is None:
-        _print(work)
-        there = prints.printed_of(db.session, work.file_id)
-    if there is None:
-        raise PagesUnreadable("what was printed is not there")
-    sha256, beside = there.made.sha256, there.how.get("beside", ())
+def print_once(file_id: int, sha256: str, media_type: str) -> None:
+    """Print a file, unless it was printed before. Raises ``PagesUnreadable``.
+
+    It is never printed anew: boxes, notes and codes go by where its words stand.
+    """
+    there = prints.printed_of(db.session, file_id)
     db.session.rollback()
-    read = parts().page_reader.embedded(parts().store.path(sha256), PDF)
-    return prints.pages_of_print(read, beside)
-
-
-def _print(work: Work) -> None:
+    if there is not None:
+        return
     store = parts().store
-    db.session.rollback()
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "printed.pdf"
-        printed = parts().page_printer.print_pages(store.path(work.sha256), work.media_type, made)
+        printed = parts().page_printer.print_pages(store.path(sha256), media_type, made)
         with made.open("rb") as content:
             kept = documents.keep(store, content)
     with transaction() as session:
-        prints.note_printed(session, work.file_id, kept, printed, now=clock.now())
+        prints.note_printed(session, file_id, kept, printed, now=clock.now())
+
+
+def _printed(work: Work) -> tuple[PageRead, ...]:
+    print_once(work.file_id, work.sha256, work.media_type)
+    there = prints.printed_of(db.session, work.file_id)
+    if there is None:
+        raise PagesUnreadable("what was printed is gone")
+    sha256, beside = there.made.sha256, there.how["beside"]
+    db.session.rollback()
+    read = parts().page_reader.embedded(parts().store.path(sha256), PDF)
+    return prints.pages_of_print(read, beside)

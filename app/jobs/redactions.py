@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from app import clock
 from app.db import db, transaction
+from app.filetypes import PRINTED
 from app.jobs.lease import Lease
+from app.jobs.print_pages import print_once
 from app.jobs.stopping import stopping
 from app.parts import parts
-from app.ports.redacting import RedactionRefused
+from app.ports.page_reading import PagesUnreadable
+from app.ports.redacting import BY_HAND, RedactionRefused
 from app.ports.store import BlobMissing
 from app.queries.watch_list import watched_words
 from app.services import documents, redactions
@@ -38,6 +41,12 @@ def run(held: Lease) -> dict[str, Any]:
 
 def burn(work: Work) -> None:
     """Burn one redaction, reopen what came of it, look inside, and keep it all."""
+    if work.media_type in PRINTED:
+        try:
+            work = _with_pages(work)
+        except PagesUnreadable as because:
+            _fail(work, f"Its pages could not be printed: {because}. {BY_HAND}")
+            return
     watch = watched_words(db.session)
     db.session.rollback()
     redactor, store = parts().redactor, parts().store
@@ -64,6 +73,12 @@ def burn(work: Work) -> None:
         )
         if redaction.result is not None:
             documents.note_examination(session, redaction.result, found, now=clock.now())
+
+
+def _with_pages(work: Work) -> Work:
+    """Print a file that nobody has read yet: the boxes go by the pages that this makes."""
+    print_once(work.file_id, work.sha256, work.media_type)
+    return redactions.next_work(db.session, redaction_id=work.redaction_id) or work
 
 
 def _fail(work: Work, because: str) -> None:

@@ -25,6 +25,9 @@ LEAKS: Final[dict[str, str]] = {
 """Every way in which a file may leak, in words for people."""
 
 
+BY_HAND: Final = "Print it to a PDF, add that, and redact the PDF."
+"""What to do with a file that has no pages here."""
+
 TOUCH: Final = 0.5
 """Points by which a box must reach into a word to take it."""
 

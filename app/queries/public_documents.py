@@ -1,7 +1,7 @@
 """The public library: documents whose publication stands, and the notes left by withdrawn ones."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -69,7 +69,8 @@ class PublicDocument:
     """Everything that its page says. ``asked_on`` only where the request itself is public.
 
     ``redacted`` where the file is a copy from which something was taken out. The digest of its
-    original is not told: of a short file it would let anybody try what was taken out.
+    original is not told: of a short file it would let anybody try what was taken out. Of a file
+    that we printed, ``printed_from`` is its type, and ``left_out`` counts what is on no page.
     """
 
     card: Card
@@ -83,6 +84,8 @@ class PublicDocument:
     asked_on: date | None
     pages: int
     redacted: bool
+    printed_from: str = ""  # a media type
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +169,8 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
         asked_on=request.filed_on if request and _is_public(session, request) else None,
         pages=int((file.examination or {}).get("pages", 0)),
         redacted=publication.redaction_id is not None,
+        printed_from=of.file.media_type if of.file.printing else "",
+        left_out=of.file.printing.how["left_out"] if of.file.printing else {},
     )
 
 

@@ -13,10 +13,7 @@ from app.services.documents import Kept, stored_file
 
 
 def printed_of(session: Session, file_id: int) -> Derivation | None:
-    """Find the link to what was printed of a file; none where nothing was.
-
-    It is never printed anew: boxes, notes and codes go by where its words stand.
-    """
+    """Find the link to what was printed of a file; none where nothing was."""
     query = select(Derivation).filter_by(source_id=file_id, kind=DerivationKind.CONVERTED)
     return session.scalars(query.order_by(Derivation.id).limit(1)).first()
 

@@ -42,7 +42,8 @@ def going(
     ``embedded`` reads the words that the file itself holds on a page. Pages with a box are not
     listed as elsewhere, but for this one: look at each of them.
     """
-    pages = list(pages_of(session, redaction.document.file))
+    file = redaction.document.file
+    pages = [one for one in pages_of(session, file) if one.is_printed or not file.printing]
     page = next(one for one in pages if one.number == number)
     boxes = [_corners(box) for box in redaction.boxes if box.page == number and not box.place]
     words = _words(page, embedded)

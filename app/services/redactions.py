@@ -56,9 +56,15 @@ class RedactionRefused(ServiceError):
 
 @dataclass(frozen=True)
 class Work:
-    """What to burn: the file, the boxes, and the words that OCR read on its pages."""
+    """What to burn: the file of its pages, the boxes, and the words that OCR read on its pages.
+
+    ``original`` is the digest of the file as it came; where we printed it, that of its pages is
+    another.
+    """
 
     redaction_id: int
+    file_id: int
+    original: str
     sha256: str
     media_type: str
     name: str
@@ -204,8 +210,10 @@ def next_work(session: Session, *, redaction_id: int | None = None) -> Work | No
     )
     return Work(
         redaction_id=found.id,
-        sha256=file.sha256,
-        media_type=file.media_type,
+        file_id=file.id,
+        original=file.sha256,
+        sha256=file.paged.sha256,
+        media_type=file.paged.media_type,
         name=found.document.original_name,
         areas=areas,
         read=_read_by_ocr(session, file),
@@ -230,7 +238,8 @@ def note_burned(
     result = stored_file(session, kept, now)
     redaction.result = result
     redaction.verification = verdict.as_data() | {
-        "original": work.sha256,
+        "original": work.original,
+        "printed": work.sha256 if work.sha256 != work.original else "",
         "result": kept.sha256,
         "areas": [[one.page, one.x0, one.y0, one.x1, one.y1, one.place] for one in burned.areas],
         "words": list(burned.words),
@@ -354,7 +363,7 @@ def _let_it_be_read(session: Session, result: StoredFile, now: datetime) -> None
 
 
 def _link(session: Session, redaction: Redaction, result: StoredFile, now: datetime) -> None:
-    facts = {"source_id": redaction.document.file_id, "made_id": result.id, "path": ""}
+    facts = {"source_id": redaction.document.file.paged.id, "made_id": result.id, "path": ""}
     query = select(Derivation).filter_by(kind=DerivationKind.REDACTED, **facts)
     if session.scalars(query).first() is None:
         how = {"redaction": redaction.id, "boxes": len(redaction.boxes)}

@@ -12,7 +12,7 @@ from app.adapters.redacting import reading, tables, verifying
 from app.adapters.redacting.keeping import proving
 from app.filetypes import PDF
 from app.ports.page_reading import Word
-from app.ports.redacting import Area, Burned, RedactionRefused, Verdict
+from app.ports.redacting import BY_HAND, Area, Burned, RedactionRefused, Verdict
 
 _MODULE: Final = "app.adapters.redacting.process"
 _SECONDS: Final = 900
@@ -56,8 +56,7 @@ class ProcessRedactor:
                 done = self._pages(asked | {"read": words}, language)
             else:
                 raise RedactionRefused(
-                    "A file of this type cannot be redacted for certain. Print it to a PDF, add "
-                    "that, and redact the PDF."
+                    f"A file of this type cannot be redacted for certain. {BY_HAND}"
                 )
             shutil.copyfile(made, target)
         return done

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.models import Coding, Document
 from app.queries import codings
 from app.queries.custody import custody
-from app.queries.file_pages import DRAWN
+from app.queries.file_pages import pictures_in
 from app.queries.passages import asked_because_of
 from app.services import found_online, statements
 from app.services.coded_values import from_data
@@ -22,7 +22,7 @@ def rail_of(session: Session, document: Document) -> dict[str, Any]:
         "asked": asked_because_of(session, document),
         "seen": found_online.seen(session, document),
         "versions": found_online.versions(session, document),
-        "drawn": document.file.paged.media_type in DRAWN,
+        "drawn": pictures_in(document.file, document.reading),
         "signed": statements.signatories(session, document),
         "codes": [(one.coding, _name(one), _said(one.coding)) for one in standing.values()],
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask_security import current_user
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound
-from app.filetypes import SUFFIXES
+from app.filetypes import PRINTED, SUFFIXES
 from app.models import Document, Redaction, RedactionState
 from app.parts import parts
 from app.ports.examining import Examination, Finding, digest_of
@@ -204,7 +205,8 @@ def _hits(document: Document) -> list[Finding]:
 
 def _reader(document: Document) -> Callable[[int], Sequence[Word]]:
     """Give the way to read the words that the file itself holds on a page."""
-    path, kind = parts().store.path(document.file.sha256), document.file.media_type
+    file = document.file.paged
+    path, kind = parts().store.path(file.sha256), file.media_type
 
     def words(number: int) -> Sequence[Word]:
         with suppress(PagesUnreadable):
@@ -223,14 +225,15 @@ def _back(document_id: int) -> Answer:
 
 
 def _form_of(document: Document) -> BoxForm | PlaceForm:
-    return BoxForm() if document.file.media_type in DRAWN else PlaceForm()
+    return BoxForm() if document.file.paged.media_type in DRAWN else PlaceForm()
 
 
 def _sheet(document: Document) -> Sheet:
+    """Find the page that was asked for. What stands on no page that we printed has no boxes."""
     found = sheet(db.session, document.file, _page_asked())
-    if found is None:
+    if found is None or (found.printing and found.number > found.pictures):
         raise NotFound("There is no such page.")
-    return found
+    return replace(found, total=found.pictures) if found.printing else found
 
 
 def _page(document: Document, form: BoxForm | PlaceForm) -> str:
@@ -260,6 +263,7 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
         going=going,
         hits=_hits(document) if editable else [],
         form=form,
+        unprinted=document.file.media_type in PRINTED and not document.file.printing,
         reasons=redactions.REASONS,
         words_form=WordsForm(formdata=None),
         width=WIDTHS[1],
