@@ -59,11 +59,13 @@ TIMETABLE: dict[str, Job] = {
         Job("read-tables", "app.jobs.read_tables", "interval", {"seconds": 60}),
         Job("boilerplate", "app.jobs.boilerplate", "interval", {"minutes": 2}),
         Job("redactions", "app.jobs.redactions", "interval", {"seconds": 30}),
+        Job("watch-public", "app.jobs.watch_public", "interval", {"minutes": 5}),
         Job("packets", "app.jobs.packets", "interval", {"seconds": 60}),
         Job("scans", "app.jobs.scans", "interval", {"seconds": 60}),
         Job("fetch-mail", "app.jobs.fetch_mail", "interval", {"minutes": 5}),
         Job("sweep", "app.jobs.sweep", "cron", {"hour": 4, "minute": 10}),
         Job("audit-deadlines", "app.jobs.audit_deadlines", "cron", {"hour": 4, "minute": 40}),
+        Job("audit-answers", "app.jobs.audit_answers", "cron", {"hour": 4, "minute": 55}),
         Job("prove-again", "app.jobs.prove_again", "cron", {"hour": 3, "minute": 20}),
         Job("digest", "app.jobs.digest", "cron", {"hour": "7-11", "minute": 0}),
     )

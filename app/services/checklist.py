@@ -1,6 +1,6 @@
 """What must be true, or signed for, before something is published."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -81,20 +81,22 @@ def document_checks(
     *,
     file: StoredFile,
     looks: Mapping[int, PageLook],
+    also: Sequence[Finding] = (),
     today: date,
 ) -> list[Check]:
     """Go through the points for a document. ``request`` is the one it answers, if any.
 
     ``file`` is what would be public: the original, or what redacting it made, which has the same
-    pages. ``looks`` are those of people at its pages, by page.
-    A file that was not, or could not be, looked into fails: nothing unseen is published.
+    pages. ``looks`` are those of people at its pages, by page. ``also`` is what a person decides
+    beside what the look inside found. A file that was not, or could not be, looked into fails:
+    nothing unseen is published.
     """
     found = Examination.from_data(file.examination)
     return [
         _place(document, request),
         *_facts(document, answers),
         _opened(file, found, redacted=file.id != document.file_id),
-        *(_inside(found, answers, looks) if found and found.opened else ()),
+        *(_inside(found, answers, looks, also) if found and found.opened else ()),
         *_signed_for(answers),
         _credit(document.credit),
         _embargo(document.embargo_ends_on, today),
@@ -227,8 +229,10 @@ def _opened(file: StoredFile, found: Examination | None, *, redacted: bool) -> C
     return _check("opened", "The file was looked into", not detail, detail)
 
 
-def _inside(found: Examination, answers: Answers, looks: Mapping[int, PageLook]) -> Iterator[Check]:
-    yield _looks(found.decisions(), answers)
+def _inside(
+    found: Examination, answers: Answers, looks: Mapping[int, PageLook], also: Sequence[Finding]
+) -> Iterator[Check]:
+    yield _looks((*found.decisions(), *also), answers)
     covered = [one for one in found.blocks() if one.code == _COVERED]
     places = ", ".join(dict.fromkeys(str(one.page) for one in covered[:10]))
     yield _check(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import Group, Member, Publication, Redaction
 from app.ports.mail import OutgoingMail
 from app.ports.redacting import Area, Verdict
+from app.queries.leaks import NIGHTLY
 from app.services.redactions import areas_burned, note_verified_again
 
 WITHDRAWN_BECAUSE: Final = (
@@ -67,9 +68,22 @@ def note_proven(
     needs a new redaction that is proven clean.
     """
     redaction = session.get_one(Redaction, one.redaction_id)
-    note_verified_again(session, redaction, verdict, watch=watch, now=now)
     if verdict.clean:
+        note_verified_again(session, redaction, verdict, watch=watch, now=now)
         return []
+    return withdraw_leaking(session, redaction, verdict, watch=watch, now=now)
+
+
+def withdraw_leaking(
+    session: Session,
+    redaction: Redaction,
+    verdict: Verdict,
+    *,
+    watch: Sequence[str],
+    now: datetime,
+) -> list[str]:
+    """Keep why a redacted file leaks and withdraw what is public of it; give the titles."""
+    note_verified_again(session, redaction, verdict, watch=watch, now=now)
     because = UNPROVEN_BECAUSE if is_unread(verdict) else WITHDRAWN_BECAUSE
     query = select(Publication).where(
         Publication.redaction_id == redaction.id, Publication.withdrawn_at.is_(None)
@@ -77,7 +91,7 @@ def note_proven(
     withdrawn = list(session.scalars(query.with_for_update()))
     for publication in withdrawn:
         publication.withdrawn_at, publication.withdrawn_because = now, because
-        publication.checklist = publication.checklist | {"withdrawn_by": {"name": "nightly check"}}
+        publication.checklist = publication.checklist | {"withdrawn_by": {"name": NIGHTLY}}
     session.flush()
     return [publication.title for publication in withdrawn]
 

@@ -18,7 +18,7 @@ from app.models import (
     RecordsRequest,
     RoleName,
 )
-from app.ports.examining import digest_of
+from app.ports.examining import Examination, Finding, digest_of
 from app.queries.watch_list import watched_words
 from app.services import page_looks, redactions
 from app.services.answers import unproven_source
@@ -56,6 +56,7 @@ def checks_of(
         answers,
         file=file,
         looks=page_looks.looks(session, document),
+        also=_found_in_public(session, document, Examination.from_data(file.examination)),
         today=today,
     )
     held = redaction_check(
@@ -71,6 +72,14 @@ def checks_of(
         *held,
         *told_check(redaction, document, answers),
     ]
+
+
+def decisions_of(session: Session, document: Document) -> tuple[Finding, ...]:
+    """List what a person decides before ``document`` is public: see ``Answers.may_stay``."""
+    file = redactions.file_to_publish(document, redactions.latest(session, document))
+    found = Examination.from_data(file.examination)
+    inside = found.decisions() if found else ()
+    return (*inside, *_found_in_public(session, document, found))
 
 
 def publish_document(
@@ -157,6 +166,21 @@ def withdraw(
         "withdrawn_by": {"member_id": member.id, "name": member.name}
     }
     session.flush()
+
+
+def _found_in_public(
+    session: Session, document: Document, found: Examination | None
+) -> list[Finding]:
+    """Give the names for which it was withdrawn and that the look inside did not find."""
+    earlier = session.scalar(select(Publication).where(Publication.document_id == document.id))
+    if earlier is None or earlier.withdrawn_at is None:
+        return []
+    known = {one.key for one in found.decisions()} if found else set()
+    every = [
+        Finding(code="watch_word", value=one["word"], detail=one["word"], page=one["page"])
+        for one in earlier.checklist.get("found", ())
+    ]
+    return [one for one in every if one.key not in known]
 
 
 def _refuse_others(member: Member) -> None:

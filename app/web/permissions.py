@@ -267,6 +267,7 @@ NEEDED: dict[str, RoleName] = {
     "desk.publish_counts": ORGANISER,
     "desk.withdraw_counts": ORGANISER,
     "desk.list_publications": ORGANISER,
+    "desk.let_name_stay": ORGANISER,
     "desk.examine_document": ORGANISER,
     "desk.look_inside": TRACKER,
     "desk.show_publish_form": ORGANISER,

@@ -101,7 +101,7 @@ def test_today_shows_it_until_somebody_begins_again(session, public, organiser, 
     link = members.issue_link(session, organiser, now=NOW)
     session.commit()
     client.post(f"/account/link/{link.secret}/use")
-    assert "withdrew 1 document from the public pages" in client.get("/desk/").text
+    assert "withdrew 1 publication from the public pages" in client.get("/desk/").text
     session.expire_all()
     redactions.open_draft(session, public.document, member_id=None, now=NOW)
     session.commit()

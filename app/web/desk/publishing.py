@@ -11,10 +11,12 @@ from app.db import db, transaction
 from app.errors import NotFound
 from app.models import Agency, Batch, Campaign, Document, Group, Publication, RecordsRequest
 from app.parts import parts
-from app.ports.examining import Examination
+from app.ports.examining import digest_of
 from app.queries import documents as known
+from app.queries.leaks import names_that_wait
 from app.queries.public_documents import Card, PublicDocument, PublicFile
-from app.services import publishing, redactions
+from app.queries.watch_list import watched_words
+from app.services import names_in_public, publishing, redactions
 from app.services.checklist import Answers, batch_checks
 from app.services.publishing import PublishRefused
 from app.web.desk import bp
@@ -37,7 +39,17 @@ def list_publications() -> str:
         public=public[:20],
         shown=shown,
         batches=known.batches(session),
+        names=names_that_wait(session),
     )
+
+
+@bp.post("/publishing/names/<int:name_id>/stay")
+def let_name_stay(name_id: int) -> Response:
+    """Answer for a name of our own people in a public text: it may stay."""
+    with transaction() as session:
+        names_in_public.let_stay(session, name_id, member=current_user, now=clock.now())
+    flash("Noted. Nobody is asked about that name at that place again.")
+    return redirect(url_for(".list_publications"))
 
 
 @bp.post("/documents/<int:document_id>/examine")
@@ -58,6 +70,7 @@ def publish_document(document_id: int) -> Response | tuple[str, int]:
     """Publish a document with what was signed; what is missing comes back with the ticks kept."""
     answers = _answers()
     verify_again(document_id)
+    _look_again(document_id)
     try:
         with transaction() as session:
             publication = publishing.publish_document(
@@ -142,6 +155,18 @@ def withdraw_publication(publication_id: int) -> Response:
     return redirect(url_for(".show_document", document_id=document_id))
 
 
+def _look_again(document_id: int) -> None:
+    """Look inside an original anew where the names to watch for have changed since it was."""
+    session = db.session
+    document = find(session, document_id)
+    seen = (document.file.examination or {}).get("watched", "")
+    is_redacted = redactions.latest(session, document) is not None
+    if is_redacted or not seen or seen == digest_of(watched_words(session)):
+        return
+    session.rollback()
+    examine(document_id)
+
+
 def _answers() -> Answers:
     return Answers(
         signed=frozenset(request.form.getlist("signed")),
@@ -161,13 +186,12 @@ def _document_page(
 ) -> str:
     session, today = db.session, clock.today(parts().settings.zone)
     redaction = redactions.latest(session, document)
-    found = Examination.from_data(redactions.file_to_publish(document, redaction).examination)
     return render_template(
         "desk/publishing/document.html",
         redaction=redaction,
         document=document,
         checks=publishing.checks_of(session, document, answers, today=today),
-        looks=found.decisions() if found else (),
+        looks=publishing.decisions_of(session, document),
         answers=answers,
         refusal=refusal,
         preview=page_of(_preview(session, document)),
@@ -227,4 +251,6 @@ def _preview(session: Session, document: Document) -> PublicDocument:
         asked_on=None,
         pages=int((file.examination or {}).get("pages", 0)),
         redacted=file.id != document.file_id,
+        printed_from=document.file.media_type if document.file.printing else "",
+        left_out=document.file.printing.how["left_out"] if document.file.printing else {},
     )

@@ -11,7 +11,7 @@ from app.db import db
 from app.parts import parts
 from app.queries import by_hand
 from app.queries.desk import PER_PAGE, Counts, Desk, DeskRow, Stack, total_of
-from app.queries.leaks import withdrawn_for_leaks
+from app.queries.leaks import names_that_wait, withdrawn_for_leaks
 from app.web.desk import bp, grouping
 from app.web.desk.filters import Chosen, chosen, page_number
 from app.web.desk.queue import Seen, seen_all
@@ -60,6 +60,7 @@ def show_today() -> str:
         quiet=QUIET,
         by_hand=by_hand.counts(db.session, now=desk.now),
         leaks=withdrawn_for_leaks(db.session),
+        names=names_that_wait(db.session),
         stale=staleness(db.session, now=desk.now, today=desk.today),
         chosen=picked,
         grouped=grouping.table(found, by, picked, tuple(Stack)) if found and by else None,
