@@ -83,7 +83,8 @@ def _found(session: Session, number: int) -> Document:
 
 def _clause(one: Compared) -> dict[str, Any]:
     return {
-        "number": one.number,
+        "number": one.own_number or None,
+        "place": one.number,
         "label": one.label,
         "kind": one.kind.value,
         "pages": [one.form_page or None, None if one.kind == "missing" else one.page],

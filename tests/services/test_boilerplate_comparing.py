@@ -58,6 +58,40 @@ def test_a_text_is_cut_at_its_numbers_without_headers_footers_and_page_breaks():
     assert "Lantern MOU" not in said
 
 
+def paper(town, ends_on="thirty"):
+    """One page, as letters are: a notice above and below, names and addresses at the foot."""
+    return running(
+        [
+            (
+                1,
+                f"""August 27, 2026
+Memorandum of understanding
+SAMPLE. Nobody ever signed or sent this paper.
+1. Purpose. The vendor gives {town} the use of a portal on which residents
+can read and answer what is posted.
+2. Term. Twelve months from the last signature; it ends with {ends_on} days'
+notice of either side.
+SAMPLE. Nobody ever signed or sent this paper.
+{town} Police Department
+12 Main Street
+Office of the Chief
+Page 1 of 1""",
+            )
+        ]
+    )
+
+
+def test_names_and_notices_below_the_last_clause_are_not_part_of_it():
+    one = paper("Springfield")
+    assert one.labels[1:] == ("1. Purpose", "2. Term", "Names and addresses below the last clause")
+    assert one.numbers == ("", "1", "2", "")
+    assert one.labels[0].startswith("Preamble: ")
+    assert one.shown(*one.spans[2]).endswith("notice of either side.")
+    made = compare(one, paper("Shelbyville", "ninety"), names("Springfield"), names("Shelbyville"))
+    (changed,) = [each for each in made.clauses if each.kind is ClauseKind.CHANGED]
+    assert (changed.number, changed.own_number, changed.label) == (3, "2", "2. Term")
+
+
 def test_the_same_text_set_on_other_pages_is_the_same():
     made = compare(cut(lines=9), cut(lines=40))
     assert made.share == 1.0

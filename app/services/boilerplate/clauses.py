@@ -6,7 +6,7 @@ a page break is one again.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -17,6 +17,7 @@ _PAGES: Final = 2  # that a text needs before a repeated line is taken as a head
 _SHORT: Final = 6  # words; less is a heading or a stray line and belongs to what follows
 _HEADING: Final = 10  # words at the most
 _LABEL: Final = 80  # letters
+_NAMES: Final = 3  # lines at the least that stand below the last clause
 _FIRST: Final = 8  # words that stand for a heading where there is none
 _NUMBER: Final = re.compile(
     r"""\s*(?P<number>
@@ -54,12 +55,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page; ``apart`` where an empty one stands above it, ``begins`` a clause."""
+    """A line of a page; ``apart`` where an empty one stands above it, ``begins`` a clause.
+
+    ``closes``: here the names, dates and addresses begin that stand below the last clause.
+    """
 
     text: str
     page: int
     apart: bool
     begins: bool = False
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Running:
     """A text without its pages: its words, where its clauses begin, and what they are called.
 
     ``starts`` are places among the words, the first is 0; ``spans`` are where each clause begins
-    and ends, ``labels`` what they are called. ``scanned`` are the pages that OCR read,
+    and ends, ``labels`` what they are called, ``numbers`` those that the paper itself gives them,
+    empty where it gives none. ``scanned`` are the pages that OCR read,
     ``repeated`` the lines, folded, that were left out as headers and footers.
     """
 
@@ -75,6 +81,7 @@ class Running:
     starts: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
     labels: tuple[str, ...]
+    numbers: tuple[str, ...]
     scanned: frozenset[int]
     repeated: frozenset[str]
 
@@ -98,7 +105,7 @@ def running(
     repeated |= _repeated([lines for _number, lines in kept])
     pieces: list[list[Line]] = []
     last = ""
-    for line in _lines(kept, repeated):
+    for line in _closed([*_once(_lines(kept, repeated))]):
         if not pieces or _begins(line, last):
             pieces.append([replace(line, begins=True)])
         else:
@@ -107,14 +114,20 @@ def running(
     words: list[Said] = []
     starts: list[int] = []
     labels: list[str] = []
+    numbers: list[str] = []
     for piece in _joined(pieces):
         number, said = _split(piece)
         if said:
             starts.append(len(words))
             labels.append(_label(number, piece, said))
+            numbers.append(number.strip(" .:()") if _is_told(number) else "")
             words += said
     spans = tuple(zip(starts, (*starts[1:], len(words)), strict=True)) if starts else ()
-    return Running(tuple(words), tuple(starts), spans, tuple(labels), scanned, repeated)
+    if any(numbers) and not numbers[0] and len(labels) > 1:
+        labels[0] = f"Preamble: {labels[0]}"[:_LABEL]
+    return Running(
+        *(tuple(words), tuple(starts), spans, tuple(labels)), tuple(numbers), scanned, repeated
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -133,6 +146,43 @@ def _lines(pages: Sequence[tuple[int, Sequence[str]]], repeated: frozenset[str])
             if line:
                 yield Line(line, number, apart)
             apart = not line
+
+
+def _once(lines: Iterable[Line]) -> Iterator[Line]:
+    """Leave out a notice that stands at the top of a paper where it stands there once more."""
+    notices: set[str] = set()
+    for at, line in enumerate(lines):
+        folded = _folded(line.text)
+        if folded in notices:
+            continue
+        if at < EDGE and len(line.text.split()) >= _SHORT and _ENDS.search(line.text):
+            notices.add(folded)
+        yield line
+
+
+def _closed(lines: Sequence[Line]) -> Sequence[Line]:
+    """Mark where the names, dates and addresses begin that stand below the last clause, if any.
+
+    They are lines of a few words that end no sentence, behind the end of one.
+    """
+    first = len(lines)
+    while first and _is_name(lines[first - 1].text):
+        first -= 1
+    block = lines[first:]
+    words = sum(len(line.text.split()) for line in block)
+    if (
+        not first
+        or len(block) < _NAMES
+        or words < _SHORT
+        or not _ENDS.search(lines[first - 1].text)
+    ):
+        return lines
+    return [*lines[:first], replace(block[0], closes=True), *block[1:]]
+
+
+def _is_name(text: str) -> bool:
+    is_short = len(text.split()) <= _HEADING and not text[0].islower()
+    return is_short and not _ENDS.search(text) and not _NUMBER.match(text)
 
 
 def _edges(lines: Sequence[str]) -> set[int]:
@@ -157,6 +207,8 @@ def _folded(line: str) -> str:
 
 def _begins(line: Line, last: str) -> bool:
     """Say whether a clause begins here."""
+    if line.closes:
+        return True
     if found := _NUMBER.match(line.text):
         lettered = re.fullmatch(r"[a-z]\.", found["number"], re.IGNORECASE)
         # "J." at the start of a line may be half a name; a number after an open sentence a value.
@@ -214,8 +266,15 @@ def _mended(said: Sequence[Said]) -> list[Said]:
     return made
 
 
+def _is_told(number: str) -> bool:
+    """Whether it is a number that people say, and no mere bullet."""
+    return number[:1].isalnum() or number[:1] in {"(", "§"}
+
+
 def _label(number: str, piece: Sequence[Line], said: Sequence[Said]) -> str:
     """Call a clause by its number and its heading, or by its first words."""
+    if piece[0].closes:
+        return "Names and addresses below the last clause"
     first = piece[0].text.removeprefix(number)
     title = re.match(r"\s*([^.:;]{3,60})[.:](?:\s|$)", first)
     if _is_heading(piece[0].text):
@@ -224,5 +283,4 @@ def _label(number: str, piece: Sequence[Line], said: Sequence[Said]) -> str:
         name = title[1].strip()
     else:
         name = " ".join(word.shown for word in said[:_FIRST]) + ("…" if said[_FIRST:] else "")
-    number = number if number[:1].isalnum() or number[:1] in "(§" else ""
-    return f"{number} {name}".strip()[:_LABEL]
+    return f"{number if _is_told(number) else ''} {name}".strip()[:_LABEL]

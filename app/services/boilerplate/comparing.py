@@ -14,12 +14,15 @@ from app.services.boilerplate.judging import Judge, Piece, Sign
 class Compared:
     """One clause: ``number`` counts from 1 in the form; none where it was added.
 
+    ``own_number`` is the one that the paper gives it, that of an added one in its own paper.
+
     ``form_page`` is 0 where the form has no such clause. ``page`` is where it stands in the other
     text; of one that is missing, where it would. ``after`` is the number of the form's clause that
     an added one follows.
     """
 
     number: int | None
+    own_number: str
     label: str
     kind: ClauseKind
     form_page: int
@@ -81,18 +84,20 @@ def _compared(match: Match, judge: Judge, form: Running, own: Running) -> Compar
     if match.clause is None:
         (hunk,) = match.hunks
         said = own.shown(hunk.own_begin, hunk.own_end)
-        label = _label(own, match.own)
+        label, stands = _label(own, match.own), match.own in own.starts
+        numbered = own.numbers[own.starts.index(match.own)] if stands else ""
         piece = Piece(Sign.DIFFERS, "", said, 0, 0)
-        return Compared(None, label, ClauseKind.ADDED, 0, page, match.after, (piece,))
+        return Compared(None, numbered, label, ClauseKind.ADDED, 0, page, match.after, (piece,))
     begin, end = form.spans[match.clause]
-    number, label, form_page = match.clause + 1, form.labels[match.clause], form.words[begin].page
+    number, form_page = match.clause + 1, form.words[begin].page
+    numbered, label = form.numbers[match.clause], form.labels[match.clause]
     if not match.found:
         piece = Piece(Sign.DIFFERS, form.shown(begin, end), "", begin, end)
         page = _page(own, match.own - 1)
-        return Compared(number, label, ClauseKind.MISSING, form_page, page, 0, (piece,))
+        return Compared(number, numbered, label, ClauseKind.MISSING, form_page, page, 0, (piece,))
     pieces = judge.pieces(match.hunks)
     kind = ClauseKind.MOVED if match.moved else kind_of(pieces)
-    return Compared(number, label, kind, form_page, page, 0, pieces)
+    return Compared(number, numbered, label, kind, form_page, page, 0, pieces)
 
 
 def _page(text: Running, place: int) -> int:
