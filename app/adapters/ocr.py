@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,6 +76,18 @@ def languages() -> tuple[str, ...]:
         return ()
     names = told.decode("utf-8", "replace").splitlines()[1:] if code == 0 else []
     return tuple(sorted(name for name in names if name != "osd"))
+
+
+def program() -> str:
+    """Name what reads pages here, with its version; empty where it does not tell."""
+    try:
+        code, told = confined.run(["tesseract", "--version"], seconds=20)
+    except (confined.Broke, FileNotFoundError):
+        return ""
+    words = told.decode("utf-8", "replace").split()
+    if code != 0 or words[:1] != ["tesseract"] or not words[1:]:
+        return ""
+    return f"Tesseract {words[1][:30]}, by OCRmyPDF {version('ocrmypdf')}"
 
 
 def _command(given: Path, made: Path, language: str, *, turn: bool) -> list[str]:

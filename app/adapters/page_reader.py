@@ -48,6 +48,7 @@ class ProcessPageReader:
             asked = {"numbers": list(numbers), "dpi": _DPI, "grey": True}
             drawn = _ask("pictures", path, media_type, folder, asked)["pictures"]
             found = _scanned([Path(one["path"]) for one in drawn], folder, language)
+        program = ocr.program()
         return tuple(
             PageRead(
                 number,
@@ -56,6 +57,7 @@ class ProcessPageReader:
                 read.text,
                 words=read.words,
                 quality=1.0 if one["blank"] and not read.words else read.quality,
+                program=program,
             )
             for number, one, read in zip(numbers, drawn, found, strict=True)
         )

@@ -38,7 +38,8 @@ class PageRead:
     those of embedded text are read when they are asked for. ``quality`` is the share of its words,
     0 to 1, that OCR was sure of, 1 of an empty page; none where nobody had to guess, and where
     OCR made out no word on a page that is not empty. ``converted`` says that the file
-    has no pages of its own and was cut into some.
+    has no pages of its own and was cut into some. ``program`` is what read it by OCR, with its
+    version; empty where it is not known.
     """
 
     number: int
@@ -49,6 +50,7 @@ class PageRead:
     words: tuple[Word, ...] = ()
     quality: float | None = None
     converted: bool = False
+    program: str = ""
 
 
 class PageReader(Protocol):

@@ -23,9 +23,11 @@ from app.models import (
 @dataclass(frozen=True, kw_only=True)
 class ReadBy:
     """How the pages of a file were read: ``pages`` by one means, with the mean share of words
-    that OCR was sure of; none where nobody had to guess."""
+    that OCR was sure of; none where nobody had to guess. ``program`` is what OCR was done with,
+    empty where nobody noted it."""
 
     text_from: TextFrom
+    program: str
     pages: int
     quality: float | None
 
@@ -77,14 +79,24 @@ def _name(session: Session, member_id: int | None) -> str:
 
 def _read_by(session: Session, document: Document) -> list[ReadBy]:
     rows = session.execute(
-        select(FilePage.text_from, func.count(FilePage.id), func.avg(FilePage.quality))
+        select(
+            FilePage.text_from,
+            FilePage.read_with,
+            func.count(FilePage.id),
+            func.avg(FilePage.quality),
+        )
         .where(FilePage.file_id == document.file_id)
-        .group_by(FilePage.text_from)
-        .order_by(FilePage.text_from)
+        .group_by(FilePage.text_from, FilePage.read_with)
+        .order_by(FilePage.text_from, FilePage.read_with)
     )
     return [
-        ReadBy(text_from=text_from, pages=pages, quality=None if mean is None else float(mean))
-        for text_from, pages, mean in rows
+        ReadBy(
+            text_from=text_from,
+            program=program,
+            pages=pages,
+            quality=None if mean is None else float(mean),
+        )
+        for text_from, program, pages, mean in rows
     ]
 
 

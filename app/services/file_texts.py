@@ -186,5 +186,6 @@ def _page(file_id: int, page: PageRead, source: TextFrom) -> FilePage:
         text=page.text,
         text_from=source,
         quality=page.quality,
+        read_with=page.program,
         words=packed(page.words) if source is TextFrom.OCR else None,
     )

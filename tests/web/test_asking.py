@@ -5,7 +5,16 @@ import re
 
 import pytest
 
-from app.models import Batch, DocumentKind, Passage, RecordsRequest, RoleName, Signatory
+from app.models import (
+    Batch,
+    DocumentKind,
+    FilePage,
+    Passage,
+    RecordsRequest,
+    RoleName,
+    Signatory,
+    TextFrom,
+)
 from app.parts import parts
 from app.services import campaigns
 from tests.factories.agencies import agency
@@ -138,6 +147,17 @@ def test_the_rail_of_a_document_follows_it_from_its_source(session, desk, one):
     assert one.records_request.ref in chain
     assert one.file.sha256 in chain
     assert "1 page from the text in the file" in chain
+
+
+def test_the_chain_names_the_program_that_read_a_scan(session, desk, one):
+    page = session.query(FilePage).filter_by(file_id=one.file_id).one()
+    page.text_from, page.quality = TextFrom.OCR, 0.9
+    session.commit()
+    assert "1 page by OCR (program unknown, eng" in desk.get(f"/desk/documents/{one.id}").text
+    page.read_with = "Tesseract 5.3.0, by OCRmyPDF 16.0.0"
+    session.commit()
+    said = desk.get(f"/desk/documents/{one.id}").text
+    assert "1 page by OCR (Tesseract 5.3.0, by OCRmyPDF 16.0.0, eng" in said
 
 
 def test_who_signed_a_statement_is_pasted_kept_and_shown(session, desk, one):
