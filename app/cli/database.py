@@ -5,6 +5,7 @@ from alembic import command
 
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
 from app.db import db
+from app.jobs.audit_answers import compute_all
 from app.migrate import config_for, is_current
 from app.migrate import upgrade as upgrade_database
 
@@ -18,9 +19,13 @@ def database() -> None:
 @json_option
 @with_app
 def upgrade(*, as_json: bool) -> None:
-    """Bring the database to the newest revision. Safe to run any number of times."""
+    """Bring the database to the newest revision. Safe to run any number of times.
+
+    What pages look up is then computed where it is new, so that nothing shows as not read.
+    """
     before = is_current(db.engine)
     upgrade_database(db.engine)
+    compute_all(lambda: None)
     words = "The database was up to date." if before else "The database is up to date now."
     answer({"upgraded": not before}, words, as_json=as_json)
 

@@ -7,6 +7,7 @@ import click
 from app.cli.answers import answer, json_option, with_app
 from app.config import home_folder, write_settings
 from app.db import db, transaction
+from app.jobs.audit_answers import compute_all
 from app.law.statutes import codes, statute
 from app.migrate import upgrade
 from app.parts import parts
@@ -52,6 +53,7 @@ def init(
 def prepared(*, home_facts: GroupFacts) -> dict[str, object]:
     """Bring the database up to date, check that every law loads, keep the group's facts."""
     upgrade(db.engine)
+    compute_all(lambda: None)
     laws = [statute(code) for code in codes()]
     with transaction() as session:
         group = describe(session, home_facts)

@@ -2,11 +2,10 @@
 
 Rows are a projection of readings, codings and settlements. No act calls this module: whatever
 writes one of those through a session is noticed, and the rows of the documents that it touches
-are computed anew in the same transaction. ``audit`` computes all and names what differs.
+are computed anew in the same transaction. Every night the job `audit-answers` proves that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import Result, delete, event, insert, select
@@ -18,7 +17,7 @@ from app.models import Coding, Document, Reading, Settlement, StandingAnswers
 from app.queries.judging import Judged, judge
 from app.services.chunks import chunks
 
-CHUNK: Final = 500
+_CHUNK: Final = 500
 
 _Written: TypeAlias = Reading | Coding | Settlement
 _WATCHED: Final = (Reading, Coding, Settlement)
@@ -33,14 +32,6 @@ class _Row(NamedTuple):
     rests: dict[str, list[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """How many documents were read by anybody, and those whose row was not what it must be."""
-
-    checked: int
-    differences: tuple[int, ...]
-
-
 def project(session: Session, documents: Iterable[int]) -> list[int]:
     """Bring the rows of these documents up to date; give back the ids of those that changed.
 
@@ -48,7 +39,7 @@ def project(session: Session, documents: Iterable[int]) -> list[int]:
     waits, so that of two readers who finish at one moment the later sees both.
     """
     changed: list[int] = []
-    for ids in chunks(sorted(documents), CHUNK):
+    for ids in chunks(sorted(documents), _CHUNK):
         # Below the lock of a foreign key, so that two who begin to read it do not wait for it.
         held = select(Document.id).where(Document.id.in_(ids)).order_by(Document.id)
         session.execute(held.with_for_update(key_share=True)).all()
@@ -58,10 +49,10 @@ def project(session: Session, documents: Iterable[int]) -> list[int]:
     return changed
 
 
-def audit(session: Session) -> Audit:
-    """Compute the row of every document that anybody read, put right what is kept, and name it."""
-    documents = _all(session)
-    return Audit(len(documents), tuple(project(session, documents)))
+def everything(session: Session) -> list[int]:
+    """Name every document that anybody began to read, and every one with a row."""
+    every = select(Reading.document_id).union(select(StandingAnswers.document_id))
+    return sorted(session.scalars(every))
 
 
 def _differing(session: Session, ids: Sequence[int]) -> dict[int, _Row | None]:
@@ -98,17 +89,11 @@ def _replace(session: Session, fresh: Mapping[int, _Row | None]) -> None:
         session.execute(insert(StandingAnswers), rows)
 
 
-def _all(session: Session) -> set[int]:
-    """Name every document that anybody read, and every one with a row."""
-    every = select(Reading.document_id).union(select(StandingAnswers.document_id))
-    return set(session.scalars(every))
-
-
 @event.listens_for(Session, "after_flush")
 def _keep_up(session: Session, _context: UOWTransaction) -> None:
     """Compute anew what a flush has touched."""
     if any(isinstance(one, _WATCHED) for one in session.deleted):
-        project(session, _all(session))
+        project(session, everything(session))
         return
     touched = [one for one in (*session.new, *session.dirty) if isinstance(one, _WATCHED)]
     if touched:
@@ -122,7 +107,7 @@ def _keep_up_with_many(state: ORMExecuteState) -> Result[Any] | None:
     if getattr(written, "name", "") not in _TABLES:
         return None
     done = state.invoke_statement()
-    project(state.session, _all(state.session))
+    project(state.session, everything(state.session))
     return done
 
 
