@@ -49,7 +49,7 @@ def test_a_document_is_read_from_its_own_text_and_by_ocr(app, session, kept, run
     assert page.text_from is TextFrom.OCR
     assert "good faith belief" in page.text
     assert page.quality > 0.9
-    assert re.match(r'Tesseract \d+\.\d+.*, by OCRmyPDF \d+', page.read_with)
+    assert re.match(r"Tesseract \d+\.\d+.*, by OCRmyPDF \d+", page.read_with)
     words = file_texts.unpacked(page.words)
     assert any(word.text == "perpetual" for word in words)
     (page,) = pages(session, other).values()
