@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cli import cohort_words as say
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
-from app.cli.batch_options import by_option, member_of
-from app.cli.cohort_mending import correct, withdraw
+from app.cli.batch_options import by_option
+from app.cli.cohort_mending import correct, sent, withdraw
 from app.db import db, transaction
 from app.errors import ServiceError
 from app.models import LetterKind
@@ -115,21 +115,10 @@ def send(
     as_json: bool,
 ) -> None:
     """Queue every letter that may leave, all or none. A member's own may need a second person."""
-    settings = parts().settings
     with transaction() as session:
         asked = _asked(session, kind, expression, which, words, friendly=friendly)
-        made = cohorts.send(
-            session,
-            asked,
-            shown=shown,
-            chosen={"requests": expression, "list": which or _usual(kind)},
-            undo_minutes=settings.undo_minutes if undo_minutes is None else undo_minutes,
-            second_person_above=settings.second_person_above if email else None,
-            fee_above_cents=settings.fee_approval_above * 100,
-            member_id=member_of(email),
-            now=clock.now(),
-            today=clock.today(settings.zone),
-        )
+        chosen = {"requests": expression, "list": which or _usual(kind)}
+        made = sent(session, asked, chosen, shown, undo_minutes, email)
         facts = say.cohort_facts(known.line_of(session, made))
     answer(facts, say.cohort_words(facts), as_json=as_json)
 

@@ -11,7 +11,7 @@ from app.cli import cohort_words as say
 from app.cli.answers import answer, json_option, with_app
 from app.cli.batch_options import by_option, member_of
 from app.db import db, transaction
-from app.models import LetterKind
+from app.models import Cohort, LetterKind
 from app.parts import parts
 from app.queries import cohorts as known
 from app.queries.cohorts import Also
@@ -93,26 +93,40 @@ def _mend(
     if dry_run:
         _show(_asked(db.session, kind, meant, given), text, as_json=as_json)
         return
-    settings = parts().settings
     with transaction() as session:
-        made = cohorts.send(
-            session,
-            _asked(session, kind, meant, given),
-            shown=shown,
-            chosen={"requests": meant, "batch": batch},
-            undo_minutes=settings.undo_minutes if undo_minutes is None else undo_minutes,
-            second_person_above=settings.second_person_above if email else None,
-            fee_above_cents=settings.fee_approval_above * 100,
-            member_id=member_of(email),
-            now=clock.now(),
-            today=clock.today(settings.zone),
-        )
+        asked = _asked(session, kind, meant, given)
+        chosen = {"requests": meant, "batch": batch}
+        made = sent(session, asked, chosen, shown, undo_minutes, email)
         facts = say.cohort_facts(known.line_of(session, made))
         facts["in_the_house"] = len(made.chosen.get("unsent", ()))
     words = say.cohort_words(facts)
     if facts["in_the_house"]:
         words += f" {facts['in_the_house']:,} letters that had not left were mended themselves."
     answer(facts, words, as_json=as_json)
+
+
+def sent(
+    session: Session,
+    asked: Asked,
+    chosen: dict[str, Any],
+    shown: str | None,
+    undo_minutes: int | None,
+    email: str | None,
+) -> Cohort:
+    """Queue the letters of a cohort under the settings of this machine, for the member named."""
+    settings = parts().settings
+    return cohorts.send(
+        session,
+        asked,
+        shown=shown,
+        chosen=chosen,
+        undo_minutes=settings.undo_minutes if undo_minutes is None else undo_minutes,
+        second_person_above=settings.second_person_above if email else None,
+        fee_above_cents=settings.fee_approval_above * 100,
+        member_id=member_of(email),
+        now=clock.now(),
+        today=clock.today(settings.zone),
+    )
 
 
 def _show(asked: Asked, text: str | None, *, as_json: bool) -> None:

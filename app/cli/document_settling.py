@@ -1,5 +1,7 @@
 """`daylight documents settle|offer|agree`: which of two different answers stands."""
 
+from collections.abc import Callable
+
 import click
 
 from app import clock
@@ -10,24 +12,29 @@ from app.db import transaction
 from app.models import Round
 from app.services import readings, settling_together
 
-_term = click.option("--term", required=True, metavar="CODE", help="The term on which they differ.")
-_stands = click.option(
-    "--stands",
-    type=click.Choice(["first", "second", "none"]),
-    required=True,
-    help="Whose answer stands.",
+_OPTIONS = (
+    click.option("--term", required=True, metavar="CODE", help="The term on which they differ."),
+    click.option(
+        "--stands",
+        type=click.Choice(["first", "second", "none"]),
+        required=True,
+        help="Whose answer stands.",
+    ),
+    click.option("--reason", required=True, help="Why."),
+    by_option,
+    json_option,
 )
-_reason = click.option("--reason", required=True, help="Why.")
 
 
-@click.command()
-@document_number
-@_term
-@_stands
-@_reason
-@by_option
-@json_option
-@with_app
+def _decision(command: Callable[..., None]) -> click.Command:
+    """Make a command that says which answer to a term of a document stands, and why."""
+    made = with_app(command)
+    for option in reversed((document_number, *_OPTIONS)):
+        made = option(made)
+    return click.command()(made)
+
+
+@_decision
 def settle(
     number: int, term: str, stands: str, reason: str, email: str | None, *, as_json: bool
 ) -> None:
@@ -46,14 +53,7 @@ def settle(
     answer(data, f"{term.upper()}: the answer that stands is {stands}.", as_json=as_json)
 
 
-@click.command()
-@document_number
-@_term
-@_stands
-@_reason
-@by_option
-@json_option
-@with_app
+@_decision
 def offer(
     number: int, term: str, stands: str, reason: str, email: str | None, *, as_json: bool
 ) -> None:

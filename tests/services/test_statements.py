@@ -158,27 +158,8 @@ def test_signatories_are_public_with_their_document_and_not_before(session, one)
 
 def test_what_a_redaction_burned_is_told_of_nobody(session, one):
     record(session, one)
-    copy = StoredFile(sha256="e" * 64, size=1, media_type="application/pdf", stored_at=NOW)
-    session.add(copy)
-    session.flush()
-    add_page(session, copy, 2, "Signed: Jane Doe, PhD Professor of José Núñez-Ann Acme, Inc")
-    redaction = Redaction(
-        document_id=one.id, state=RedactionState.VERIFIED, result_id=copy.id, created_at=NOW
-    )
-    session.add(redaction)
-    session.flush()
-    session.add(
-        Publication(
-            address="abc",
-            document_id=one.id,
-            redaction_id=redaction.id,
-            title="Letter",
-            checklist={},
-            published_at=NOW,
-        )
-    )
-    session.flush()
-    shown = public_signatories.of(session, "abc")
+    burned(session, one, "Signed: Jane Doe, PhD Professor of José Núñez-Ann Acme, Inc")
+    shown = public_signatories.of(session, "burned")
     assert [(each.name, each.role, each.affiliation) for each in shown] == [
         ("Jane Doe, PhD", "", ""),  # the role and the house were burned, or stand elsewhere
         ("José Núñez", "", "Acme, Inc."),
