@@ -16,6 +16,7 @@ _UNSEEN: Final = re.compile(
     re.IGNORECASE,
 )
 _SILENT: Final = {"script", "style", "template", "meta", "link", "base", "title"}
+_FOR_PROGRAMS: Final = ("[if", "[endif", "<![")
 _PICTURES: Final = {"img", "svg", "canvas", "picture", "video", "audio", "map"}
 _OBJECTS: Final = {"object", "embed", "applet", "iframe", "frame"}
 _FIELDS: Final = {"input", "select", "textarea", "button"}
@@ -71,7 +72,11 @@ class _Reader:
 
     def element(self, one: Any) -> None:  # noqa: ANN401 - lxml has no types
         """Take one element, and all that is in it."""
-        if not isinstance(one.tag, str) or one.tag in _SILENT:
+        if not isinstance(one.tag, str):
+            said = (one.text or "").strip()
+            self.made.left_out["comments"] += bool(said) and not said.startswith(_FOR_PROGRAMS)
+            return
+        if one.tag in _SILENT:
             return
         tag = one.tag.lower().rpartition(":")[2]
         if self._is_unseen(one, tag) or self._is_left_out(one, tag):

@@ -1,0 +1,1 @@
+"""Printing what has no pages."""
