@@ -3,8 +3,9 @@
 import io
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, g, render_template, request, url_for
 
 from app import clock
 from app.db import db
@@ -25,6 +26,7 @@ from app.web.public.campaigns import LAST_ZONE, gate_now, gone
 from app.web.public.paging import page_number
 
 _PER_TERM = 50
+_LONGEST_MARKED = 99  # characters of a quote that is looked for on its page
 _HEAD = (
     ("campaign", "The campaign, by its name in addresses."),
     ("agency_id", "The number of the agency; it never changes."),
@@ -75,6 +77,24 @@ def words_of_agreements() -> dict[str, Any]:
 def facts_of_document(address: str) -> PublicFacts | None:
     """Give what is noted of the published agreement at an address, where that may be public."""
     return next(iter(public_grid.facts_at(db.session, address).values()), None)
+
+
+@bp.app_template_global()
+def answer_url(cell: PublicCell) -> str:
+    """Give the address where an answer stands; words that a program found there are marked."""
+    if cell.paper is None or cell.where is None:
+        raise ValueError("This cell has no answer that stands anywhere.")
+    at, address = cell.where, cell.paper.address
+    if not at.page:
+        return url_for("public.show_document", address=address, _anchor="terms")
+    # A table has some hundred answers and few papers: the way to each paper is found once.
+    known: dict[str, str] = g.setdefault("pages_of_papers", {})
+    pages = known.get(address)
+    if pages is None:
+        pages = url_for("public.show_page", address=address, page=0).removesuffix("0")
+        known[address] = pages
+    found = at.is_found and len(at.quote) < _LONGEST_MARKED
+    return f"{pages}{at.page}" + ("?" + urlencode({"q": f'"{at.quote}"'}) if found else "")
 
 
 def compared(campaign: Campaign) -> tuple[Term, ...]:
@@ -172,7 +192,10 @@ def _columns(terms: Sequence[Term]) -> list[tuple[str, str]]:
     found = [*_HEAD]
     for one in terms:
         found += [
-            (one.code, f"{one.question} Counts: {one.counts} Says the opposite: {one.contrary} {states}"),
+            (
+                one.code,
+                f"{one.question} Counts: {one.counts} Says the opposite: {one.contrary} {states}",
+            ),
             (
                 f"{one.code}_value",
                 f"Its value ({one.kind.value}). {_VALUES}",
