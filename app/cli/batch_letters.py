@@ -17,19 +17,28 @@ from app.models import Dispatch, DispatchState, RecordsRequest
 from app.parts import parts
 from app.queries import outbox as waiting
 from app.services import batches, outbox
+from app.services.print_run import PrintResult
+
+out_option = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF."
+)
+again_option = click.option("--again", is_flag=True, help="Also those that were printed before.")
 
 
 @click.command("print")
 @batch_argument
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF."
-)
-@click.option("--again", is_flag=True, help="Also those that were printed before.")
+@out_option
+@again_option
 @json_option
 @with_app
 def print_letters(name: str, out: Path, *, again: bool, as_json: bool) -> None:
     """Print the letters by post into one PDF, in the order of posting, with labels and a log."""
     done = print_batch(batches.find(db.session, name).id, out, again=again)
+    tell_printed(done, out, as_json=as_json)
+
+
+def tell_printed(done: PrintResult, out: Path, *, as_json: bool) -> None:
+    """Answer what a run printed, and what it held out."""
     facts = {
         "letters": done.letters,
         "pages": done.pages,

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cli.answers import AnsweringGroup, answer, json_option, with_app
+from app.cli.batch_letters import again_option, out_option, tell_printed
 from app.cli.batch_options import DAY, by_option, member_of
 from app.cli.batch_words import moment
 from app.cli.outbox_mail import mail
 from app.db import db, transaction
+from app.jobs.printing import print_outside_batches
 from app.models import ContactKind, Dispatch, RequesterOfRecord
 from app.parts import parts
 from app.queries import by_hand as known
@@ -65,6 +67,16 @@ def list_letters(*, as_json: bool) -> None:
         for one in letters
     ]
     answer(data, "\n".join([*lines, f"printed, to be posted: {counts.to_post}"]), as_json=as_json)
+
+
+@outbox.command("print")
+@out_option
+@again_option
+@json_option
+@with_app
+def print_letters(out: Path, *, again: bool, as_json: bool) -> None:
+    """Print the letters by post of requests that no batch filed, with labels and a log."""
+    tell_printed(print_outside_batches(out, again=again), out, as_json=as_json)
 
 
 @outbox.command("open")

@@ -12,7 +12,7 @@ from app.jobs.lease import lease
 from app.models import Batch, Cohort
 from app.parts import parts
 from app.services import cohorts, outbox, print_run
-from app.services.print_run import PrintResult
+from app.services.print_run import OutsideBatches, PrintResult, Run
 
 
 def print_batch(batch_id: int, out: Path, *, again: bool = False) -> PrintResult:
@@ -45,7 +45,15 @@ def print_cohort(cohort_id: int, out: Path, *, again: bool = False) -> PrintResu
         return _print(db.session.get_one(Cohort, cohort_id), out, again=again)
 
 
-def _print(of: Batch | Cohort, out: Path, *, again: bool) -> PrintResult:
+def print_outside_batches(out: Path, *, again: bool = False) -> PrintResult:
+    """Print the letters by post of requests that no batch filed, as ``print_batch`` does."""
+    with lease("printing:outside", parts().settings.home):
+        with transaction() as session:
+            outbox.release_completed(session)
+        return _print(OutsideBatches(), out, again=again)
+
+
+def _print(of: Run, out: Path, *, again: bool) -> PrintResult:
     gathered = print_run.gather(db.session, of, clock.now(), again=again)
     workshop = out.parent / f".printing-{of.ref}"
     db.session.rollback()

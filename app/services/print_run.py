@@ -48,6 +48,17 @@ class PrintChanged(ServiceError):
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideBatches:
+    """The letters by post of requests that no batch filed: repairs and corrections of such."""
+
+    ref: str = "outside-batches"
+
+
+Run = Batch | Cohort | OutsideBatches
+"""What is printed in one go."""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A letter that was left out of the run, and why."""
 
@@ -79,7 +90,7 @@ class Gathered:
     again: bool
 
 
-def gather(session: Session, of: Batch | Cohort, now: datetime, *, again: bool = False) -> Gathered:
+def gather(session: Session, of: Run, now: datetime, *, again: bool = False) -> Gathered:
     """Gather the letters that go by post, in the order of posting. Only reads.
 
     ``again`` takes those of an earlier run too, word for word. A letter without a complete
@@ -196,10 +207,16 @@ def _log_row(number: int, dispatch: Dispatch, now: datetime) -> list[str | int]:
     return [number, asked.ref, asked.recipient.name, address, printed, "", "", ""]
 
 
-def _belongs(of: Batch | Cohort) -> ColumnElement[bool]:
-    """The letters of one batch, which are first ones, or of one cohort, each once."""
+def _belongs(of: Run) -> ColumnElement[bool]:
+    """The letters of one batch, which are first ones, of one cohort, or of neither; each once."""
     if isinstance(of, Cohort):
         return and_(Dispatch.cohort_id == of.id, Dispatch.within_id.is_(None))
+    if isinstance(of, OutsideBatches):
+        return and_(
+            RecordsRequest.batch_id.is_(None),
+            Dispatch.cohort_id.is_(None),
+            Dispatch.within_id.is_(None),
+        )
     return and_(RecordsRequest.batch_id == of.id, Dispatch.cohort_id.is_(None))
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.models import Dispatch, DispatchState
-from tests.factories.by_hand import letter, printed
+from app.models import ContactKind, Dispatch, DispatchState
+from tests.factories.by_hand import batch, letter, printed
 from tests.factories.people import group, member
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -87,3 +87,22 @@ def test_letters_are_noted_as_posted_once(session, do):
 
 def test_an_unknown_letter_is_named(do):
     assert do("open", 999, code=1)["error"] == "There is no letter 999."
+
+
+def test_letters_by_post_that_no_batch_filed_are_printed_together(session, do, tmp_path):
+    one = letter(session, ContactKind.POST)
+    within = letter(session, ContactKind.POST, within_id=one.id, key="repair")
+    filed = letter(session, ContactKind.POST)
+    batch(session, filed.records_request)
+    session.commit()
+    told = do("print", "--out", tmp_path / "letters.pdf")
+    assert (told["letters"], told["held"]) == (1, [])
+    assert [path.rpartition("/")[2] for path in told["files"]] == [
+        "letters.pdf",
+        "letters-labels.pdf",
+        "letters-log.csv",
+    ]
+    session.expire_all()
+    assert {one.state, within.state} == {DispatchState.PRINTED}
+    assert "printed before" in " ".join(do("print", "--out", tmp_path / "b.pdf", code=1)["reasons"])
+    assert do("print", "--out", tmp_path / "b.pdf", "--again")["letters"] == 1
