@@ -10,7 +10,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Final
 
-from app.ports.page_reading import FileInside, PageRead, PageReader, Word
+from app.ports.page_reading import FileInside, PageRead, PageReader, PageShown, Word
 
 MOST: Final = 1024**3
 """How many bytes are kept; of more, what was looked at longest ago goes."""
@@ -43,6 +43,12 @@ class CachedPageReader:
     ) -> tuple[PageRead, ...]:
         """Read the pictures of some pages by OCR; kept by whoever asks."""
         return self._reader.scan(path, media_type, numbers, language=language)
+
+    def compare(
+        self, path: Path, media_type: str, numbers: Sequence[int], *, language: str
+    ) -> tuple[PageShown, ...]:
+        """Compare the text of some pages with their pictures; kept by whoever asks."""
+        return self._reader.compare(path, media_type, numbers, language=language)
 
     def words(self, path: Path, media_type: str, number: int) -> tuple[Word, ...]:
         """Give the embedded words of a page with their places."""

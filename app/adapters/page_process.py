@@ -117,6 +117,13 @@ def _words(asked: dict[str, Any]) -> dict[str, Any]:
         return {"words": list(_gathered(held, frame))}
 
 
+def _said(page: Any, frame: Frame) -> list[list[Any]]:  # noqa: ANN401 - as above
+    held = page.get_textpage()
+    said = list(_gathered(held, frame))
+    held.close()
+    return said
+
+
 def _gathered(held: Any, frame: Frame) -> Iterator[list[Any]]:  # noqa: ANN401 - as above
     """Give each word with its box: PDFium itself puts spaces and ends of lines between them."""
     signs: list[str] = []
@@ -145,7 +152,10 @@ def _bounds(held: Any, index: int) -> tuple[float, float, float, float]:  # noqa
 
 
 def _pictures(asked: dict[str, Any]) -> dict[str, Any]:
-    """Draw pages into the folder: at ``dpi``, or ``width`` dots wide; in grey where asked."""
+    """Draw pages into the folder: at ``dpi``, or ``width`` dots wide; in grey where asked.
+
+    With ``words`` each comes with the words of its text.
+    """
     folder, drawn = Path(asked["folder"]), []
     with _opened(asked) as pdf:
         for number in asked["numbers"]:
@@ -160,6 +170,7 @@ def _pictures(asked: dict[str, Any]) -> dict[str, Any]:
             picture.save(path, dpi=(scale * 72, scale * 72), compress_level=3)
             drawn.append(
                 {"path": str(path), "wide": wide, "high": high, "blank": _is_blank(picture)}
+                | {"scale": scale, "words": _said(page, frame) if asked.get("words") else []}
             )
             bitmap.close()
             page.close()

@@ -4,18 +4,21 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Final
 
 from app import filetypes
 from app.adapters import confined, image_pages, ocr
-from app.ports.page_reading import FileInside, PageRead, PagesUnreadable, Word
+from app.adapters.redacting import reading
+from app.ports.page_reading import FileInside, PageRead, PageShown, PagesUnreadable, Word
 
 _SECONDS: Final = 150
 _DPI: Final = 300
 _POOR: Final = 0.6  # a page on its head has a quarter of its words right, by chance
 _MODULE: Final = "app.adapters.page_process"
 _TEXTS: Final = "app.adapters.text_process"
+_COMPARING: Final = "app.adapters.page_comparing"
 _PAGED: Final = image_pages.TYPES | {filetypes.PDF}
 
 
@@ -62,6 +65,28 @@ class ProcessPageReader:
             for number, one, read in zip(numbers, drawn, found, strict=True)
         )
 
+    def compare(
+        self, path: Path, media_type: str, numbers: Sequence[int], *, language: str
+    ) -> tuple[PageShown, ...]:
+        """Compare the text of some pages with what OCR reads in their pictures, on all cores."""
+        with _Folder() as folder:
+            asked = {"numbers": list(numbers), "dpi": _DPI, "grey": True, "words": True}
+            drawn = _ask("pictures", path, media_type, folder, asked)["pictures"]
+            pictures = [reading.Picture(Path(one["path"]), one["scale"]) for one in drawn]
+            try:
+                seen = reading.read_with_doubts(pictures, language)
+            except reading.Unread as problem:
+                raise PagesUnreadable(str(problem)) from problem
+            pages = [
+                {"said": one["words"], "seen": [[*astuple(word), sure] for word, sure in each]}
+                for one, each in zip(drawn, seen, strict=True)
+            ]
+            told = _ask("compare", path, media_type, folder, {"pages": pages}, module=_COMPARING)
+        return tuple(
+            PageShown(number, _lines(one["lines"]), one["alike"])
+            for number, one in zip(numbers, told["pages"], strict=True)
+        )
+
     def words(self, path: Path, media_type: str, number: int) -> tuple[Word, ...]:
         """Give the embedded words of a page with their places."""
         with _Folder() as folder:
@@ -78,6 +103,10 @@ class ProcessPageReader:
             asked = {"numbers": [number], "width": width}
             (drawn,) = _ask("pictures", path, media_type, folder, asked)["pictures"]
             return Path(drawn["path"]).read_bytes()
+
+
+def _lines(told: list[list[list[Any]]]) -> tuple[tuple[Word, ...], ...]:
+    return tuple(tuple(Word(*one) for one in line) for line in told)
 
 
 def _converted(path: Path, media_type: str, folder: Path) -> tuple[PageRead, ...]:

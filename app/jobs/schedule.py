@@ -59,6 +59,7 @@ TIMETABLE: dict[str, Job] = {
         Job("read-tables", "app.jobs.read_tables", "interval", {"seconds": 60}),
         Job("boilerplate", "app.jobs.boilerplate", "interval", {"minutes": 2}),
         Job("redactions", "app.jobs.redactions", "interval", {"seconds": 30}),
+        Job("compare-pages", "app.jobs.compare_pages", "interval", {"seconds": 60}),
         Job("watch-public", "app.jobs.watch_public", "interval", {"minutes": 5}),
         Job("packets", "app.jobs.packets", "interval", {"seconds": 60}),
         Job("scans", "app.jobs.scans", "interval", {"seconds": 60}),

@@ -65,7 +65,8 @@ class FilePage(Base):
     nobody noted it. ``words`` packs the words that OCR read with their places; those of embedded
     text are read from the file itself when they are asked for. ``shown`` is what OCR read in the picture of
     a page with a text of its own and that text does not say, line by line: empty where it says it
-    all, none where nobody compared. ``shown_words`` packs the words of these lines.
+    all, none where nobody compared. ``shown_words`` packs the words of these lines; ``alike`` is
+    the share of the words of its text, 0 to 1, that OCR read in the picture.
     """
 
     __tablename__ = "file_pages"
@@ -93,6 +94,7 @@ class FilePage(Base):
 
     shown: Mapped[str | None] = mapped_column(Text)
     shown_words: Mapped[bytes | None] = mapped_column(LargeBinary)
+    alike: Mapped[float | None]
 
 
 class DerivationKind(StrEnum):

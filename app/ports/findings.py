@@ -138,6 +138,11 @@ KINDS: Final[dict[str, Kind]] = {
         "look for faces",
         "No program here knows faces or plates. Look at this page yourself, and redact them.",
     ),
+    "text_differs": Kind(
+        _L,
+        "words in the picture of a page that its text does not say",
+        "Read the page itself: what a reader sees is not what the file says. " + _CUT,
+    ),
     "pictures": Kind(
         _L,
         "pictures",

@@ -53,6 +53,19 @@ class PageRead:
     program: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PageShown:
+    """A page with a text of its own, compared with its picture.
+
+    ``lines`` are those that OCR read in the picture and in which a word stands that the text does
+    not say there. ``alike`` is the share of the longer words of the text, 0 to 1, that OCR read.
+    """
+
+    number: int
+    lines: tuple[tuple[Word, ...], ...]
+    alike: float
+
+
 class PageReader(Protocol):
     """Reads files page by page. Nothing in a file is run, and nothing is fetched."""
 
@@ -74,6 +87,15 @@ class PageReader(Protocol):
         self, path: Path, media_type: str, numbers: Sequence[int], *, language: str
     ) -> tuple[PageRead, ...]:
         """Read the pictures of some pages by OCR, on all cores. Raises ``PagesUnreadable``."""
+        ...
+
+    def compare(
+        self, path: Path, media_type: str, numbers: Sequence[int], *, language: str
+    ) -> tuple[PageShown, ...]:
+        """Compare the text of some pages with what OCR reads in their pictures.
+
+        Raises ``PagesUnreadable``.
+        """
         ...
 
     def words(self, path: Path, media_type: str, number: int) -> tuple[Word, ...]:

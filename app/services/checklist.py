@@ -21,6 +21,7 @@ from app.models import (
 from app.ports.examining import Examination, Finding, pages_words, place_words
 from app.ports.findings import UNREAD
 from app.services.burned_words import still_told
+from app.services.comparing import Compared
 from app.services.page_looks import told
 
 PUBLISHED_AS_THEY_ARE: Final = frozenset(
@@ -140,6 +141,29 @@ def redaction_check(
             "publishing does it by itself."
         )
     return [_check("redaction", title, not detail, detail)]
+
+
+def compared_check(known: Compared | None, answers: Answers) -> list[Check]:
+    """Ask a person about pages of which no program says that they show what their text says.
+
+    Empty where no page has a text of its own, as for what OCR read or redacting wrote.
+    """
+    if known is None:
+        return []
+    title = "Its pages show what their text says"
+    if known.complete:
+        detail = f"Compared by OCR: {known.pages} of {known.pages}."
+        return [Check(code="compared", title=title, state=CheckState.PASSED, detail=detail)]
+    how = f"{known.done} of {known.pages} pages were compared"
+    if known.problem:
+        how = f"No program can tell, because {known.problem}"
+    elif known.waiting:
+        how = f"The worker compares them: {how}, and what they show is searched"
+    asks = (
+        f"{how}. I read each page and looked in its text for the names and numbers that I saw: it "
+        "says what the page shows."
+    )
+    return [_sign(answers, "compared", title, asks)]
 
 
 def told_check(redaction: Redaction | None, document: Document, answers: Answers) -> list[Check]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import FilePage, FileText, StoredFile, TextFrom, TextState
@@ -24,17 +24,26 @@ from app.services.inside_looks import tell_above, with_inside
 READ_WELL: Final = 0.8
 """The share of its words that OCR must be sure of, for a page to count as read."""
 
+ALIKE: Final = 0.5
+"""The share of the words of its text that OCR must read in a page, for the two to be compared."""
+
+_LONGEST: Final = 300  # letters of what a page shows that are told
+
 _ENDED: Final = (TextState.READY, TextState.CANCELLED, TextState.FAILED)
 
 
 @dataclass(frozen=True)
 class ScannedPage:
-    """What OCR read of one page; ``quality`` is the share of its words that it was sure of."""
+    """What OCR read of one page; ``quality`` is the share of its words that it was sure of.
+
+    Where the page has a text of its own (``beside_text``), it is what that text does not say.
+    """
 
     number: int
     text: str
     quality: float | None
     words: bytes | None
+    beside_text: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +62,8 @@ class Look:
 def unsearched(session: Session) -> list[int]:
     """List the files that were looked into before OCR had read their pages, the oldest first."""
     told = StoredFile.examination["version"].as_integer()
-    read = (
-        select(FilePage.id)
-        .where(FilePage.file_id == StoredFile.id, FilePage.text_from == TextFrom.OCR)
-        .exists()
-    )
+    by_ocr = or_(FilePage.text_from == TextFrom.OCR, differs())
+    read = select(FilePage.id).where(FilePage.file_id == StoredFile.id, by_ocr).exists()
     query = (
         select(StoredFile.id)
         .join(FileText, FileText.file_id == StoredFile.id)
@@ -103,18 +109,24 @@ def search(look: Look, found: Examination, *, examiner: Examiner) -> Examination
     """
     if not look.pages:
         return found.with_reading(Examination())
-    numbers = tuple(page.number for page in look.pages)
+    numbers = tuple(page.number for page in look.pages if not page.beside_text)
     hits = examiner.search([(page.number, page.text) for page in look.pages], watch=look.watch)
     if hits is None:
-        broken = Finding(code="not_searched", page=numbers[0])
+        broken = Finding(code="not_searched", page=look.pages[0].number)
         return replace(found, read_pages=(), poor_pages=numbers, read_findings=(broken,))
-    well = tuple(page.number for page in look.pages if (page.quality or 0.0) >= READ_WELL)
+    good = {page.number for page in look.pages if (page.quality or 0.0) >= READ_WELL}
+    well = tuple(number for number in numbers if number in good)
     return replace(
         found,
         read_pages=well,
-        poor_pages=tuple(number for number in numbers if number not in well),
-        read_findings=tuple(_placed(look.pages, hits)),
+        poor_pages=tuple(number for number in numbers if number not in good),
+        read_findings=(*_differing(look.pages), *_placed(look.pages, hits)),
     )
+
+
+def differs() -> ColumnElement[bool]:
+    """Say of a page that its picture shows other words than its text, or cannot be compared."""
+    return and_(FilePage.shown.is_not(None), or_(FilePage.shown != "", FilePage.alike < ALIKE))
 
 
 def keep(session: Session, look: Look, found: Examination, *, now: datetime) -> None:
@@ -138,9 +150,31 @@ def keep_read(session: Session, look: Look, read: Examination) -> None:
 
 
 def _scanned(session: Session, file_id: int) -> Iterator[ScannedPage]:
-    query = select(FilePage).filter_by(file_id=file_id, text_from=TextFrom.OCR)
+    by_ocr = or_(FilePage.text_from == TextFrom.OCR, differs())
+    query = select(FilePage).where(FilePage.file_id == file_id, by_ocr)
     for page in session.scalars(query.order_by(FilePage.number)):
-        yield ScannedPage(page.number, page.text, page.quality, page.words)
+        if page.text_from is TextFrom.OCR:
+            yield ScannedPage(page.number, page.text, page.quality, page.words)
+        else:
+            shown, words = page.shown or "", page.shown_words
+            yield ScannedPage(page.number, shown, None, words, beside_text=True)
+
+
+def _differing(pages: Iterable[ScannedPage]) -> Iterator[Finding]:
+    """Give a finding for each page that shows what its text does not say, with where it does."""
+    for page in pages:
+        if not page.beside_text:
+            continue
+        words = unpacked(page.words) if page.words else ()
+        said = " / ".join(page.text.splitlines())
+        short = said if len(said) <= _LONGEST else f"{said[:_LONGEST]} …"
+        yield Finding(
+            code="text_differs",
+            page=page.number,
+            value=short,
+            detail=short or "its picture could not be read well enough to be compared",
+            places=tuple((page.number, *box) for box in _runs(words)),
+        )
 
 
 def _placed(pages: Iterable[ScannedPage], hits: Sequence[Searched]) -> Iterator[Finding]:
@@ -178,10 +212,13 @@ def _boxes(
     placed: Sequence[tuple[int, int, Word]], start: int, end: int
 ) -> Iterator[tuple[float, float, float, float]]:
     """Give a rectangle for each run of words on one line, between two signs of the text."""
+    return _runs([word for first, last, word in placed if first < end and last > start])
+
+
+def _runs(words: Iterable[Word]) -> Iterator[tuple[float, float, float, float]]:
+    """Give a rectangle around each run of words on one line."""
     run: list[Word] = []
-    for first, last, word in placed:
-        if first >= end or last <= start:
-            continue
+    for word in words:
         if run and not _goes_on(run[-1], word):
             yield _around(run)
             run = []

@@ -20,7 +20,7 @@ from app.models import (
 )
 from app.ports.examining import Examination, Finding, digest_of
 from app.queries.watch_list import watched_words
-from app.services import page_looks, redactions
+from app.services import comparing, page_looks, redactions
 from app.services.answers import unproven_source
 from app.services.checklist import (
     Answers,
@@ -28,6 +28,7 @@ from app.services.checklist import (
     bare_check,
     batch_checks,
     blocking,
+    compared_check,
     document_checks,
     redaction_check,
     source_check,
@@ -68,6 +69,7 @@ def checks_of(
         held += bare_check(redactions.public_without_boxes(session, document))
     return [
         *checks,
+        *([] if redaction else compared_check(comparing.of(session, file), answers)),
         *source_check(unproven_source(session, document)),
         *held,
         *told_check(redaction, document, answers),

@@ -268,6 +268,7 @@ NEEDED: dict[str, RoleName] = {
     "desk.withdraw_counts": ORGANISER,
     "desk.list_publications": ORGANISER,
     "desk.let_name_stay": ORGANISER,
+    "desk.ask_to_compare": ORGANISER,
     "desk.examine_document": ORGANISER,
     "desk.look_inside": TRACKER,
     "desk.show_publish_form": ORGANISER,

@@ -11,7 +11,9 @@ from tests.factories.moments import NOW, TODAY
 
 _numbers = itertools.count(1)
 
-SIGNED = Answers(signed=frozenset({"private_people", "reply", "kind", "up_to_date"}))
+SIGNED = Answers(
+    signed=frozenset({"private_people", "reply", "kind", "up_to_date", "compared"}),
+)
 
 
 def pdf(words="Agreement", *, root="", page="", content=""):

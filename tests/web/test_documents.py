@@ -19,7 +19,7 @@ from tests.factories.documents import document, pdf, published
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group, member
 
-SIGNED = ["private_people", "reply", "kind", "up_to_date"]
+SIGNED = ["private_people", "reply", "kind", "up_to_date", "compared"]
 
 
 @pytest.fixture

@@ -39,9 +39,14 @@ def read(pictures: Sequence[Picture], language: str, *, sure: bool = False) -> l
     A page that cannot be made out is read once more, whichever way up it lies. Of words that
     Tesseract is not ``sure`` of none are given where only sure ones are asked for.
     """
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        found = list(pool.map(lambda one: _best(one, language), pictures))
+    found = read_with_doubts(pictures, language)
     return [[word for word, good in each if good or not sure] for each in found]
+
+
+def read_with_doubts(pictures: Sequence[Picture], language: str) -> list[list[tuple[Word, bool]]]:
+    """Give the words as ``read`` does, each with whether Tesseract is sure of it."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(lambda one: _best(one, language), pictures))
 
 
 def _best(one: Picture, language: str) -> list[tuple[Word, bool]]:

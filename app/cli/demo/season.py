@@ -55,7 +55,7 @@ FILED = ((96, 44, 30), (24, 26, 30), (6, 20, 30), (0, 10, 24 * 60))
 # When an answer was noted: late enough to be the same day in every state.
 EVENING = time(22, tzinfo=UTC)
 ZONE = ZoneInfo("America/New_York")
-SIGNED = frozenset({"private_people", "reply", "kind", "up_to_date"})
+SIGNED = frozenset({"private_people", "reply", "kind", "up_to_date", "compared"})
 
 
 @dataclass(frozen=True)

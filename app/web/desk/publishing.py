@@ -16,7 +16,7 @@ from app.queries import documents as known
 from app.queries.leaks import names_that_wait
 from app.queries.public_documents import Card, PublicDocument, PublicFile
 from app.queries.watch_list import watched_words
-from app.services import names_in_public, publishing, redactions
+from app.services import comparing, names_in_public, publishing, redactions
 from app.services.checklist import Answers, batch_checks
 from app.services.publishing import PublishRefused
 from app.web.desk import bp
@@ -56,6 +56,14 @@ def let_name_stay(name_id: int) -> Response:
 def examine_document(document_id: int) -> Response:
     """Look inside the file, which takes a moment, then show the checklist."""
     examine(document_id)
+    return redirect(url_for(".show_publish_form", document_id=document_id))
+
+
+@bp.post("/documents/<int:document_id>/compare")
+def ask_to_compare(document_id: int) -> Response:
+    """Ask the worker whether the pages of the file show what their text says."""
+    with transaction() as session:
+        comparing.ask(session, find(session, document_id).file, now=clock.now())
     return redirect(url_for(".show_publish_form", document_id=document_id))
 
 
@@ -190,6 +198,7 @@ def _document_page(
         "desk/publishing/document.html",
         redaction=redaction,
         document=document,
+        compared=None if redaction else comparing.of(session, document.file),
         checks=publishing.checks_of(session, document, answers, today=today),
         looks=publishing.decisions_of(session, document),
         answers=answers,
