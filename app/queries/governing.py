@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.models import DocumentKind, DocumentSource
 from app.queries.verdicts import STANDS_THERE, Says
@@ -15,8 +15,7 @@ AGREEMENTS: Final = (DocumentKind.AGREEMENT, DocumentKind.AMENDMENT)
 _AMENDS: Final = STANDS_THERE | {Says.REDACTED, Says.UNCLEAR, Says.DISPUTED, Says.OPEN}
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """An agreement or amendment that is kept. ``address`` where it is public.
 
     ``campaign_id`` is of the campaign whose request brought it: what came for one vendor amends
@@ -66,9 +65,8 @@ class Papers:
             said = read.get(one.id, {}).get(term)
             if said in _AMENDS:
                 return one, said
-        if self.governing.id not in read:
-            return self.governing, Says.UNREAD
-        return self.governing, read[self.governing.id].get(term, Says.OPEN)
+        known = read.get(self.governing.id)
+        return self.governing, Says.UNREAD if known is None else known.get(term, Says.OPEN)
 
 
 def by_agency(papers: Iterable[Paper]) -> dict[int, Papers]:

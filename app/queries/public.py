@@ -120,6 +120,16 @@ def campaign_head(session: Session, slug: str) -> Head | None:
     return Head(id=found.id, slug=found.slug, name=found.name) if found else None
 
 
+def heads(session: Session) -> list[Head]:
+    """List the public campaigns, the newest first, without their numbers."""
+    rows = session.execute(
+        select(Campaign.id, Campaign.slug, campaign_title().label("name"))
+        .where(is_public())
+        .order_by(Campaign.published_at.desc(), Campaign.id.desc())
+    )
+    return [Head(id=one.id, slug=one.slug, name=one.name) for one in rows]
+
+
 def was_public(session: Session, slug: str) -> bool:
     """Say whether something of the campaign was public once (it may have been withdrawn)."""
     known = select(Campaign.id).where(Campaign.slug == slug, Campaign.published_at.is_not(None))

@@ -1,10 +1,9 @@
 """What published agreements say: never from what is held, never from a page that was redacted."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
@@ -13,20 +12,24 @@ from app.models import Agency, Anchor, Campaign, Coding, Document, Publication, 
 from app.queries.accusing import Gate
 from app.queries.agreement_grid import State, Told, Totals
 from app.queries.agreements_asked import Asked, agreements_of, asked_for_agreement
-from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
-from app.queries.public_answers import is_live, late_ids, live_batch_ids
-from app.queries.public_codings import may_be_told, touched_pages
-from app.queries.verdicts import FOUND, Says, told, verdicts
+from app.queries.governing import Paper, Papers
+from app.queries.public_answers import is_live, late_ids
+from app.queries.verdicts import FOUND, Says, verdicts
 from app.services import agreement_facts
 from app.services.agreement_facts import PublicFacts
 from app.services.chunks import chunks
 from app.services.public_terms import public_value
+from app.services.published_agreements import (
+    IS_PUBLIC,
+    Names,
+    Published,
+    Redacted,
+    asked_by,
+    published,
+)
 
 PER_PAGE: Final = 25
 _CHUNK: Final = 1_000  # more values than this no statement is given
-
-_Redacted: TypeAlias = Mapping[int, frozenset[int] | None]
-"""The pages on which something was redacted, by document; none where the original is public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,6 @@ class TermAnswers:
     listed: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Published:
-    """Public agreements with what may be told of them; ``names`` are name and state."""
-
-    papers: Mapping[int, Papers]
-    names: Mapping[int, tuple[str, str]]
-    read: Mapping[int, Mapping[str, Says]]
-    redacted: _Redacted
-
-
 def of_campaign(
     session: Session,
     campaign: Campaign,
@@ -115,30 +108,31 @@ def of_campaign(
     all. What one reader read alone counts as not read, and what stands on a redacted page as
     without an answer. Facts of the agreements are given only ``with_facts``.
     """
-    known = _published(session, Document.id.in_(agreements_of(session, campaign)), terms)
-    public = (RecordsRequest.campaign_id == campaign.id) & _is_public()
-    names, said = known.names, dict[int, Asked]()
+    of = Document.id.in_(agreements_of(session, campaign))
+    known = published(session, of, terms)
+    public = (RecordsRequest.campaign_id == campaign.id) & IS_PUBLIC
+    number = asked_by(session, public, of)
+    window = slice((page - 1) * size, page * size) if page else slice(None)
     if everybody:
-        names = _names(session, public) | dict(known.names)
-        late = late_ids([campaign.id], gate) if gate else select(RecordsRequest.id).where(false())
-        said = asked_for_agreement(session, public, late)
-    order = _in_order(names)
-    start = ((page or 1) - 1) * size
-    shown = order[start : start + size] if page else order
+        names = _names(session, public, known, window)
+        said = _said(session, campaign, public & RecordsRequest.agency_id.in_(names), gate)
+    else:
+        names = {one: known.names[one] for one in _in_order(known.names)[window]}
+        said = {}
     return PublicGrid(
-        rows=_rows(session, shown, names, said, terms, known, with_facts=with_facts),
-        totals=_totals(known, terms),
+        rows=_rows(session, names, said, terms, known, with_facts=with_facts),
+        totals=known.totals(terms),
         held=len(known.papers),
-        asked=len(_asked(session, public) | known.names.keys()),
+        asked=number,
         page=page or 1,
-        total=len(order),
+        total=number if everybody else len(known.names),
     )
 
 
 def of_agency(session: Session, agency_id: int, terms: Sequence[str]) -> PublicRow | None:
     """Give the row of one agency over its published agreements; none where it has none."""
-    known = _published(session, Document.agency_id == agency_id, terms)
-    rows = _rows(session, [*known.names], known.names, {}, terms, known, with_facts=True)
+    known = published(session, Document.agency_id == agency_id, terms)
+    rows = _rows(session, known.names, {}, terms, known, with_facts=True)
     return rows[0] if rows else None
 
 
@@ -149,16 +143,16 @@ def of_term(
 
     In the order of `Says`, then by state and name; only those that say ``says``, if given.
     """
-    known = _published(session, true(), [term])
+    known = published(session, true(), [term])
     said = {one: papers.says(term, known.read)[1] for one, papers in known.papers.items()}
     place = {one: at for at, one in enumerate(Says)}
     listed = [one for one in _in_order(known.names) if says in {None, said[one]}]
     listed.sort(key=lambda one: place[said[one]])
-    shown = listed[(page - 1) * size : page * size]
+    shown = {one: known.names[one] for one in listed[(page - 1) * size : page * size]}
     return TermAnswers(
-        rows=_rows(session, shown, known.names, {}, [term], known),
-        total=Totals(Counter(said.values())),
-        asked=len(_asked(session, _is_public()) | known.names.keys()),
+        rows=_rows(session, shown, {}, [term], known),
+        total=known.totals([term])[term],
+        asked=asked_by(session, IS_PUBLIC, true()),
         listed=len(listed),
     )
 
@@ -175,85 +169,38 @@ def facts_at(session: Session, address: str) -> dict[int, PublicFacts]:
     return agreement_facts.public(session, {row.document_id: row.redaction_id is not None})
 
 
-def _is_public() -> ColumnElement[bool]:
-    return RecordsRequest.batch_id.in_(live_batch_ids())
-
-
-def _asked(session: Session, requests: ColumnElement[bool]) -> set[int]:
-    return set(session.scalars(select(RecordsRequest.agency_id).where(requests).distinct()))
-
-
-def _names(session: Session, asked: ColumnElement[bool]) -> dict[int, tuple[str, str]]:
+def _names(
+    session: Session, asked: ColumnElement[bool], known: Published, window: slice
+) -> dict[int, tuple[str, str]]:
+    """Name a part of the agencies that were asked or have a public agreement, in order."""
     ids = select(RecordsRequest.agency_id).where(asked)
-    rows = session.execute(select(Agency.id, Agency.name, Agency.state).where(Agency.id.in_(ids)))
-    return {agency_id: (name, state) for agency_id, name, state in rows}
-
-
-def _in_order(names: Mapping[int, tuple[str, str]]) -> list[int]:
-    return sorted(names, key=lambda one: (names[one][1], names[one][0], one))
-
-
-def _published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) -> _Published:
-    rows = session.execute(
-        select(
-            Document.id,
-            Document.agency_id,
-            Document.kind,
-            Publication.title,
-            Document.dated_on,
-            Document.received_on,
-            Document.source,
-            Publication.address,
-            RecordsRequest.campaign_id,
-            Document.sample,
-            Publication.redaction_id,
-            Agency.name,
-            Agency.state,
-        )
-        .select_from(Publication)
-        .join(Document, Publication.document_id == Document.id)
-        .join(Agency, Document.agency_id == Agency.id)
-        .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
-        .where(is_live(), Document.kind.in_(AGREEMENTS), of)
-    ).all()
-    touched = touched_pages(session, [row.redaction_id for row in rows])
-    redacted = {row.id: touched.get(row.redaction_id) for row in rows}
-    return _Published(
-        papers=by_agency(Paper(*row[:10]) for row in rows),
-        names={row.agency_id: (row.name, row.state) for row in rows},
-        read=_told(session, redacted, terms),
-        redacted=redacted,
+    query = (
+        select(Agency.id, Agency.name, Agency.state)
+        .where(Agency.id.in_(ids) | Agency.id.in_(known.names))
+        .order_by(Agency.state, Agency.name, Agency.id)
+        .slice(window.start, window.stop)
     )
+    return {one: (name, state) for one, name, state in session.execute(query)}
 
 
-def _told(
-    session: Session, redacted: _Redacted, terms: Sequence[str]
-) -> dict[int, dict[str, Says]]:
-    """Give what may be public; what may not is as if no answer stood."""
-    found = told(session, [*redacted], terms, with_alone=False)
-    doubtful = [one for one in found if redacted[one] is not None]
-    for one, said in verdicts(session, doubtful, terms).items():
-        for term, verdict in said.items():
-            if verdict.coding_id and not may_be_told(verdict, redacted[one]):
-                found[one][term] = Says.OPEN
-    return found
+def _said(
+    session: Session, campaign: Campaign, requests: ColumnElement[bool], gate: Gate | None
+) -> dict[int, Asked]:
+    nobody = select(RecordsRequest.id).where(false())
+    late = late_ids([campaign.id], gate).where(requests) if gate else nobody
+    return asked_for_agreement(session, requests, late)
 
 
-def _totals(known: _Published, terms: Sequence[str]) -> dict[str, Totals]:
-    every = known.papers.values()
-    return {
-        term: Totals(Counter(papers.says(term, known.read)[1] for papers in every))
-        for term in terms
-    }
+def _in_order(names: Names) -> list[int]:
+    return sorted(names, key=lambda one: (names[one][1], names[one][0], one))
 
 
 def _rows(
     session: Session,
-    shown: Sequence[int],
-    names: Mapping[int, tuple[str, str]],
+    shown: Names,
     asked: Mapping[int, Asked],
     terms: Sequence[str],
-    known: _Published,
+    known: Published,
     *,
     with_facts: bool = False,
 ) -> tuple[PublicRow, ...]:
@@ -276,32 +223,26 @@ def _rows(
     return tuple(
         PublicRow(
             agency_id=one,
-            agency=names[one][0],
-            state=names[one][1],
+            agency=name,
+            state=state,
             asked=asked.get(one),
             papers=known.papers.get(one),
             cells={term: cell(one, term) for term in terms},
             facts=facts.get(known.papers[one].governing.id) if one in known.papers else None,
-            unread=_unread(known, one),
+            unread=known.unread(one),
         )
-        for one in shown
+        for one, (name, state) in shown.items()
     )
 
 
-def _facts(session: Session, shown: Sequence[int], known: _Published) -> dict[int, PublicFacts]:
+def _facts(session: Session, shown: Iterable[int], known: Published) -> dict[int, PublicFacts]:
     governing = [known.papers[one].governing.id for one in shown if one in known.papers]
     redacted = {one: known.redacted[one] is not None for one in governing}
     return agreement_facts.public(session, redacted)
 
 
-def _unread(known: _Published, agency_id: int) -> frozenset[int]:
-    papers = known.papers.get(agency_id)
-    amendments = papers.amendments if papers else ()
-    return frozenset(one.id for one in amendments if one.id not in known.read)
-
-
 def _where(
-    session: Session, found: AbstractSet[tuple[int, str]], terms: Sequence[str], redacted: _Redacted
+    session: Session, found: AbstractSet[tuple[int, str]], terms: Sequence[str], redacted: Redacted
 ) -> dict[tuple[int, str], Told]:
     """Say of answers, by document and term, where they stand."""
     rests = {

@@ -182,7 +182,7 @@ def show_term(code: str) -> str:
         page=page,
         pages=max(1, -(-found.listed // _PER_TERM)),
         wanted=wanted,
-        campaigns=public.campaigns(db.session, gate=gate_now()),
+        campaigns=public.heads(db.session),
         as_of=clock.today(LAST_ZONE),
     )
 
