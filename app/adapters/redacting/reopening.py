@@ -125,12 +125,15 @@ def in_bytes(content: bytes, gone: MustBeGone, *, ours: bool) -> Iterator[Found]
         yield "revisions", None, f"{len(_ENDS.findall(content))} ends", "bytes"
     if ours and not (content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")):
         yield "carries", None, "bytes before its start or after its end", "bytes"
-    for code, word in gone.in_bytes(_BODY.sub(b" ", content)):
+    between = _BODY.sub(b" ", content)
+    if ours:
+        between = structure.without_grammar(between, keywords=True)
+    for code, word in gone.in_bytes(between):
         yield code, None, word, "bytes"
     for body in _BODY.finditer(content):
         plain = _inflated(body[1])
         if plain is not None:
-            for code, word in _in_stream(plain, gone):
+            for code, word in _in_stream(plain, gone, ours=ours):
                 yield code, None, word, "a packed part"
 
 
@@ -143,10 +146,11 @@ def in_objects(path: Path, gone: MustBeGone, burned: Collection[int]) -> Iterato
         if burned:
             yield from structure.beside(pdf, burned)
         for thing in (pdf.trailer, *pdf.objects):
-            for code, word in gone.in_text(" ".join(_strings(thing, 0))):
+            said = (one for one in _strings(thing, 0) if not (burned and one in structure.GRAMMAR))
+            for code, word in gone.in_text(" ".join(said)):
                 yield code, None, word, "an object"
             if isinstance(thing, pikepdf.Stream):
-                for code, word in _in_stream(_decoded(thing), gone):
+                for code, word in _in_stream(_decoded(thing), gone, ours=bool(burned)):
                     yield code, None, word, "a stream"
 
 
@@ -184,8 +188,10 @@ def _inflated(packed: bytes) -> bytes | None:
         return None
 
 
-def _in_stream(content: bytes, gone: MustBeGone) -> Iterator[tuple[str, str]]:
+def _in_stream(content: bytes, gone: MustBeGone, *, ours: bool) -> Iterator[tuple[str, str]]:
     """Look through what may be words; of dots and letter shapes only for long runs."""
+    if ours:
+        content = structure.without_grammar(content)
     sample = content[:20_000]
     if len(_SIGNS.findall(sample)) >= _READABLE * len(sample) and b"\x00\x00\x00" not in sample:
         yield from gone.in_bytes(content)

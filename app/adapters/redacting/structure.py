@@ -48,6 +48,18 @@ CCITTFaxDecode DeviceGray DeviceRGB DeviceCMYK Indexed Layer
 _NAMES: Final = STANDARD | {f"/{name}" for name in _WORDS.split()}
 _OURS = re.compile(r"/(?:F|X|G|C|Kept)\d+|/I|/F|/Layer")
 _SAID: Final = frozenset({b"Adobe", b"Identity"})
+GRAMMAR: Final = frozenset(name[1:] for name in _NAMES.union(*_KEYS.values())) | {
+    one.decode() for one in _SAID
+}
+"""The names that every file written here has, whatever it says: none of them tells a word."""
+_NAME_OF_OURS = re.compile(rb"/([A-Za-z][A-Za-z0-9-]*)(?![A-Za-z0-9#_.-])")
+_TABLE_STARTS: Final = b"/CIDInit /ProcSet findresource begin"
+_OF_TABLES = re.compile(
+    rb"/(?:CIDInit|ProcSet|CMapName|CMapType|Kept)\b"
+    rb"|\b(?:(?:begin|end)(?:cmap|codespacerange|bfchar|bfrange)|findresource|begin|dict|def|end)\b"
+)
+_OF_FILES = re.compile(rb"\b(?:obj|endobj|xref|trailer|startxref|stream|endstream)\b")
+_OF_LETTERS = re.compile(rb"/Registry\s*\(Adobe\)|/Ordering\s*\(Identity\)")
 _TABLES: Final = frozenset(
     {b"glyf", b"loca", b"head", b"hhea", b"hmtx", b"maxp", b"cmap", b"cvt ", b"fpgm", b"prep"}
 )
@@ -71,6 +83,22 @@ def beside(pdf: pikepdf.Pdf, burned: Collection[int]) -> Iterator[Found]:
             yield "not_burned", number, "the page is no picture", "objects"
         for what in _odd_drawing(page, _PICTURE_DRAWS if is_picture else _KEPT_DRAWS):
             yield "carries", number, what, "objects"
+
+
+def without_grammar(content: bytes, *, keywords: bool = False) -> bytes:
+    """Take out what each file written here has: names of keys, the frame of a table of letters.
+
+    A word that was burned may be one of them, as “Pages” or “Count” is. ``keywords`` are those
+    between the objects of a file. What is none of the few things written is told by ``beside``.
+    """
+    if content.startswith(_TABLE_STARTS):
+        content = _OF_TABLES.sub(b" ", content)
+    if keywords:
+        content = _OF_FILES.sub(b" ", content)
+    return _NAME_OF_OURS.sub(
+        lambda found: b" " if found[1].decode() in GRAMMAR else found[0],
+        _OF_LETTERS.sub(b" ", content),
+    )
 
 
 def kept(pdf: pikepdf.Pdf) -> set[int]:

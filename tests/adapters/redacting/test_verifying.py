@@ -13,7 +13,7 @@ from app.adapters.redacting.rebuilding import write
 from app.adapters.redacting.redactor import ProcessRedactor
 from app.adapters.redacting.spelling import MustBeGone
 from app.ports.redacting import Area
-from tests.factories.papers import PDF
+from tests.factories.papers import LINES, PDF, line_box, paper
 from tests.factories.pictures import scan
 
 AREA = Area(page=1, x0=250, y0=70, x1=560, y1=88)
@@ -57,6 +57,16 @@ def sabotaged(path, change):
         pdf.save(out)
     path.write_bytes(out.getvalue())
     return path
+
+
+def test_words_that_every_pdf_is_written_with_may_be_burned(tmp_path):
+    line = "Pages Count Type Contents Image Layer Adobe Identity Kids begin dict end obj Kept"
+    given, made = tmp_path / "given.pdf", tmp_path / "made.pdf"
+    given.write_bytes(paper((line, *LINES[2:]), (LINES[3],)))
+    redactor = ProcessRedactor()
+    done = redactor.redact(given, PDF, [Area(**line_box(0))], made, read={})
+    assert set(line.split()) <= set(done.words)
+    assert redactor.verify(made, PDF, done.areas, words=done.words).findings == ()
 
 
 def test_a_clean_result_has_no_findings(result):
