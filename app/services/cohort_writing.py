@@ -25,6 +25,7 @@ from app.queries.accusing import Accusation
 from app.services import clocks, later_letters, mending
 from app.services.clock_facts import Case
 from app.services.cohort_plan import Asked, LeftOut, Ready, Recipient
+from app.services.fallback import Instead, instead_of
 from app.services.forum_addresses import addresses, is_the_agency
 from app.services.later_letters import LaterLetter
 from app.services.letters import LetterRefused
@@ -109,6 +110,7 @@ class Writer:
         today = self._now.astimezone(ZoneInfo(first.recipient.zone)).date()
         signer = self._signers.get(first.requester_id or 0)
         may_accuse = self._asked.firm and all(one.told.may for one in some)
+        instead = self._instead(first)
         pairs: list[tuple[RecordsRequest, Sequence[Clock]]] = [
             (one.request, clocks.compute(one.case)) for one in some
         ]
@@ -122,6 +124,7 @@ class Writer:
                 may_accuse=may_accuse,
                 kind=self._asked.kind,
                 extra=self._asked.extra,
+                instead=instead,
             )
         return later_letters.compose(
             self._session,
@@ -133,7 +136,18 @@ class Writer:
             group=self._group,
             extra=self._asked.extra,
             may_accuse=may_accuse,
+            instead=instead,
         )
+
+    def _instead(self, one: RecordsRequest) -> Instead | None:
+        """Why a letter to the body comes by another way than its request did, if it does."""
+        first = self._known[one.id].first if one.id in self._known else None
+        if first is not None and self._as_it_went(one, first):
+            return None
+        contact = contact_of(one.recipient.contacts)
+        if contact is None or contact.kind is one.channel:
+            return None
+        return instead_of(one.recipient.contacts, contact)
 
     def _recipient(
         self,

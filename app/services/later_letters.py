@@ -17,6 +17,7 @@ from app.law.forums import Forum
 from app.law.working import Clock
 from app.models import Group, LetterKind, RecordsRequest, RequesterOfRecord
 from app.services.catalogue import LETTERS
+from app.services.fallback import Instead
 from app.services.later_drafts import DRAFTS, Draft
 from app.services.later_matter import Matter, matter_of
 from app.services.letter_clauses import Signer, base_digest, clause
@@ -70,6 +71,7 @@ def compose(
     group: Group,
     extra: Mapping[str, str] | None = None,
     may_accuse: bool = False,
+    instead: Instead | None = None,
 ) -> LaterLetter:
     """Write one letter of ``kind`` about one request, signed by ``signer`` or by the group.
 
@@ -77,7 +79,8 @@ def compose(
     that the gate was passed; only then does the letter say that a day was missed. ``extra`` may
     hold ``rule`` (the clock to speak of), ``forum`` (the id of the one to write to), ``grounds``,
     ``answer``, ``scope`` (a volunteer's own words) and ``up_to`` (dollars); for a correction or a
-    withdrawal what ``app.services.mending`` reads.
+    withdrawal what ``app.services.mending`` reads. ``instead`` says why it comes to the body by
+    another way than the letters before.
 
     Raises LetterRefused naming what is missing: a denial, a forum, a question, an answer, a
     citizen who signs; and LawUnknown where no law is known.
@@ -92,7 +95,7 @@ def compose(
         may_accuse=may_accuse,
     )
     draft = DRAFTS[kind](session, matter, given)
-    return _write([matter], draft, [draft])
+    return _write([matter], draft, [draft], instead)
 
 
 def merge(
@@ -105,6 +108,7 @@ def merge(
     may_accuse: bool = False,
     kind: LetterKind = LetterKind.FOLLOW_UP,
     extra: Mapping[str, str] | None = None,
+    instead: Instead | None = None,
 ) -> LaterLetter:
     """Write one letter about several requests to the same body, each with its own dates.
 
@@ -123,7 +127,7 @@ def merge(
     ]
     drafts = [DRAFTS[kind](session, matter, given) for matter in matters]
     if len(matters) == 1:
-        return _write(matters, drafts[0], drafts)
+        return _write(matters, drafts[0], drafts, instead)
     told = [_one_of_several(matter, draft) for matter, draft in zip(matters, drafts, strict=True)]
     silences = dict.fromkeys(str(draft.facts.get("silence_clause", "")) for draft in drafts)
     facts = drafts[0].facts | {
@@ -135,7 +139,7 @@ def merge(
     }
     facts["closing"] = clause("closing", matters[0].law.code, facts)
     whole = Draft(drafts[0].name, facts, drafts[0].event)
-    return _write(matters, whole, drafts)
+    return _write(matters, whole, drafts, instead)
 
 
 def _read_extra(kind: LetterKind, extra: Mapping[str, str]) -> dict[str, str]:
@@ -145,11 +149,16 @@ def _read_extra(kind: LetterKind, extra: Mapping[str, str]) -> dict[str, str]:
     return {name: words.strip() for name, words in extra.items() if words.strip()}
 
 
-def _write(matters: Sequence[Matter], draft: Draft, drafts: Sequence[Draft]) -> LaterLetter:
+def _write(
+    matters: Sequence[Matter], draft: Draft, drafts: Sequence[Draft], instead: Instead | None
+) -> LaterLetter:
     first = matters[0]
     subject, body = _shipped(draft.name)
     facts = draft.facts | {"kind": first.kind.value}
     facts["preface"] = clause("later/preface", first.law.code, facts) if draft.to is None else ""
+    if instead is not None and draft.to is None:
+        said = clause("fallback", first.law.code, facts | {"instead": instead.facts()})
+        facts["closing"] = f"{said}\n\n{facts['closing']}"
     governed = f"{draft.name} {base_digest()} {first.law.digest}"
     return LaterLetter(
         one_line(subject.fill(facts)),

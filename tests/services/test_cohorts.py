@@ -183,10 +183,22 @@ def test_a_letter_by_post_is_held_without_a_zip_code_and_leaves_by_hand(session,
     send(session, asked(one))
     [letter] = letters(session)
     assert (letter.state, letter.channel) == (DispatchState.HELD, ContactKind.POST)
+    assert "does not work, so we write by post; please tell us the right one." in letter.body
     street.zip = "62701"
     assert outbox.release_completed(session) == 1
     outbox.left_by_hand(session, letter, on=TODAY, now=LEAVES, member_id=None)
     assert kinds(one)[-1] == "followed_up"
+
+
+def test_a_letter_that_goes_the_way_of_its_request_says_nothing_of_ways(session, about):
+    one = late_request(session, about)
+    one.channel = ContactKind.POST
+    one.recipient.contacts[0].health = ContactHealth.FAILING
+    street = Contact(kind=ContactKind.POST, value="1 Main Street", source="test", zip="62701")
+    one.recipient.contacts.append(street)
+    session.flush()
+    send(session, asked(one))
+    assert "so we write" not in letters(session)[0].body
 
 
 def refused_request(session, about, state="PA"):
