@@ -22,7 +22,7 @@ from app.law.explaining import day
 from app.law.facts import Event
 from app.law.vocabulary import EventKind
 from app.models import Dispatch, DispatchState, RecordsRequest, RequestEvent
-from app.services import events, leaving
+from app.services import events, leaving, outbox
 from app.services.clock_facts import Case, cases
 from app.services.clock_rows import compute
 from app.services.correcting import correction
@@ -56,6 +56,11 @@ class Questioned:
     def printed(self) -> bool:
         """Whether only a person knows if it was posted, or lies here still."""
         return self.dispatch.state is DispatchState.PRINTED
+
+    @property
+    def unsure(self) -> bool:
+        """Whether nobody knows yet if it left: the mail server broke off in the middle."""
+        return self.dispatch.state is DispatchState.UNCERTAIN
 
     @property
     def as_of(self) -> str:
@@ -145,10 +150,11 @@ def correct(
 ) -> Dispatch | None:
     """Correct a letter that left by another to the same address; one that has not is withdrawn.
 
-    ``because`` is said in the correction in these words. Of a printed letter ``posted`` says
-    whether it went to the post; its day is noted in the posting log. Gives back the correction,
-    None where nothing had left. Refused without a reason, for a letter that is not in question,
-    and for a printed one while nobody says where it is.
+    ``because`` is said in the correction in these words. Of a printed or an uncertain letter
+    ``posted`` says whether it left; the day of a printed one is noted in the posting log. Other
+    requests that a withdrawn letter spoke of keep a note that it did not leave. Gives back the
+    correction, None where nothing had left. Refused without a reason, for a letter that is not in
+    question or leaves just now, and where nobody says what became of it.
     """
     _take_turn(session, dispatch_id)
     found = _of(session, records_request, dispatch_id)
@@ -156,19 +162,30 @@ def correct(
         raise ServiceError(
             "Say whether the printed letter was posted or is still here. Nothing was changed."
         )
-    left = found.left or (found.printed and bool(posted))
+    host = _host(session, found.dispatch)
+    if found.unsure:
+        _refuse_in_hand(host, posted)
+    if found.dispatch.state is DispatchState.SENDING:
+        raise ServiceError("It is leaving just now. Look again in a minute. Nothing was changed.")
+    asks = found.printed or found.unsure
+    left = bool(posted) if asks else found.left
     _decide(session, records_request, found, "correction", because, member_id, now, today)
     if not left:
-        for one in leaving.together(session, _host(session, found.dispatch)):
+        for one in leaving.together(session, host):
             one.state = DispatchState.WITHDRAWN
+            if one.request_id != records_request.id:
+                _note_withdrawn(session, one, records_request, member_id, now, today)
         return None
+    wrote_on = _wrote_on(found.dispatch, records_request.recipient.zone) or today
+    if found.unsure:
+        outbox.settle_uncertain(session, host, arrived=True, now=now, member_id=member_id)
     made = correction(
         session,
         records_request,
         found.dispatch,
         because.strip(),
         key=f"correction:{found.dispatch.id}:{found.as_of[:6]}",
-        wrote_on=_wrote_on(found.dispatch, records_request.recipient.zone) or today,
+        wrote_on=wrote_on,
         named_on=found.named,
         now_on=found.now,
         now=now,
@@ -176,6 +193,41 @@ def correct(
     session.add(made)
     session.flush()
     return made
+
+
+def _refuse_in_hand(letter: Dispatch, left: bool | None) -> None:  # noqa: FBT001 - an answer
+    if letter.opened_at is not None:
+        raise ServiceError(
+            "Somebody took this letter in hand: tell on its card what came of it. Nothing was "
+            "changed."
+        )
+    if left is None:
+        raise ServiceError(
+            "Nobody knows whether this letter left. Say whether it did. Nothing was changed."
+        )
+
+
+def _note_withdrawn(
+    session: Session,
+    letter: Dispatch,
+    because_of: RecordsRequest,
+    member_id: int | None,
+    now: datetime,
+    today: date,
+) -> None:
+    """Say on a request that the letter which spoke of it too did not leave, so that one can go."""
+    events.record(
+        session,
+        session.get_one(RecordsRequest, letter.request_id),
+        "note",
+        on=today,
+        note=f"“{letter.subject}” also spoke of {because_of.ref}, where it was withdrawn before it "
+        "left. Nothing was sent about this request either: write it anew.",
+        member_id=member_id,
+        now=now,
+        dispatch_id=letter.id,
+        again=True,
+    )
 
 
 def _take_turn(session: Session, dispatch_id: int) -> None:

@@ -158,3 +158,57 @@ def test_a_printed_letter_that_is_still_here_is_withdrawn(session, asked, letter
         session, asked, letter.id, "Wrong day.", posted=False, member_id=None, now=NOW, today=TODAY
     )
     assert (made, letter.state) == (None, DispatchState.WITHDRAWN)
+
+
+def test_of_an_uncertain_letter_a_person_says_whether_it_left(session, asked, letter):
+    letter.state, letter.sent_at, letter.attempted_at = DispatchState.UNCERTAIN, None, SENT
+    events.void(session, asked.events[0], reason="It was another agency", now=NOW)
+    (found,) = letters_in_question(session, asked)
+    assert found.unsure
+    with pytest.raises(ServiceError, match="Nobody knows whether this letter left"):
+        decide(correct, session, asked, letter)
+    made = correct(
+        session, asked, letter.id, "Wrong day.", posted=True, member_id=None, now=NOW, today=TODAY
+    )
+    assert letter.state is DispatchState.SENT
+    assert "our letter of November 19, 2026" in made.subject
+
+
+def test_an_uncertain_letter_that_they_do_not_have_is_withdrawn(session, asked, letter):
+    letter.state, letter.sent_at, letter.attempted_at = DispatchState.UNCERTAIN, None, SENT
+    events.void(session, asked.events[0], reason="It was another agency", now=NOW)
+    made = correct(
+        session, asked, letter.id, "Wrong day.", posted=False, member_id=None, now=NOW, today=TODAY
+    )
+    assert (made, letter.state) == (None, DispatchState.WITHDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("state", "opened_at", "why"),
+    [
+        (DispatchState.UNCERTAIN, NOW, "tell on its card"),
+        (DispatchState.SENDING, None, "leaving just now"),
+    ],
+)
+def test_a_letter_in_somebodys_hands_is_not_corrected(
+    session, asked, letter, state, opened_at, why
+):
+    letter.state, letter.sent_at, letter.attempted_at = state, None, SENT
+    letter.opened_at = opened_at
+    events.void(session, asked.events[0], reason="It was another agency", now=NOW)
+    with pytest.raises(ServiceError, match=why):
+        correct(
+            session, asked, letter.id, "Wrong.", posted=True, member_id=None, now=NOW, today=TODAY
+        )
+    assert letter.state is state
+
+
+def test_what_a_withdrawn_letter_said_of_other_requests_is_noted_on_each(session, asked, letter):
+    letter.state, letter.sent_at, letter.not_before_at = DispatchState.QUEUED, None, NOW
+    other = records_request(session, asked.recipient, campaign(session))
+    within = dispatch(session, other, key="follow_up:1", within_id=letter.id)
+    events.void(session, asked.events[0], reason="It was another agency", now=NOW)
+    decide(correct, session, asked, letter)
+    assert {letter.state, within.state} == {DispatchState.WITHDRAWN}
+    assert f"also spoke of {asked.ref}" in other.events[-1].note
+    assert "write it anew" in other.events[-1].note
