@@ -68,7 +68,7 @@ def upgrade() -> None:
     _tables()
     op.add_column("file_pages", sa.Column("shown", sa.Text(), nullable=True))
     op.add_column("file_pages", sa.Column("shown_words", sa.LargeBinary(), nullable=True))
-    op.add_column("file_pages", sa.Column("alike", sa.Float(), nullable=True))
+    op.add_column("file_pages", sa.Column("alike", sa.Double(), nullable=True))
     op.add_column(
         "file_texts", sa.Column("compare_asked_at", sa.DateTime(timezone=True), nullable=True)
     )
