@@ -1,8 +1,10 @@
 """Batches by page: choose, look, file, take back, approve, and mend what needs a person."""
 
+import html
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
@@ -80,6 +82,16 @@ def test_the_pre_flight_opens_with_the_truth(browser, session, ring):
     assert "Complete the address before printing" in page
     assert "File 2 letters: the first leaves at 10:30, until then you can take them back" in page
     assert session.scalar(select(func.count(RecordsRequest.id))) == 0
+
+
+def test_agencies_chosen_one_by_one_are_named_and_not_numbered(browser, session, ring):
+    chosen = [agency(session, name=name) for name in ("Springfield Police", "Shelbyville Police")]
+    numbers, names = zip(*((one.id, one.name) for one in chosen), strict=True)
+    for expression in (f"id:{numbers[0]},id:{numbers[1]}", f'id:"{numbers[0]} {numbers[1]}"'):
+        page = browser.get(LOOK + quote(expression)).text
+        assert f"Chosen one by one: {', '.join(sorted(names))}" in html.unescape(page)
+        assert f"<code>id:{numbers[0]}" not in page
+    assert "<code>all</code>" in browser.get(LOOK + "all").text
 
 
 def test_every_law_says_its_own_words_once(browser, session, ring):

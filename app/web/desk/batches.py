@@ -32,7 +32,7 @@ from app.web.desk.campaigns import campaign_at, today
 from app.web.desk.filters import page_number
 from app.web.desk.letter_view import tinted
 from app.web.desk.letters import Shown, shown_for
-from app.web.desk.preflight_view import busiest, groups, strip, title_of, truth
+from app.web.desk.preflight_view import busiest, chosen_words, groups, strip, title_of, truth
 from app.web.rendering import count
 from app.web.safety import row_number
 
@@ -134,6 +134,7 @@ def show_preflight() -> str:
         asked=asked,
         looked=looked,
         truth=truth(looked.whole),
+        one_by_one=chosen_words(asked.agencies, looked.whole),
         title_of=title_of,
         groups=groups(looked.kept),
         aside=len(looked.whole.rows) - len(looked.kept.rows),

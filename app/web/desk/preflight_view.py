@@ -1,5 +1,6 @@
 """How a pre-flight is shown: problems by what to do about them, deadlines week by week."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ _WAYS = {
     ContactKind.POST.value: "to print",
     ContactKind.FAX.value: "by fax",
 }
+_NUMBERS = re.compile(r'id:(?:\d+|"[\d ]+")(?:\s*,\s*id:(?:\d+|"[\d ]+"))*', re.IGNORECASE)
+_NAMED = 3  # agencies that were chosen one by one and are named
 _DAYS_SHOWN = 14  # more days than this are summed up week by week
 
 # What a problem is called, what a person does about it, and where (a page and its name).
@@ -108,6 +111,16 @@ class Stretch:
     is_week: bool
     ours: int
     there: int
+
+
+def chosen_words(expression: str, looked: Preflight) -> str:
+    """Say who was chosen where that was done one by one; empty where an expression tells it."""
+    if not _NUMBERS.fullmatch(expression.strip()):
+        return ""
+    names = sorted(row.agency.name for row in looked.rows)
+    more = len(names) - _NAMED
+    told = ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return f"Chosen one by one: {told}" if names else ""
 
 
 def truth(looked: Preflight) -> str:
