@@ -84,8 +84,8 @@ def box_every_place(document_id: int) -> Answer:
     wishes = [*seen, *redaction_places.beside(wishes, seen)]
     added = _add(document_id, wishes) if wishes else 0
     flash(
-        f"{added} boxes added on the pages where it stands. Look at each page: words in pictures "
-        "and handwriting are found by eye alone."
+        f"{'1 box' if added == 1 else f'{added} boxes'} added on the pages where it stands. Look "
+        "at each page: words in pictures and handwriting are found by eye alone."
         if added
         else "It stands nowhere in the text that was read, or is boxed already. Look at the pages "
         "by eye, and draw the boxes."
