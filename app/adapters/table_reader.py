@@ -8,10 +8,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.adapters import confined
-from app.ports.table_reading import Cell, CellKind, Row, Sheet, TableUnreadable
+from app.ports.table_reading import (
+    Cell,
+    CellKind,
+    Row,
+    Sheet,
+    TableReaderBroke,
+    TableUnreadable,
+)
 
 _MODULE: Final = "app.adapters.tables.process"
-_SECONDS: Final = 120
+_SECONDS: Final = 180  # the reader itself stops at 100, if it gets the processor for itself
+_TRIES: Final = 2
+_BROKE: Final = (
+    "the program that reads it ended without an answer, twice: this computer may be short of "
+    "memory, or the file is more than one reading may take. Try it again in a while; if that does "
+    "not help, export the table as CSV and bring that file"
+)
 
 
 class ProcessTableReader:
@@ -39,16 +52,27 @@ class _Rows:
 
 
 def _ask(asked: dict[str, Any]) -> list[bytes]:
+    """Let a process answer in lines; one that ends without an answer is started once more.
+
+    A machine that is short of memory ends processes that did nothing wrong. One that took all of
+    its time is not started again: somebody may be waiting.
+    """
     given = json.dumps(asked | {"parent": os.getpid()}).encode()
-    try:
-        code, out = confined.run(
-            [sys.executable, "-B", "-m", _MODULE], seconds=_SECONDS, given=given
-        )
-    except confined.Broke as broke:
-        raise TableUnreadable(str(broke)) from broke
-    lines = out.splitlines()
-    if code != 0 or not lines:
-        raise TableUnreadable("reading it broke the reader")
+    for _try in range(_TRIES):
+        try:
+            code, out = confined.run(
+                [sys.executable, "-B", "-m", _MODULE], seconds=_SECONDS, given=given
+            )
+        except confined.Broke as broke:
+            raise TableReaderBroke(str(broke)) from broke
+        lines = out.splitlines()
+        if code == 0 and lines:
+            return _answered(lines)
+    raise TableReaderBroke(_BROKE)
+
+
+def _answered(lines: list[bytes]) -> list[bytes]:
+    """Take the last line off, which says how it ended. Raises ``TableUnreadable``."""
     last = json.loads(lines.pop()) if lines[-1].startswith(b"{") else {}
     if "problem" in last:
         raise TableUnreadable(str(last["problem"]))

@@ -1,22 +1,24 @@
 """Read the rows of the tables whose columns somebody has mapped."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
 from app import clock
 from app.db import db, transaction
-from app.jobs.lease import Lease
+from app.jobs.lease import Lease, LeaseLost
 from app.jobs.stopping import stopping
 from app.parts import parts
 from app.ports.store import BlobMissing
-from app.ports.table_reading import Row, TableUnreadable
+from app.ports.table_reading import Row, TableReaderBroke, TableUnreadable
 from app.services import obtained_tables
 from app.services.obtained_rows import TypedRow, order_of_days, typed
 from app.services.obtained_tables import Work
 from app.services.obtained_totals import Tally
 from app.services.obtained_values import CellUnreadable
 
+_log: Final = logging.getLogger(__name__)
 _CHUNK: Final = 1_000  # rows of one transaction
 
 
@@ -30,16 +32,35 @@ def run(held: Lease) -> dict[str, Any]:
 
 
 def read_all(renew: Callable[[], None], *, table_id: int | None = None) -> int:
-    """Read the tables that wait, or this one of them; give back how many were read."""
-    read = 0
+    """Read the tables that wait, or this one of them; give back how many were read.
+
+    Each is tried once in a run. One that nobody foresaw breaks no other: it waits for the next
+    run, and has failed when it was tried too often.
+    """
+    read, tried = 0, set[int]()
     while not stopping.is_set():
         work = obtained_tables.next_work(db.session, table_id=table_id)
         db.session.rollback()
-        if work is None:
+        if work is None or work.table_id in tried:
             break
-        _read(work, renew)
-        read += 1
+        tried.add(work.table_id)
+        with transaction() as session:
+            may_be_tried = obtained_tables.note_attempt(session, work, now=clock.now())
+        if may_be_tried:
+            read += _tried(work, renew)
     return read
+
+
+def _tried(work: Work, renew: Callable[[], None]) -> bool:
+    try:
+        _read(work, renew)
+    except LeaseLost:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the tables behind it must not wait for it
+        db.session.rollback()
+        _log.exception("table %d was not read; it is tried again later", work.table_id)
+        return False
+    return True
 
 
 def _read(work: Work, renew: Callable[[], None]) -> None:
@@ -48,6 +69,8 @@ def _read(work: Work, renew: Callable[[], None]) -> None:
         path = parts().store.path(work.sha256)
         rows = parts().table_reader.rows(path, work.media_type, work.sheet)
         day_first = order_of_days(rows, work.columns).settled(told=work.columns.day_first)
+    except TableReaderBroke:
+        raise  # the same file may be read another time
     except TableUnreadable as problem:
         _fail(work, f"The table cannot be read: {problem}.")
     except CellUnreadable as problem:

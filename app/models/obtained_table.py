@@ -63,6 +63,7 @@ class ObtainedTable(Base):
         words(TableState, "state_is_known"), default=TableState.WAITING, index=True
     )
     problem: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)  # to read its rows; a few, then it failed
     rows: Mapped[int] = mapped_column(default=0)
     wrong_rows: Mapped[int] = mapped_column(default=0)
     hidden_rows: Mapped[int] = mapped_column(default=0)

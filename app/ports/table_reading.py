@@ -14,6 +14,10 @@ class TableUnreadable(Exception):
     """The file, or a sheet of it, cannot be read; the message says why, in words for people."""
 
 
+class TableReaderBroke(TableUnreadable):
+    """The reader itself ended without an answer, which may go better another time."""
+
+
 class CellKind(StrEnum):
     """How a cell is kept in its file. All of them come with words."""
 
@@ -66,7 +70,10 @@ class TableReader(Protocol):
     """Reads tables. Nothing in a file is computed, run or fetched."""
 
     def sheets(self, path: Path, media_type: str) -> tuple[Sheet, ...]:
-        """Give each sheet with its first rows. Raises ``TableUnreadable``."""
+        """Give each sheet with its first rows. Raises ``TableUnreadable``.
+
+        ``TableReaderBroke`` where the reader ended without an answer, twice in a row.
+        """
         ...
 
     def rows(self, path: Path, media_type: str, sheet: str) -> Iterable[Row]:

@@ -19,6 +19,11 @@ from app.services.obtained_totals import Tally
 
 _LONGEST: Final = 200  # characters of the name of a sheet
 _MOST_TOLD: Final = 20
+_MOST_ATTEMPTS: Final = 3
+_GAVE_UP: Final = (
+    "The table could not be read: {attempts} attempts ended without an answer. Export it as XLSX "
+    "or CSV, bring that file and map it; or map this one again, which is tried anew."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,15 @@ def map_table(
 
 
 def next_work(session: Session, *, table_id: int | None = None) -> Work | None:
-    """Find the table that waits longest, or this one if it waits; none where none does."""
+    """Find the table that waits longest, or this one if it waits; none where none does.
+
+    Those that were tried before come after all that were not, so that none blocks another.
+    """
     query = (
         select(ObtainedTable, StoredFile)
         .join(StoredFile, ObtainedTable.file_id == StoredFile.id)
         .where(ObtainedTable.state == TableState.WAITING, ObtainedTable.superseded_at.is_(None))
-        .order_by(ObtainedTable.id)
+        .order_by(ObtainedTable.attempts, ObtainedTable.id)
     )
     if table_id is not None:
         query = query.where(ObtainedTable.id == table_id)
@@ -107,6 +115,20 @@ def next_work(session: Session, *, table_id: int | None = None) -> Work | None:
 def columns_as_mapped(table: ObtainedTable) -> Columns:
     """Give what a person said of the columns of a table."""
     return Columns(table.kind, table.header_row, columns_of(table.columns), table.day_first)
+
+
+def note_attempt(session: Session, work: Work, *, now: datetime) -> bool:
+    """Count one more attempt before it is made; give back whether it may be made.
+
+    After three that ended without any answer, also by the end of the whole worker, the table has
+    failed, and says what to do.
+    """
+    table = session.get_one(ObtainedTable, work.table_id)
+    if table.attempts >= _MOST_ATTEMPTS:
+        note_failed(session, work, _GAVE_UP.format(attempts=table.attempts), now=now)
+        return False
+    table.attempts += 1
+    return True
 
 
 def begin(session: Session, work: Work) -> None:

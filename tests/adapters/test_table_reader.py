@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import zipfile
 from datetime import date
 
@@ -11,7 +12,7 @@ import pytest
 from app.adapters.inspecting.budget import Budget, Locked, TooMuch, Unreadable
 from app.adapters.table_reader import ProcessTableReader
 from app.adapters.tables import excel, grid, lines, old_excel, open_document
-from app.ports.table_reading import CellKind, TableUnreadable
+from app.ports.table_reading import CellKind, TableReaderBroke, TableUnreadable
 from tests.factories.sheets import (
     DAY,
     LOG,
@@ -332,3 +333,26 @@ def _pdf():
             for words, x in zip(row, (72, 160, 250), strict=True):
                 made.text(x, 90 + 18 * line, words)
     return bytes(made.output())
+
+
+def test_a_reader_that_was_ended_once_is_started_again(tmp_path, monkeypatch):
+    table = tmp_path / "log.csv"
+    table.write_bytes(separated(LOG))
+    program, ran = tmp_path / "python", tmp_path / "ran"
+    program.write_text(f"#!/bin/sh\necho x >> {ran}\n[ $(wc -l < {ran}) -gt 1 ] || kill -9 $$\n")
+    with program.open("a") as script:
+        script.write(f'exec {sys.executable} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    (sheet,) = ProcessTableReader().sheets(table, "")
+    assert len(sheet.first) == len(LOG)
+    assert ran.read_text() == "x\nx\n"
+
+
+def test_a_reader_that_ends_every_time_says_what_to_do(tmp_path, monkeypatch):
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nkill -9 $$\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with pytest.raises(TableReaderBroke, match=r"short of memory.*as CSV"):
+        ProcessTableReader().sheets(tmp_path / "log.csv", "")

@@ -76,3 +76,34 @@ def test_a_mapping_that_was_superseded_meanwhile_is_not_read(session, waiting):
     table.superseded_at = NOW
     session.commit()
     assert work() == {"tables": 0}
+
+
+def test_a_table_that_breaks_its_reading_blocks_no_other_and_comes_to_an_end(session, waiting):
+    broken = waiting(separated(log(5)))
+    broken.columns = [{"field": "no such field", "column": 0, "header": "", "hidden": False}]
+    session.commit()
+    there = waiting(separated(log(6)))
+    assert work() == {"tables": 1}
+    assert session.get(ObtainedTable, there.id).rows == 6
+    assert [work(), work()] == [{"tables": 0}, {"tables": 0}]
+    session.refresh(broken)
+    assert (broken.state, broken.attempts) == (TableState.WAITING, 3)
+    newer = waiting(separated(log(7)))
+    assert work() == {"tables": 1}  # the newer one first; the broken one only ends
+    session.refresh(broken)
+    assert broken.state is TableState.FAILED
+    assert "could not be read: 3 attempts" in broken.problem
+    assert session.get(ObtainedTable, newer.id).rows == 7
+    assert work() == {"tables": 0}
+
+
+def test_what_a_dying_worker_began_counts_as_an_attempt(session, waiting):
+    table = waiting(separated(log(5)))
+    for _death in range(3):
+        found = obtained_tables.next_work(session)
+        assert obtained_tables.note_attempt(session, found, now=NOW)
+        session.commit()
+    assert work() == {"tables": 0}
+    session.refresh(table)
+    assert table.state is TableState.FAILED
+    assert "map this one again" in table.problem

@@ -165,10 +165,10 @@ def _begin(table_id: int, size: int) -> None:
     if size <= _AT_ONCE:
         try:
             with lease("read-tables", parts().settings.home) as held:
-                read_all(held.renew, table_id=table_id)
+                done = read_all(held.renew, table_id=table_id)
         except LeaseBusy:
-            pass
-        else:
+            done = 0
+        if done:
             flash("The rows are read. Look through them before you count on them.")
             return
     wish("read-tables")
