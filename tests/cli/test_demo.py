@@ -18,11 +18,14 @@ from app.models import (
     Document,
     DocumentKind,
     FilePage,
+    InboundMessage,
+    MessageState,
     ObtainedRow,
     Publication,
     Reading,
     RecordsRequest,
     RequestClock,
+    RequestEvent,
     Round,
     Scope,
     Settlement,
@@ -78,6 +81,15 @@ def test_the_demo_shows_every_stage_of_a_request(demo):
         "denied",
     }
     assert {status.value for status in statuses} >= wanted
+
+
+def test_its_letter_that_came_back_waits_for_nobody_in_the_tray(demo):
+    subject = "Undelivered Mail Returned to Sender"
+    message = demo.scalars(select(InboundMessage).filter_by(subject=subject)).one()
+    assert message.reading["done"] == "bounce"
+    assert message.state is MessageState.FILED
+    kinds = demo.scalars(select(RequestEvent.kind).filter_by(kind="returned")).all()
+    assert len(kinds) == 1
 
 
 def test_its_clocks_come_from_the_law(demo):

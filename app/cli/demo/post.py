@@ -70,20 +70,8 @@ def by_hand(session: Session, agency_ids: Sequence[int], now: datetime) -> list[
 
 def answers(session: Session, group_email: str, now: datetime) -> list[bytes]:
     """Write the mails of this morning: three answers, and one letter that was returned."""
-    waiting = session.execute(
-        select(RecordsRequest, Dispatch)
-        .join(Dispatch, Dispatch.request_id == RecordsRequest.id)
-        .join(Batch, Batch.id == RecordsRequest.batch_id)
-        .join(Campaign, Campaign.id == RecordsRequest.campaign_id)
-        .where(
-            RecordsRequest.status == RequestStatus.AWAITING,
-            Dispatch.state == DispatchState.SENT,
-            Dispatch.channel == ContactKind.EMAIL,
-        )
-        .order_by(RecordsRequest.filed_on.desc(), RecordsRequest.id)
-        .limit(len(ANSWERS) + 1)
-    ).all()
-    *answered, (_request, returned) = waiting
+    answered = _left(session, RequestStatus.AWAITING, len(ANSWERS))
+    ((_request, returned),) = _left(session, RequestStatus.SENT, 1)
     written = [
         _answer(request, dispatch, subject, body, group_email, now - timedelta(hours=3 + number))
         for number, ((request, dispatch), (subject, body)) in enumerate(
@@ -91,6 +79,26 @@ def answers(session: Session, group_email: str, now: datetime) -> list[bytes]:
         )
     ]
     return [*written, _returned(returned, group_email, now - timedelta(hours=7))]
+
+
+def _left(
+    session: Session, status: RequestStatus, number: int
+) -> Sequence[tuple[RecordsRequest, Dispatch]]:
+    """The newest requests of this status that were filed by e-mail, each with its letter."""
+    rows = session.execute(
+        select(RecordsRequest, Dispatch)
+        .join(Dispatch, Dispatch.request_id == RecordsRequest.id)
+        .join(Batch, Batch.id == RecordsRequest.batch_id)
+        .join(Campaign, Campaign.id == RecordsRequest.campaign_id)
+        .where(
+            RecordsRequest.status == status,
+            Dispatch.state == DispatchState.SENT,
+            Dispatch.channel == ContactKind.EMAIL,
+        )
+        .order_by(RecordsRequest.filed_on.desc(), RecordsRequest.id)
+        .limit(number)
+    )
+    return [(request, dispatch) for request, dispatch in rows]
 
 
 def _answer(
