@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
+from app import filetypes
+
 NOT_PRINTED: Final[Mapping[str, tuple[str, str]]] = {
     "pictures": ("picture", "pictures"),
     "comments": ("comment", "comments"),
@@ -22,6 +24,15 @@ NOT_PRINTED: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 """What a file may hold that is not printed, in words for people: of one, and of several."""
+
+_KINDS: Final[Mapping[str, str]] = {
+    filetypes.WORD: "Word document",
+    filetypes.OPEN_TEXT: "OpenDocument text",
+    filetypes.RTF: "rich text",
+    filetypes.HTML: "web page",
+    filetypes.MAIL: "mail",
+    filetypes.OUTLOOK: "mail saved by Outlook",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +56,11 @@ def left_out_words(left_out: Mapping[str, int]) -> str:
         for code, names in NOT_PRINTED.items()
         if left_out.get(code)
     )
+
+
+def kind_words(media_type: str) -> str:
+    """Name a kind of file that is printed, for people: “Word document”, “mail”."""
+    return _KINDS.get(media_type, "file")
 
 
 class PagePrinter(Protocol):

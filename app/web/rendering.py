@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from app import clock
 from app.config import Settings
-from app.ports.page_printing import left_out_words
+from app.ports.page_printing import kind_words, left_out_words
 from app.web import dates, words
 from app.web.assets import asset_url
 from app.web.permissions import may
@@ -34,6 +34,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         day=dates.day,
         left_out=left_out_words,
+        kind_of_file=kind_words,
         distance=distance,
         moment=moment,
         money=money,

@@ -84,7 +84,7 @@ def test_it_is_redacted_proven_and_published_without_what_was_boxed(
     assert "perpetual" in text
     assert not [word for word in ("Whitfield", *unpaged.UNSHOWN) if word in text]
     public = client.get(f"/d/{address}").text
-    assert "It came as a DOCX file" in public
+    assert "The original (Word document) has no pages" in public
     assert f"Not printed: {LEFT}." in public
     assert one.file.sha256 not in public
     assert one.file.paged.sha256 not in public
