@@ -87,6 +87,7 @@ from app.models.records_request import (
     RequestStatus,
 )
 from app.models.redaction import PageNote, Redaction, RedactionBox, RedactionState
+from app.models.reply import Reply
 from app.models.search import SearchPage
 from app.models.sighting import Sighting
 from app.models.signatory import Signatory
@@ -184,6 +185,7 @@ __all__ = [
     "RedactionBox",
     "RedactionState",
     "Relation",
+    "Reply",
     "RequestClock",
     "RequestEvent",
     "RequestItem",

@@ -19,6 +19,7 @@ from app.models import (
     Document,
     PartnershipClaim,
     RecordsRequest,
+    Reply,
     TablePublication,
 )
 
@@ -35,6 +36,7 @@ _MOVED: tuple[tuple[str, type[Any], str, tuple[str, ...]], ...] = (
     ("documents", Document, "agency_id", ("request_id", "file_id")),
     ("requests", RecordsRequest, "agency_id", ()),
     ("public_counts", TablePublication, "agency_id", ()),
+    ("replies", Reply, "agency_id", ()),
     ("requests_to", RecordsRequest, "recipient_id", ()),
 )
 
