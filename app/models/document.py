@@ -102,7 +102,7 @@ class Document(Base):
     original_name: Mapped[str] = mapped_column(String(255))
     title: Mapped[str] = mapped_column(String(300))
     kind: Mapped[DocumentKind] = mapped_column(
-        words(DocumentKind, "kind_is_known"), default=DocumentKind.OTHER
+        words(DocumentKind, "kind_is_known"), default=DocumentKind.OTHER, index=True
     )
     source: Mapped[DocumentSource] = mapped_column(words(DocumentSource, "source_is_known"))
     source_url: Mapped[str] = mapped_column(String(1000), default="")

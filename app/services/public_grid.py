@@ -108,10 +108,9 @@ def of_campaign(
     all. What one reader read alone counts as not read, and what stands on a redacted page as
     without an answer. Facts of the agreements are given only ``with_facts``.
     """
-    of = Document.id.in_(agreements_of(session, campaign))
-    known = published(session, of, terms)
+    known = published(session, Document.id.in_(agreements_of(session, campaign)), terms)
     public = (RecordsRequest.campaign_id == campaign.id) & IS_PUBLIC
-    number = asked_by(session, public, of)
+    number = len(asked_by(session, public) | known.names.keys())
     window = slice((page - 1) * size, page * size) if page else slice(None)
     if everybody:
         names = _names(session, public, known, window)
@@ -152,7 +151,7 @@ def of_term(
     return TermAnswers(
         rows=_rows(session, shown, {}, [term], known),
         total=known.totals([term])[term],
-        asked=asked_by(session, IS_PUBLIC, true()),
+        asked=len(asked_by(session, IS_PUBLIC) | known.names.keys()),
         listed=len(listed),
     )
 
