@@ -158,7 +158,7 @@ def compared_check(known: Compared | None, answers: Answers) -> list[Check]:
     if known.problem:
         how = f"No program can tell, because {known.problem}"
     elif known.waiting:
-        how = f"The worker compares them: {how}, and what they show is searched"
+        how = f"The worker is at it: {how} so far"
     asks = (
         f"{how}. I read each page and looked in its text for the names and numbers that I saw: it "
         "says what the page shows."

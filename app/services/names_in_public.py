@@ -242,5 +242,5 @@ def mail_about(
         recipient=member.email,
         reply_to=group.email,
         subject=subject,
-        body="\n\n".join([*said, f"What was found, and where:\n{url}/desk/publishing"]) + "\n",
+        body="\n\n".join([*said, f"What was found, and where:\n{url}/desk/"]) + "\n",
     )
