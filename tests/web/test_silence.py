@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from app.models import Batch, BatchState, Campaign, Mailbox, RequestClock, RequestStatus, RoleName
+from app.models import (
+    Batch,
+    BatchState,
+    Campaign,
+    Mailbox,
+    MessageState,
+    Reply,
+    RequestClock,
+    RequestStatus,
+    RoleName,
+)
 from app.services import events, publishing
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -19,6 +29,22 @@ from tests.factories.people import member
 def silent(session, clock):
     """A published request of which everything is proven, long past its last day."""
     return _silent(session)
+
+
+def test_their_reply_stands_beside_the_silence(session, silent, client):
+    assert "Their reply" not in client.get("/silence").text
+    mail = message(session)
+    session.add(
+        Reply(
+            agency_id=silent.agency_id, said_by="The chief", said_on=TODAY, words="Soon.",
+            message_id=mail.id, checklist={}, published_at=NOW,
+        )
+    )  # fmt: skip
+    mail.state = MessageState.NOT_OURS  # nothing unsorted, so that the gate stays open
+    session.commit()
+    page = client.get("/silence").text
+    assert "Their reply</a> of" in page
+    assert "Soon." in client.get(f"/a/{silent.agency_id}-springfield-police").text
 
 
 def _silent(

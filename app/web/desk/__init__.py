@@ -40,6 +40,7 @@ PAGES = (
     "tables",
     "table_publishing",
     "publishing",
+    "replies",
     "packets",
     "agencies",
     "agency_days",

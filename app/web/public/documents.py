@@ -13,8 +13,9 @@ from app.filetypes import SUFFIXES
 from app.models import DocumentKind, Finding
 from app.parts import parts
 from app.ports.store import BlobMissing
-from app.queries import public_documents, public_sightings, public_signatories
+from app.queries import public_documents, public_sightings, public_signatories, replies
 from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
+from app.queries.replies import PublicReply
 from app.queries.searching import public as searching
 from app.services import public_terms
 from app.services.codebook import CodebookWrong, Family, codebook
@@ -71,6 +72,18 @@ def show_document(address: str) -> str | tuple[str, int]:
     return render_template(
         "public/document.html", terms=terms, signed=signed, online=online, **page_of(found)
     )
+
+
+@bp.app_template_global()
+def replies_to_document(address: str) -> list[PublicReply]:
+    """List what was replied to a public document."""
+    return replies.of_document(db.session, address)
+
+
+@bp.app_template_global()
+def replies_of_agency(agency_id: int) -> list[PublicReply]:
+    """List what an agency replied to what is said of it here."""
+    return replies.of_agencies(db.session, [agency_id]).get(agency_id, [])
 
 
 @bp.get("/d/<string:address>/signatories.json")

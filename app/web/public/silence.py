@@ -1,5 +1,6 @@
 """The silence board: who owes an answer since when, under which law, and what they said so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,9 +9,10 @@ from flask import render_template, request
 from app import clock
 from app.db import db
 from app.law.statutes import statute
-from app.queries import public, public_silence
+from app.queries import public, public_silence, replies
 from app.queries.public_answers import PAGE
 from app.queries.public_silence import Silence
+from app.queries.replies import PublicReply
 from app.web.public import bp
 from app.web.public.caching import cached
 from app.web.public.campaigns import LAST_ZONE, gate_now
@@ -31,6 +33,7 @@ class Row:
     citation: str
     since: date
     heard: tuple[tuple[str, date], ...]
+    replies: Sequence[PublicReply]
 
 
 @bp.get("/silence")
@@ -42,9 +45,10 @@ def show_silence() -> str:
     rows, total = public_silence.board(
         db.session, gate=gate_now(), campaign=slug, state=state, page=page
     )
+    said = replies.of_agencies(db.session, {each.agency_id for each in rows})
     return render_template(
         "public/silence.html",
-        rows=[_row(each) for each in rows],
+        rows=[_row(each, said.get(each.agency_id, ())) for each in rows],
         total=total,
         page=page,
         pages=max(1, -(-total // PAGE)),
@@ -54,7 +58,7 @@ def show_silence() -> str:
     )
 
 
-def _row(silence: Silence) -> Row:
+def _row(silence: Silence, said: Sequence[PublicReply]) -> Row:
     law = statute(silence.jurisdiction)
     rule = next((rule for rule in law.rules if rule.id == silence.rule), None)
     return Row(
@@ -62,4 +66,5 @@ def _row(silence: Silence) -> Row:
         rule.newest.citation if rule else law.law.citation,
         silence.last_day + timedelta(days=1),
         tuple((_HEARD[each.kind], each.on) for each in silence.heard if each.kind in _HEARD),
+        said,
     )
