@@ -214,19 +214,14 @@ def say_the_same(one: Answered, other: Answered) -> bool:
 
 def waiting(session: Session, viewer_id: int) -> Sequence[Document]:
     """List agreements that wait for this reader to begin or to go on, the oldest first."""
-    mine, other = aliased(Reading), aliased(Reading)
-    of_me = and_(mine.document_id == Document.id, mine.reader_id == viewer_id)
-    begun = exists().where(of_me)
-    unfinished = exists().where(of_me, mine.finished_at.is_(None))
-    query = (
-        select(Document)
-        .options(joinedload(Document.agency))
-        .where(
-            Document.kind.in_({DocumentKind.AGREEMENT, DocumentKind.AMENDMENT}),
-            or_(unfinished, and_(~begun, _has_room(other))),
-        )
-    )
+    query = select(Document).options(joinedload(Document.agency)).where(_waits_for(viewer_id))
     return session.scalars(query.order_by(Document.received_on, Document.id).limit(100)).all()
+
+
+def to_read(session: Session, viewer_id: int) -> int:
+    """Count all agreements that wait for this reader."""
+    query = select(func.count()).select_from(Document).where(_waits_for(viewer_id))
+    return session.scalar(query) or 0
 
 
 def disputed(session: Session) -> list[tuple[Document, int]]:
@@ -260,6 +255,17 @@ def names(session: Session, readings: Iterable[Reading]) -> dict[int | None, str
     rows = session.execute(select(Member.id, Member.name, Member.email).where(Member.id.in_(ids)))
     told: dict[int | None, str] = {row.id: row.name or row.email for row in rows}
     return told | {None: "the command line"}
+
+
+def _waits_for(viewer_id: int) -> ColumnElement[bool]:
+    mine, other = aliased(Reading), aliased(Reading)
+    of_me = and_(mine.document_id == Document.id, mine.reader_id == viewer_id)
+    begun = exists().where(of_me)
+    unfinished = exists().where(of_me, mine.finished_at.is_(None))
+    return and_(
+        Document.kind.in_({DocumentKind.AGREEMENT, DocumentKind.AMENDMENT}),
+        or_(unfinished, and_(~begun, _has_room(other))),
+    )
 
 
 def _has_room(other: type[Reading]) -> ColumnElement[bool]:

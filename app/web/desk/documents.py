@@ -26,6 +26,7 @@ from app.models import (
 from app.models.places import STATES
 from app.parts import parts
 from app.ports.examining import Examination, place_words
+from app.queries import codings
 from app.queries import documents as known
 from app.queries.documents import Filters, Shown
 from app.queries.file_pages import pages_in, text_told
@@ -70,6 +71,7 @@ def list_documents() -> str:
         kinds=DocumentKind,
         shown=Shown,
         states=STATES,
+        to_read=codings.to_read(db.session, current_user.id),
         busy=any(_is_busy(row.document.file, row.document.reading) for row in rows),
     )
 
