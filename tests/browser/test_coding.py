@@ -50,7 +50,7 @@ def test_a_reader_codes_hands_in_and_sees_both_readings(visit, session, one):
         page.mouse.up()
     else:
         page.get_by_label("The words that decide").fill("perpetual licence")
-    page.get_by_role("button", name="Keep the code").click()
+    page.get_by_role("button", name="Keep the answer").click()
     expect(page.get_by_text("Kept: What the vendor may keep and reuse.")).to_be_visible()
     expect(page.get_by_text("1 of 44")).to_be_visible()
     visit.looks_right()
@@ -70,12 +70,12 @@ def test_a_quote_that_is_not_there_is_refused_beside_the_form(visit, session, on
     page.get_by_label("It is there", exact=True).check()
     page.get_by_label("The words that decide").fill("renews by itself")
     page.get_by_label("Value").select_option("automatic")
-    page.get_by_role("button", name="Keep the code").click()
+    page.get_by_role("button", name="Keep the answer").click()
     expect(page.get_by_role("alert")).to_contain_text("does not say “renews by itself”")
     visit.wrong.clear()  # Chromium notes every answer that refuses
     visit.looks_right()
-    page.get_by_label("Not readable by program").check()
-    page.get_by_role("button", name="Keep the code").click()
+    page.get_by_label("The computer cannot read these words").check()
+    page.get_by_role("button", name="Keep the answer").click()
     expect(page.get_by_text("Kept: Term and renewal.")).to_be_visible()
 
 
@@ -90,7 +90,7 @@ def test_a_third_person_settles(visit, session, one):
     visit.looks_right()
     page.get_by_label("the second reader's").check()
     page.get_by_label("Why").fill("Crossed out by hand")
-    page.get_by_role("button", name="Settle").click()
+    page.get_by_role("button", name="Settle it").click()
     expect(page.get_by_text("two readers and a third person")).to_be_visible()
     visit.looks_right()
 

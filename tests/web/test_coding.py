@@ -57,10 +57,10 @@ def test_a_reader_answers_a_question_and_is_led_to_the_next(session, desk, one):
     assert kept.details["perpetual"] == {"kind": "yes_no", "state": "known", "value": True}
     assert kept.details["period"] == {"kind": "duration", "state": "unknown"}
     page = page_of(desk, one)
-    assert '<span class="num">1 of 44</span> terms' in page
+    assert '<span class="num">1 of 44</span> questions answered' in page
     assert 'class="hit"' in page
     assert f"“{QUOTE}”" in page
-    assert "Correct the code" in page
+    assert "Correct the answer" in page
 
 
 def test_a_box_around_words_is_as_good_as_a_quote(session, desk, one):
@@ -102,7 +102,7 @@ def test_a_page_or_a_term_that_is_not_there_is_not_found(desk, one):
 def test_a_code_can_be_taken_back(session, desk, one):
     send(desk, one)
     desk.post(f"/desk/documents/{one.id}/coding/take-back", data={"term": "DAT-VRET", "page": 1})
-    assert '<span class="num">0 of 44</span> terms' in page_of(desk, one)
+    assert '<span class="num">0 of 44</span> questions answered' in page_of(desk, one)
     assert session.query(Coding).count() == 1
 
 
@@ -177,5 +177,5 @@ def test_what_waits_is_listed_and_a_finished_reading_says_so(session, desk, one,
     assert one.title not in desk.get("/desk/coding").text
     assert "Your reading is in" in page_of(desk, one)
     desk.post(f"/desk/documents/{one.id}/coding/go-on")
-    assert "Keep the code" in page_of(desk, one)
+    assert "Keep the answer" in page_of(desk, one)
     readings.finish(session, one, reader_id=me.id, now=NOW)
