@@ -60,7 +60,7 @@ def letter(session, about):
     return made
 
 
-def enter(desk, about, **facts):
+def enter(desk, about, /, **facts):
     told = {
         "said_by": "Chief Wiggum, Springfield Police",
         "said_on": "2026-11-20",

@@ -10,16 +10,16 @@ from app.models import (
     BatchState,
     Campaign,
     Mailbox,
-    MessageState,
     Reply,
     RequestClock,
     RequestStatus,
     RoleName,
 )
+from app.parts import parts
 from app.services import events, publishing
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
-from tests.factories.documents import SIGNED
+from tests.factories.documents import SIGNED, document
 from tests.factories.mailbox import mailbox_read, message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import member
@@ -33,14 +33,13 @@ def silent(session, clock):
 
 def test_their_reply_stands_beside_the_silence(session, silent, client):
     assert "Their reply" not in client.get("/silence").text
-    mail = message(session)
+    paper = document(session, parts().store, silent.agency)
     session.add(
         Reply(
             agency_id=silent.agency_id, said_by="The chief", said_on=TODAY, words="Soon.",
-            message_id=mail.id, checklist={}, published_at=NOW,
+            source_id=paper.id, checklist={}, published_at=NOW,
         )
     )  # fmt: skip
-    mail.state = MessageState.NOT_OURS  # nothing unsorted, so that the gate stays open
     session.commit()
     page = client.get("/silence").text
     assert "Their reply</a> of" in page
