@@ -145,7 +145,7 @@ class Redactor(Protocol):
         read: Mapping[int, Sequence[Word]],
         language: str = "eng",
     ) -> Burned:
-        """Write a new file without what is in ``areas`` to ``target``.
+        """Write a new file without what is in ``areas`` to ``target``; none: a plain copy.
 
         ``read`` gives the words that OCR found on pages of the original. Raises
         ``RedactionRefused``; nothing is then left at ``target``.

@@ -144,13 +144,13 @@ def newest(session: Session, filters: Filters, *, size: int, after: int = 0) -> 
 
 def document(session: Session, address: str) -> PublicDocument | Withdrawn | None:
     """Find what stands at an address: a document, the note of a withdrawn one, or nothing."""
-    rows = select(Publication, Document, StoredFile, Agency, RecordsRequest, Campaign)
+    rows = select(Publication, Document, StoredFile, Agency, RecordsRequest, Campaign, Redaction)
     found = session.execute(
         with_file(joined(rows)).where(Publication.address == address)
     ).one_or_none()
     if found is None:
         return None
-    publication, of, file, agency, request, campaign = found
+    publication, of, file, agency, request, campaign, redaction = found
     if publication.withdrawn_at is not None:
         return Withdrawn(
             withdrawn_at=publication.withdrawn_at,
@@ -168,7 +168,7 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
         campaign_slug=campaign.slug if campaign else "",
         asked_on=request.filed_on if request and _is_public(session, request) else None,
         pages=int((file.examination or {}).get("pages", 0)),
-        redacted=publication.redaction_id is not None,
+        redacted=redaction is not None and bool(redaction.verification.get("areas")),
         printed_from=of.file.media_type if of.file.printing else "",
         left_out=of.file.printing.how["left_out"] if of.file.printing else {},
     )

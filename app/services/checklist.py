@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from app.filetypes import PRINTED
 from app.models import (
     Batch,
     BatchState,
@@ -37,6 +38,11 @@ _UNPROVEN: Final = {
 }
 
 _COVERED: Final = "covered_text"
+_COPY: Final = "Save a PDF copy of it, add that, and publish the copy."
+_PLAIN_COPY: Final = (
+    "Press “Redact it”: its words are printed there, and a copy is made of them, with boxes or "
+    "without."
+)
 
 
 class CheckState(StrEnum):
@@ -246,10 +252,8 @@ def _opened(file: StoredFile, found: Examination | None, *, redacted: bool) -> C
     elif not found.opened:
         detail = f"The file cannot be published, because {found.because}."
     elif file.media_type not in PUBLISHED_AS_THEY_ARE and not redacted:
-        detail = (
-            "Only PDF, plain text, CSV, PNG and JPEG files are published. Save a PDF copy of it, "
-            "add that, and publish the copy."
-        )
+        advice = _PLAIN_COPY if file.media_type in PRINTED else _COPY
+        detail = f"Only PDF, plain text, CSV, PNG and JPEG files are published. {advice}"
     return _check("opened", "The file was looked into", not detail, detail)
 
 

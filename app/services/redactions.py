@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
@@ -98,7 +98,7 @@ def elsewhere(session: Session, document: Document) -> Document | None:
 
 
 def public_without_boxes(session: Session, document: Document) -> Document | None:
-    """Find another document whose public file is the original of this one; none: there is none."""
+    """Find another document that shows the words of this file without boxes; none: none does."""
     query = (
         select(Document)
         .join(Publication, Publication.document_id == Document.id)
@@ -106,7 +106,7 @@ def public_without_boxes(session: Session, document: Document) -> Document | Non
             Document.file_id == document.file_id,
             Document.id != document.id,
             Publication.withdrawn_at.is_(None),
-            Publication.redaction_id.is_(None),
+            or_(Publication.redaction_id.is_(None), Publication.redaction_id.in_(_without_boxes())),
         )
     )
     return session.scalars(query.order_by(Document.id).limit(1)).first()
@@ -182,10 +182,13 @@ def abandon(session: Session, redaction: Redaction) -> None:
 def ask_to_burn(
     session: Session, redaction: Redaction, *, member_id: int | None, now: datetime
 ) -> None:
-    """Hand a draft to the worker. Refuses one without boxes."""
+    """Hand a draft to the worker. Refuses one without boxes.
+
+    But for a file that we printed: without boxes its pages become a plain copy, to be published.
+    """
     session.refresh(redaction, with_for_update=True)
     _refuse_unless_draft(redaction)
-    if not redaction.boxes:
+    if not redaction.boxes and redaction.document.file.printing is None:
         raise RedactionRefused("There is no box yet, so nothing was burned. Draw one first.")
     redaction.state, redaction.burned_by_id, redaction.burned_at = (
         RedactionState.BURNING,
@@ -305,6 +308,10 @@ def of_result(session: Session, sha256: str) -> Redaction | None:
         .order_by(Redaction.id.desc())
     )
     return session.scalars(query.limit(1)).first()
+
+
+def _without_boxes() -> Select[int]:
+    return select(Redaction.id).where(~Redaction.boxes.any())
 
 
 def _wrong(number: int, one: Wish) -> str:

@@ -84,7 +84,8 @@ def test_it_is_redacted_proven_and_published_without_what_was_boxed(
     assert "perpetual" in text
     assert not [word for word in ("Whitfield", *unpaged.UNSHOWN) if word in text]
     public = client.get(f"/d/{address}").text
-    assert "The original (Word document) has no pages" in public
+    assert "took out what is private" in public
+    assert "It (Word document) has no pages" in public
     assert f"Not printed: {LEFT}." in public
     assert one.file.sha256 not in public
     assert one.file.paged.sha256 not in public
@@ -92,6 +93,40 @@ def test_it_is_redacted_proven_and_published_without_what_was_boxed(
     assert all(
         digest in custody for digest in (one.file.sha256, one.file.paged.sha256, made.result.sha256)
     )
+
+
+def test_a_letter_with_nothing_private_is_published_as_a_plain_copy(
+    organiser, client, session, one
+):
+    at = f"/desk/documents/{one.id}/redact"
+    assert "Make a plain copy" in organiser.get(at).text
+    assert "with boxes or without" in organiser.get(f"/desk/documents/{one.id}/publish").text
+    organiser.post(f"{at}/burn")
+    burn(redactions.next_work(session))
+    session.expire_all()
+    made = session.scalars(select(Redaction)).one()
+    assert (made.state, made.boxes) == (RedactionState.VERIFIED, []), made.verification
+    assert "Copied and proven" in organiser.get(at).text
+    looks = Examination.from_data(made.result.examination).decisions()
+    answers = {"signed": sorted(SIGNED.signed), "may_stay": [look.key for look in looks]}
+    organiser.post(f"/desk/documents/{one.id}/publication", data=answers)
+    address = session.scalars(select(Publication.address)).one()
+    with client.get(f"/d/{address}/file") as served:
+        content = served.data
+    with pypdfium2.PdfDocument(content) as pdf:
+        text = pdf[0].get_textpage().get_text_range()
+    assert "Whitfield" in text
+    assert not [word for word in unpaged.UNSHOWN if word in text]
+    assert "from which no words were taken out" in client.get(f"/d/{address}").text
+
+
+def test_a_pdf_without_boxes_is_not_copied(organiser, session):
+    made = document(session, parts().store, agency(session))
+    session.commit()
+    at = f"/desk/documents/{made.id}/redact"
+    assert "Make a plain copy" not in organiser.get(at).text
+    assert "no box yet" in organiser.post(f"{at}/burn", follow_redirects=True).text
+    assert session.scalars(select(Redaction)).first() is None
 
 
 def test_a_file_that_was_read_before_we_printed_is_printed_on_wish(organiser, session):

@@ -37,8 +37,6 @@ class ProcessRedactor:
         language: str = "eng",
     ) -> Burned:
         """Write a new file without what is in ``areas``: pictures of pages, or a plain table."""
-        if not areas:
-            raise RedactionRefused("There is no box yet, so nothing was burned. Draw one first.")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             made = folder / "made"

@@ -9,7 +9,16 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound
-from app.models import Agency, Batch, Campaign, Document, Group, Publication, RecordsRequest
+from app.models import (
+    Agency,
+    Batch,
+    Campaign,
+    Document,
+    Group,
+    Publication,
+    RecordsRequest,
+    Redaction,
+)
 from app.parts import parts
 from app.ports.examining import digest_of
 from app.queries import documents as known
@@ -163,6 +172,11 @@ def withdraw_publication(publication_id: int) -> Response:
     return redirect(url_for(".show_document", document_id=document_id))
 
 
+def _takes_out(redaction: Redaction | None) -> bool:
+    """Whether the copy that would be public has boxes; a plain copy has none."""
+    return bool(redaction and redaction.result and redaction.boxes)
+
+
 def _look_again(document_id: int) -> None:
     """Look inside an original anew where the names to watch for have changed since it was."""
     session = db.session
@@ -259,7 +273,7 @@ def _preview(session: Session, document: Document) -> PublicDocument:
         campaign_slug=campaign.slug if campaign else "",
         asked_on=None,
         pages=int((file.examination or {}).get("pages", 0)),
-        redacted=file.id != document.file_id,
+        redacted=_takes_out(redactions.latest(session, document)),
         printed_from=document.file.media_type if document.file.printing else "",
         left_out=document.file.printing.how["left_out"] if document.file.printing else {},
     )

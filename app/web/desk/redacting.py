@@ -113,13 +113,13 @@ def drop_redaction(document_id: int) -> Answer:
 @bp.post("/documents/<int:document_id>/redact/burn")
 def burn_redaction(document_id: int) -> Answer:
     """Hand the boxes to the worker, to burn and to verify."""
+    now = clock.now()
     with transaction() as session:
-        redactions.ask_to_burn(
-            session,
-            _latest(find(session, document_id)),
-            member_id=current_user.id,
-            now=clock.now(),
-        )
+        document = find(session, document_id)
+        draft = redactions.latest(session, document)
+        if draft is None:  # a plain copy of what we printed, without a box
+            draft = redactions.open_draft(session, document, member_id=current_user.id, now=now)
+        redactions.ask_to_burn(session, draft, member_id=current_user.id, now=now)
     flash("The worker burns and verifies it now. That takes some seconds for each page.")
     return _back(document_id)
 
