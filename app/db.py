@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
+from psycopg import Connection as PostgreSQLConnection
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
@@ -84,6 +85,14 @@ def _sqlite_settings(connection: object, _record: object) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "connect")
+def _postgresql_settings(connection: object, _record: object) -> None:
+    if isinstance(connection, PostgreSQLConnection):
+        # To compile a question takes longer than any of ours takes.
+        connection.execute("SET jit = off")
+        connection.commit()
 
 
 @event.listens_for(Engine, "begin")

@@ -6,6 +6,7 @@ indexes over the same words. Both get the words ready made (``search_words``), s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ForeignKey,
+    Row,
     Select,
     String,
     Table,
@@ -23,11 +25,13 @@ from sqlalchemy import (
     column,
     event,
     func,
-    literal_column,
+    not_,
     or_,
+    select,
     table,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSQUERY, array
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.base import Base
@@ -123,8 +127,18 @@ def of_files(wanted: Wanted, files: Sequence[int]) -> Wanted:
 
 
 _INDEX = table("search_index", column("rowid"), column("search_index"))
-_WORDS_INDEX: Final = "search_vector(search_pages.words)"
-_LOOSE_INDEX: Final = "search_vector(search_pages.loose)"
+_PAIRS: Final = 2**20 - 1
+"""The last number that a pair of words may have; two that share one are told apart by the page."""
+
+_COMMON: Final = 0.15
+"""The share of all pages from which on PostgreSQL reads pages instead of looking words up."""
+
+_SHARES: Final = sql(
+    "SELECT word, share FROM pg_stats,"
+    " LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs) AS one (word, share)"
+    " WHERE schemaname = current_schema() AND tablename = 'search_index_words'"
+    " AND word LIKE ANY(:words)"
+)
 
 _SQLITE: Final = (
     (
@@ -153,14 +167,30 @@ _SQLITE: Final = (
 # What the function costs is told, for the planner takes every function for a cheap one: it would
 # then rather cut the words of 100,000 pages than look them up. Not "parallel safe", and not
 # written in SQL, where the cost would be forgotten: to start workers takes longer than to search.
+# Words lie apart from their rows, so that many rows are found without reading what they say; and
+# of a phrase each two words that stand side by side are looked up, for pages that hold them all
+# somewhere may be most of the pages there are.
 _POSTGRESQL: Final = (
     (
         "CREATE FUNCTION search_vector(words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE"
-        " STRICT COST 10000 AS"
+        " STRICT COST 1000 AS"
         " 'BEGIN RETURN array_to_tsvector(string_to_array(btrim(words), '' '')); END'"
+    ),
+    (
+        "CREATE FUNCTION search_pairs(words text) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE"
+        " STRICT COST 1000 AS 'DECLARE each text[] := string_to_array(btrim(words), '' '');"
+        " BEGIN RETURN ARRAY(SELECT DISTINCT hashtext(one || '' '' || next) & 1048575"
+        " FROM unnest(each, each[2:]) AS pair (one, next) WHERE next IS NOT NULL); END'"
+    ),
+    (
+        "ALTER TABLE search_pages ALTER words SET STORAGE EXTERNAL,"
+        " ALTER loose SET STORAGE EXTERNAL, ALTER text SET STORAGE EXTERNAL,"
+        " SET (toast_tuple_target = 128)"
     ),
     "CREATE INDEX search_index_words ON search_pages USING gin (search_vector(words))",
     "CREATE INDEX search_index_loose ON search_pages USING gin (search_vector(loose))",
+    "CREATE INDEX search_pairs_words ON search_pages USING gin (search_pairs(words))",
+    "CREATE INDEX search_pairs_loose ON search_pages USING gin (search_pairs(loose))",
 )
 
 
@@ -184,11 +214,13 @@ def matching(
             .where(_INDEX.c.search_index.op("MATCH")(bindparam("fts", match, unique=True)))
             .order_by(_INDEX.c.rowid.desc())
         )
-    conditions = [or_(*(_said(one, loosely) for one in group)) for group in wanted.groups]
-    # Of the pages that are found, the words tell; to look up all that say it would take longer.
-    words = SearchPage.words.expression
-    conditions += [func.strpos(words, one.needle) == 0 for one in wanted.without]
-    return query.where(SearchPage.lane == lane, *conditions).order_by(SearchPage.id.desc())
+    if _share(session, wanted) >= _COMMON:
+        return query.where(*_read(wanted, lane, loosely=loosely)).order_by(SearchPage.id.desc())
+    found = select(SearchPage.id).where(*_looked_up(wanted, lane, loosely=loosely))
+    # The offset keeps the planner from taking the pages one by one, the newest first, in the hope
+    # of many that fit: what is looked up is looked up as a whole, and then put in order.
+    there = found.order_by(SearchPage.id.desc()).offset(0).subquery()
+    return query.join(there, there.c.id == SearchPage.id).order_by(there.c.id.desc())
 
 
 def _fts(wanted: Wanted, lane: str, *, loosely: bool) -> str:
@@ -220,25 +252,85 @@ def _quoted(one: Phrase) -> str:
     return f'"{" ".join(one.words)}"{" *" if one.prefix else ""}'
 
 
-def _said(one: Phrase, loosely: bool) -> ColumnElement[bool]:  # noqa: FBT001 - of a private pair
-    said = _tsvector(_WORDS_INDEX, SearchPage.words.expression, one)
+def _share(session: Session, wanted: Wanted) -> float:
+    """Estimate, from what PostgreSQL keeps for its planner, which share of all pages fits.
+
+    0 where nothing tells: words that are not among the commonest thousand, and phrases.
+    """
+    single = [one for group in (*wanted.groups, wanted.without) for one in group]
+    begins = [f"{one.words[0]}{'%' if one.prefix else ''}" for one in single]
+    known = session.execute(_SHARES, {"words": sorted(set(begins))}).all()
+    share = 1.0 - _any(wanted.without, known)
+    for group in wanted.groups:
+        share *= _any(group, known)
+    return share
+
+
+def _any(group: Sequence[Phrase], known: Sequence[Row[Any]]) -> float:
+    """Estimate which share of the pages says any of these, if words came by chance."""
+    none = 1.0
+    for one in group:
+        for row in known if len(one.words) == 1 else ():
+            if row.word == one.words[0] or (one.prefix and row.word.startswith(one.words[0])):
+                none *= 1.0 - row.share
+    return 1.0 - none
+
+
+def _looked_up(wanted: Wanted, lane: str, *, loosely: bool) -> list[ColumnElement[bool]]:
+    """The conditions as the indexes answer them."""
+    groups = [
+        or_(*(_there(way, index) for one in group for way, index in _ways(one, loosely=loosely)))
+        for group in wanted.groups
+    ]
+    return [SearchPage.lane == lane, *groups, *_without(wanted)]
+
+
+def _read(wanted: Wanted, lane: str, *, loosely: bool) -> list[ColumnElement[bool]]:
+    """The same, read from the words of page after page: quicker where most pages fit."""
+    groups = [
+        or_(*(_stands(way, index) for one in group for way, index in _ways(one, loosely=loosely)))
+        for group in wanted.groups
+    ]
+    return [SearchPage.lane == lane, *groups, *_without(wanted)]
+
+
+def _ways(one: Phrase, *, loosely: bool) -> list[tuple[Phrase, str]]:
+    """In which column what must stand."""
     seen = one.loosely if loosely else None
     if seen is None:
-        return said
-    alike = _tsvector(_LOOSE_INDEX, SearchPage.loose.expression, seen)
-    return alike if one.looks_like_itself else or_(said, alike)
+        return [(one, "words")]
+    return [(seen, "loose")] if one.looks_like_itself else [(one, "words"), (seen, "loose")]
 
 
-def _tsvector(index: str, words: ColumnElement[str], one: Phrase) -> ColumnElement[bool]:
-    *first, last = (f"'{word}'" for word in one.words)
-    query = " & ".join([*first, f"{last}:*" if one.prefix else last])
-    there: ColumnElement[bool] = literal_column(index).op("@@", is_comparison=True)(
-        cast(query, TSQUERY)
-    )
+def _without(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Of the pages that are found, the words tell; to look up all that say it would take longer."""
+    return [not_(_stands(one, "words")) for one in wanted.without]
+
+
+def _stands(one: Phrase, name: str) -> ColumnElement[bool]:
+    return func.strpos(SearchPage.__table__.c[name], one.needle) > 0
+
+
+def _there(one: Phrase, name: str) -> ColumnElement[bool]:
+    words = SearchPage.__table__.c[name]
+    *first, last = one.words
     if not first:
+        query = f"'{last}'{':*' if one.prefix else ''}"
+        vector = func.search_vector(words)
+        there: ColumnElement[bool] = vector.op("@@", is_comparison=True)(cast(query, TSQUERY))
         return there
-    # The index knows which pages hold the words; whether they stand side by side, the page.
-    return and_(there, func.strpos(words, one.needle) > 0)
+    # The index knows in pairs which words stand side by side; whether all do, the page. The last
+    # may be the beginning of a longer one, of which no pair is known.
+    said = one.words[:-1] if one.prefix else one.words
+    pairs = [func.hashtext(" ".join(pair)).op("&")(_PAIRS) for pair in pairwise(said)]
+    if pairs:
+        held: ColumnElement[bool] = func.search_pairs(words).op("@>", is_comparison=True)(
+            array(pairs)
+        )
+    else:
+        held = _there(Phrase(said), name)
+    conditions = [held, _there(Phrase((last,), prefix=True), name)] if one.prefix else [held]
+    return and_(*conditions, _stands(one, name))
 
 
 @event.listens_for(SearchPage.__table__, "after_create")
@@ -252,5 +344,5 @@ def _make_index(_table: Table, connection: Connection, **_more: object) -> None:
 def _drop_index(_table: Table, connection: Connection, **_more: object) -> None:
     gone = "TABLE IF EXISTS search_index"
     if connection.dialect.name != "sqlite":
-        gone = "FUNCTION IF EXISTS search_vector CASCADE"
+        gone = "FUNCTION IF EXISTS search_vector, search_pairs CASCADE"
     connection.exec_driver_sql(f"DROP {gone}")
