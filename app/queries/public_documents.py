@@ -168,7 +168,7 @@ def document(session: Session, address: str) -> PublicDocument | Withdrawn | Non
         campaign_slug=campaign.slug if campaign else "",
         asked_on=request.filed_on if request and _is_public(session, request) else None,
         pages=int((file.examination or {}).get("pages", 0)),
-        redacted=redaction is not None and bool(redaction.verification.get("areas")),
+        redacted=redaction is not None and not _is_plain(redaction),
         printed_from=of.file.media_type if of.file.printing else "",
         left_out=of.file.printing.how["left_out"] if of.file.printing else {},
     )
@@ -253,6 +253,12 @@ def _card(publication: Publication, of: Document, agency: Agency) -> Card:
         published_at=publication.published_at,
         sample=of.sample,
     )
+
+
+def _is_plain(redaction: Redaction) -> bool:
+    """Whether it is a copy of what we printed, from which nothing was taken out."""
+    kept = redaction.verification
+    return bool(kept.get("printed")) and not kept.get("areas")
 
 
 def _is_public(session: Session, request: RecordsRequest) -> bool:
