@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MOST_CHARACTERS: Final = 1_000_000
-"""More words are shown as text, and not printed: about 350 pages."""
+"""More words are shown as text, and not printed: about 280 pages."""
 
 OURS: Final = "ours"
 """The style of words that we put in: “[picture]”, the number of a footnote."""
