@@ -32,9 +32,9 @@ class Reply(Base):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), index=True)
     checklist: Mapped[dict[str, Any]]
-    published_at: Mapped[datetime]
+    published_at: Mapped[datetime] = mapped_column(index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    withdrawn_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(index=True)
     withdrawn_because: Mapped[str] = mapped_column(Text, default="")
 
     agency: Mapped[Agency] = relationship()

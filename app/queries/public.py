@@ -17,6 +17,7 @@ from app.models import (
     Document,
     Publication,
     RecordsRequest,
+    Reply,
     TablePublication,
 )
 from app.queries.accusing import Gate
@@ -53,7 +54,7 @@ def stamp(session: Session) -> tuple[object, ...]:
     """Give what changes with every act of publishing or withdrawing: ends of indexes."""
     ends = [
         select(func.max(column)).scalar_subquery()
-        for of in (Publication, TablePublication)
+        for of in (Publication, TablePublication, Reply)
         for column in (of.id, of.published_at, of.withdrawn_at)
     ]
     return tuple(session.execute(select(*ends)).one())

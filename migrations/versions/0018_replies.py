@@ -8,7 +8,10 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-_INDEXED = ("agency_id", "document_id", "source_id", "message_id")
+_INDEXED = (
+    *("agency_id", "document_id", "source_id", "message_id"),
+    *("published_at", "withdrawn_at"),
+)
 
 
 def upgrade() -> None:

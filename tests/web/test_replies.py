@@ -88,7 +88,7 @@ def test_a_reply_stands_beside_the_document_and_on_the_page_of_the_agency(
         assert "Chief Wiggum, Springfield Police" in shown
     made = session.query(Reply).one()
     refused = desk.post(f"/desk/replies/{made.id}/withdraw", data={"because": " "})
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     desk.post(f"/desk/replies/{made.id}/withdraw", data={"because": "They took it back."})
     assert "never signed" not in client.get(f"/d/{public.address}").text
     assert "They took it back." in desk.get(f"/desk/agencies/{about.id}/replies").text
