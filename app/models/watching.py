@@ -20,6 +20,7 @@ class PublicKind(StrEnum):
     CODING = "coding"  # a quote, or a value
     AGREEMENT = "agreement"  # who agreed
     SIGNATORY = "signatory"
+    REPLY = "reply"
 
 
 class WatchMark(Base):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -16,6 +16,7 @@ from app.models import (
     FileText,
     Publication,
     PublicKind,
+    Reply,
     Signatory,
     StoredFile,
     TablePublication,
@@ -109,6 +110,7 @@ def texts(session: Session) -> Iterator[PublicWords]:
     yield from _counts(session)
     yield from _campaigns(session)
     yield from _of_documents(session)
+    yield from _replies(session)
 
 
 def _publications(session: Session) -> Iterator[PublicWords]:
@@ -185,6 +187,20 @@ def _of_documents(session: Session) -> Iterator[PublicWords]:
                 place=f"Who signed the statement “{public[name.document_id].title}”",
                 words=(name.name, name.role, name.affiliation),
             )
+
+
+def _replies(session: Session) -> Iterator[PublicWords]:
+    live = select(Publication.document_id).where(is_live(), Publication.document_id.is_not(None))
+    query = select(Reply).where(
+        Reply.withdrawn_at.is_(None), or_(Reply.document_id.is_(None), Reply.document_id.in_(live))
+    )
+    for one in session.scalars(query.order_by(Reply.id)):
+        yield PublicWords(
+            kind=PublicKind.REPLY,
+            of_id=one.id,
+            place=f"The reply of {one.said_by} of {one.said_on}",
+            words=(one.said_by, one.words),
+        )
 
 
 def _strings(data: Any) -> Iterator[str]:  # noqa: ANN401 - what was kept as JSON

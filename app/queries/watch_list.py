@@ -15,10 +15,17 @@ def watched_words(session: Session) -> tuple[str, ...]:
 
     Members and requesters of record stay on it when they have left: what they did is still theirs.
     """
-    return tuple(dict.fromkeys(words for words in _words(session) if words.strip()))
+    sent = select(Dispatch.reply_token).where(Dispatch.reply_token.is_not(None)).distinct()
+    tokens = (str(token) for token in session.scalars(sent))
+    return tuple(dict.fromkeys((*watched_people(session), *tokens)))
 
 
-def _words(session: Session) -> Iterator[str]:
+def watched_people(session: Session) -> tuple[str, ...]:
+    """List every name and address to watch for, without the tokens of letters."""
+    return tuple(dict.fromkeys(words for words in _people(session) if words.strip()))
+
+
+def _people(session: Session) -> Iterator[str]:
     for name, email in session.execute(select(Member.name, Member.email)):
         yield from (name, email)
     people = select(RequesterOfRecord.name, RequesterOfRecord.email, RequesterOfRecord.postal)
@@ -27,8 +34,6 @@ def _words(session: Session) -> Iterator[str]:
         # The street finds a home; a town alone would be found everywhere.
         lines = [line.strip() for line in postal.splitlines()]
         yield from (line for line in lines[:-1] if len(line) >= _SHORTEST_LINE and _has_digit(line))
-    sent = select(Dispatch.reply_token).where(Dispatch.reply_token.is_not(None)).distinct()
-    yield from (str(token) for token in session.scalars(sent))
 
 
 def _has_digit(line: str) -> bool:

@@ -139,7 +139,17 @@ def _acts(
         return _of_file(session, one, words, watch=watch, now=now)
     if one.of.kind is PublicKind.FIGURES:
         return _of_figures(session, one, words, now)
-    return _of_text(session, one, words, now)
+    signed = _signed(session, one)
+    left = {word: page for word, page in words.items() if word not in signed}
+    return _of_text(session, one, left, now)
+
+
+def _signed(session: Session, one: Due) -> Sequence[str]:
+    """Give the names for which whoever published a document answered at that time."""
+    if one.of.kind is not PublicKind.PUBLICATION:
+        return ()
+    named: list[str] = session.get_one(Publication, one.of.of_id).checklist.get("named", [])
+    return named
 
 
 def _of_file(

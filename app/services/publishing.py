@@ -34,6 +34,7 @@ from app.services.checklist import (
     source_check,
     told_check,
 )
+from app.services.named_beside import named, named_check
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH: Final = 12  # 31**12 addresses: none can be guessed, and one can be read out by phone
@@ -73,6 +74,7 @@ def checks_of(
         *source_check(unproven_source(session, document)),
         *held,
         *told_check(redaction, document, answers),
+        *named_check(named(session, document), answers),
     ]
 
 
@@ -110,6 +112,7 @@ def publish_document(
     publication.credit = document.credit
     publication.redaction_id = redaction.id if redaction else None
     _sign(publication, checks, answers, publisher, now)
+    publication.checklist = publication.checklist | {"named": list(named(session, document))}
     if document.request_id:
         request = session.get_one(RecordsRequest, document.request_id)
         _show_campaign(session, request.campaign_id, now)

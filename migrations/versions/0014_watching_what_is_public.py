@@ -10,7 +10,7 @@ depends_on = None
 
 _KINDS = (
     *("file", "figures", "publication", "counts"),
-    *("campaign", "coding", "agreement", "signatory"),
+    *("campaign", "coding", "agreement", "signatory", "reply"),
 )
 _COLUMNS = {
     "file_pages": ("shown", "shown_words", "alike"),
