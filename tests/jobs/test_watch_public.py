@@ -1,5 +1,6 @@
 """What is public is searched for each name that joins the list of our own people."""
 
+import shutil
 from email import message_from_bytes
 from email.policy import default
 
@@ -10,16 +11,31 @@ from app.adapters.examiner import ProcessExaminer
 from app.errors import ServiceError
 from app.jobs import read_text, watch_public
 from app.jobs.lease import lease
-from app.models import FilePage, NameInPublic, PublicSearch, RoleName, TextFrom, WatchMark
+from app.jobs.redactions import burn
+from app.models import (
+    FilePage,
+    NameInPublic,
+    PublicSearch,
+    RedactionState,
+    RoleName,
+    TextFrom,
+    WatchMark,
+)
 from app.parts import parts
 from app.ports.examining import Finding
+from app.ports.redacting import Area
 from app.queries.leaks import Of, names_that_wait, withdrawn_for_leaks
-from app.services import file_texts, proofs, publishing
+from app.services import file_texts, obtained_publishing, proofs, publishing, redactions
 from app.services.checklist import Answers
+from app.services.obtained_publishing import Wording
+from app.services.redactions import Wish
 from tests.factories.agencies import agency
 from tests.factories.documents import SIGNED, document, pdf, published
 from tests.factories.moments import NOW, TODAY
+from tests.factories.obtained import log, mapped, with_log
+from tests.factories.papers import line_box, paper
 from tests.factories.people import group, member
+from tests.factories.sheets import workbook
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -231,3 +247,74 @@ def test_one_text_that_breaks_the_search_stops_no_other(session, public, monkeyp
     session.expire_all()
     assert one.withdrawn_at is not None
     assert other.withdrawn_at is None
+
+
+def test_a_name_in_a_summary_is_signed_for_when_it_is_published_and_not_asked_again(
+    session, organiser, public
+):
+    joins(session, "Margaret Whitfield")
+    with pytest.raises(publishing.PublishRefused) as refused:
+        public("Nothing here", summary="Thanks to Margaret Whitfield.")
+    assert "“Margaret Whitfield”, of our own people" in refused.value.reasons[0]
+    session.rollback()
+    signed = Answers(signed=SIGNED.signed | {"named"})
+    one = public("Nothing there", summary="Thanks to Margaret Whitfield.", answers=signed)
+    assert one.checklist["named"] == ["Margaret Whitfield"]
+    assert run()["asked"] == 0
+
+
+def test_counts_whose_groups_name_who_joins_are_withdrawn(session, organiser, client):
+    about = agency(session)
+    table = mapped(
+        session, with_log(session, about, content=workbook({"R": log(beats=("Alder", "Birch"))}))
+    )
+    wording = Wording(title="The log", summary="What is asked.", credit="Us", fields=("area",))
+    signed = frozenset({"document", "private_people", "second_look", "wrong_rows", "headings"})
+    made = obtained_publishing.publish(
+        session,
+        table,
+        wording,
+        answers=Answers(signed=signed),
+        publisher=organiser,
+        now=NOW,
+        today=TODAY,
+    )
+    session.commit()
+    assert run()["withdrawn"] == 0
+    joins(session, "Birch")
+    assert run()["withdrawn"] == 1
+    session.expire_all()
+    assert made.withdrawn_because == proofs.WITHDRAWN_BECAUSE
+    assert client.get(f"/t/{made.address}").status_code == 410
+    (waiting,) = withdrawn_for_leaks(session)
+    assert (waiting.of, waiting.of_id) == (Of.COUNTS, table.id)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")
+def test_a_redacted_copy_that_names_who_joins_leaks(session, organiser):
+    one = document(session, parts().store, agency(session), content=paper())
+    draft = redactions.open_draft(session, one, member_id=None, now=NOW)
+    wish = Wish(area=Area(**line_box(0)), reason="a name")
+    redactions.add_boxes(session, draft, [wish], member_id=None)
+    redactions.ask_to_burn(session, draft, member_id=None, now=NOW)
+    session.commit()
+    burn(redactions.next_work(session))
+    run(read_text)
+    session.expire_all()
+    may_stay = frozenset(each.key for each in publishing.decisions_of(session, one))
+    answers = Answers(signed=SIGNED.signed, may_stay=may_stay)
+    made = publishing.publish_document(
+        session, one, answers=answers, publisher=organiser, now=NOW, today=TODAY
+    )
+    session.commit()
+    assert run()["withdrawn"] == 0
+    joins(session, "Perpetual Licence")
+    assert run()["withdrawn"] == 1
+    session.expire_all()
+    assert (made.withdrawn_because, draft.state) == (
+        proofs.WITHDRAWN_BECAUSE,
+        RedactionState.LEAKS,
+    )
+    assert draft.verification["findings"][0]["detail"] == "Perpetual Licence"
+    (waiting,) = withdrawn_for_leaks(session)
+    assert (waiting.of, waiting.of_id) == (Of.REDACTED, one.id)
