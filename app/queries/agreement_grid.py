@@ -172,7 +172,7 @@ def agreement_grid(
     queries does not depend on the number of agencies.
     """
     rows = _agencies(session, campaign, state)
-    known = _known(session, campaign, terms, gate)
+    known = _known(session, campaign, gate)
     held = [one for one in rows if one.id in known.papers]
     conflicts = [one for one in held if known.conflict(one.id)]
     listed = {Shown.HELD: held, Shown.ALL: rows, Shown.CONFLICTS: conflicts}[shown]
@@ -215,7 +215,7 @@ def _totals(
     }
 
 
-def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gate) -> _Known:
+def _known(session: Session, campaign: Campaign, gate: Gate) -> _Known:
     ids = agreements_of(session, campaign)
     rows = session.execute(
         select(
@@ -229,7 +229,7 @@ def _known(session: Session, campaign: Campaign, terms: Sequence[str], gate: Gat
         ).where(Document.id.in_(ids))
     )
     papers = by_agency(Paper(*row) for row in rows)
-    return _Known(_asked(session, campaign, gate), papers, told(session, ids, terms))
+    return _Known(_asked(session, campaign, gate), papers, told(session, ids))
 
 
 def _asked(session: Session, campaign: Campaign, gate: Gate) -> dict[int, Asked]:

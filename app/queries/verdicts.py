@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import Select, Text, cast, select
@@ -36,6 +38,10 @@ _Documents: TypeAlias = Select[int] | Sequence[int]
 _SAYS: Final = {one.value: one for one in Says}
 
 
+AS_WRITTEN: Final = cast(StandingAnswers.says, Text)
+"""What stands for each term of a document, as it is stored."""
+
+
 class Verdict(NamedTuple):
     """What stands for a term of a document; all but ``says`` only where it is found."""
 
@@ -47,29 +53,30 @@ class Verdict(NamedTuple):
 
 
 def told(
-    session: Session, documents: _Documents, terms: Sequence[str], *, with_alone: bool = True
-) -> dict[int, dict[str, Says]]:
-    """Give what stands for each of ``terms`` in those of ``documents`` that were read to the end.
+    session: Session, documents: _Documents, *, with_alone: bool = True
+) -> dict[int, Mapping[str, Says]]:
+    """Give what stands for each term in those of ``documents`` that were read to the end.
 
     One query of the rows that `services.standing_answers` keeps, whatever the number of codings.
     ``documents`` selects ids, or is them. A document that is not there was not read to the end; a
     term that is not there has no answer. Without ``with_alone`` what one reader read alone counts
     as not read.
     """
-    kept = StandingAnswers.document_id, cast(StandingAnswers.says, Text)
-    rows = session.execute(_of(documents, kept, with_alone=with_alone)).all()
-    # Read at one go: to begin with each of some hundred anew costs more than to read them.
-    every = json.loads(f"[{','.join(says for _id, says in rows)}]")
-    return {
-        document_id: {one: _SAYS[says[one]] for one in terms if one in says}
-        for (document_id, _text), says in zip(rows, every, strict=True)
-    }
+    kept = StandingAnswers.document_id, AS_WRITTEN
+    rows = session.execute(_of(documents, kept, with_alone=with_alone))
+    return {document_id: as_told(written) for document_id, written in rows}
+
+
+@lru_cache(maxsize=2048)
+def as_told(written: str) -> Mapping[str, Says]:
+    """Read `AS_WRITTEN`. The same text says the same for ever, so it is read once."""
+    return MappingProxyType({term: _SAYS[said] for term, said in json.loads(written).items()})
 
 
 def verdicts(
     session: Session, documents: _Documents, terms: Sequence[str], *, with_alone: bool = True
 ) -> dict[int, dict[str, Verdict]]:
-    """As ``told``, with the coding that each answer rests on; for few documents."""
+    """Give of ``terms`` what ``told`` gives, with what each answer rests on; for few documents."""
     kept = StandingAnswers.document_id, StandingAnswers.says, StandingAnswers.rests
     return {
         document_id: {

@@ -24,7 +24,7 @@ from app.services.published_agreements import (
     Names,
     Published,
     Redacted,
-    asked_by,
+    count_asked,
     published,
 )
 
@@ -110,7 +110,7 @@ def of_campaign(
     """
     known = published(session, Document.id.in_(agreements_of(session, campaign)), terms)
     public = (RecordsRequest.campaign_id == campaign.id) & IS_PUBLIC
-    number = len(asked_by(session, public) | known.names.keys())
+    number = count_asked(session, public, known.names)
     window = slice((page - 1) * size, page * size) if page else slice(None)
     if everybody:
         names = _names(session, public, known, window)
@@ -151,7 +151,7 @@ def of_term(
     return TermAnswers(
         rows=_rows(session, shown, {}, [term], known),
         total=known.totals([term])[term],
-        asked=len(asked_by(session, IS_PUBLIC) | known.names.keys()),
+        asked=count_asked(session, IS_PUBLIC, known.names),
         listed=len(listed),
     )
 

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Agency, Document, Publication, RecordsRequest
+from app.models import Agency, Document, Publication, RecordsRequest, StandingAnswers
 from app.queries.agreement_grid import Totals
 from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
 from app.queries.public_answers import is_live, live_batch_ids
 from app.queries.public_codings import may_be_told, touched_pages
-from app.queries.verdicts import Says, told, verdicts
+from app.queries.verdicts import AS_WRITTEN, Says, as_told, verdicts
 
 Redacted: TypeAlias = Mapping[int, frozenset[int] | None]
 """The pages on which something was redacted, by document; none where the original is public."""
@@ -61,14 +61,19 @@ _COLUMNS: Final = (
     Publication.redaction_id,
     Agency.name,
     Agency.state,
+    AS_WRITTEN.label("written"),
 )
-_PAPER: Final = len(Paper._fields)
 _PUBLISHED: Final = (
     select(*_COLUMNS)
     .select_from(Publication)
     .join(Document, Publication.document_id == Document.id)
     .join(Agency, Document.agency_id == Agency.id)
     .outerjoin(RecordsRequest, Document.request_id == RecordsRequest.id)
+    # What one reader read alone counts as not read.
+    .outerjoin(
+        StandingAnswers,
+        (StandingAnswers.document_id == Document.id) & StandingAnswers.is_alone.is_(False),
+    )
     # Written as a CASE, so that a database begins with the few agreements, not with all that is
     # public.
     .where(Document.kind.in_(AGREEMENTS), case((is_live(), 1), else_=0) == 1)
@@ -83,30 +88,48 @@ def published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) -
     What one reader read alone counts as not read, and what stands on a redacted page as without an
     answer. The number of queries does not depend on the number of agreements.
     """
-    rows = session.execute(_PUBLISHED.where(of)).all()
-    touched = touched_pages(session, [row.redaction_id for row in rows])
-    redacted = {row.id: touched.get(row.redaction_id) for row in rows}
+    papers, names, redactions, read = list[Paper](), {}, {}, {}
+    for *paper, redaction_id, name, state, written in session.execute(_PUBLISHED.where(of)):
+        one = Paper._make(paper)
+        papers.append(one)
+        names[one.agency_id] = name, state
+        redactions[one.id] = redaction_id
+        if written is not None:
+            read[one.id] = as_told(written)
+    touched = touched_pages(session, redactions.values())
+    redacted = {one: touched.get(redaction_id) for one, redaction_id in redactions.items()}
     return Published(
-        papers=by_agency(Paper._make(row[:_PAPER]) for row in rows),
-        names={row.agency_id: (row.name, row.state) for row in rows},
-        read=_told(session, redacted, terms),
+        papers=by_agency(papers),
+        names=names,
+        read=read | _withheld(session, redacted, terms),
         redacted=redacted,
     )
 
 
-def asked_by(session: Session, requests: ColumnElement[bool]) -> set[int]:
-    """Name the agencies that these requests asked."""
-    return set(session.scalars(select(RecordsRequest.agency_id).where(requests).distinct()))
+def count_asked(session: Session, requests: ColumnElement[bool], known: Names) -> int:
+    """Count the agencies that these requests asked, and those of ``known`` that they did not."""
+    asked = RecordsRequest.agency_id
+    known_too = case((asked.in_(known), asked))
+    number, among = session.execute(
+        select(func.count(asked.distinct()), func.count(known_too.distinct())).where(requests)
+    ).one()
+    return int(number) + len(known) - int(among)
 
 
-def _told(session: Session, redacted: Redacted, terms: Sequence[str]) -> dict[int, dict[str, Says]]:
-    """Give what may be public; what may not is as if no answer stood."""
-    found = told(session, [*redacted], terms, with_alone=False)
-    doubtful = [one for one in found if redacted[one] is not None]
+def _withheld(
+    session: Session, redacted: Redacted, terms: Sequence[str]
+) -> dict[int, dict[str, Says]]:
+    """Give of redacted documents what may be told; what may not is as if no answer stood."""
+    doubtful = [one for one, pages in redacted.items() if pages is not None]
     if not doubtful:
-        return found
-    for one, said in verdicts(session, doubtful, terms).items():
-        for term, verdict in said.items():
-            if verdict.coding_id and not may_be_told(verdict, redacted[one]):
-                found[one][term] = Says.OPEN
-    return found
+        return {}
+    found = verdicts(session, doubtful, terms, with_alone=False)
+    return {
+        one: {
+            term: verdict.says
+            if verdict.coding_id is None or may_be_told(verdict, redacted[one])
+            else Says.OPEN
+            for term, verdict in said.items()
+        }
+        for one, said in found.items()
+    }

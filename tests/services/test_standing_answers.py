@@ -158,7 +158,7 @@ def test_what_two_read_and_what_was_settled_is_looked_up_with_what_it_rests_on(s
     read(session, one, two[0], found(), found(RETENTION, Finding.ABSENT))
     assert kept(session) == {}
     read(session, one, two[1], found(finding=Finding.STRUCK), found(RETENTION, Finding.ABSENT))
-    assert told(session, [one.id], TERMS) == {one.id: {NDA: Says.DISPUTED, RETENTION: Says.ABSENT}}
+    assert told(session, [one.id]) == {one.id: {NDA: Says.DISPUTED, RETENTION: Says.ABSENT}}
     third = member(session)
     facts = {"stands": Round.SECOND, "reason": "It is struck.", "member_id": third.id, "now": NOW}
     readings.settle(session, one, NDA, **facts)
@@ -171,8 +171,8 @@ def test_what_two_read_and_what_was_settled_is_looked_up_with_what_it_rests_on(s
 def test_what_one_read_alone_is_kept_apart(session, one, two):
     read(session, one, two[0])
     readings.let_stand_alone(session, one, "We are few.")
-    assert told(session, [one.id], [NDA]) == {one.id: {NDA: Says.PRESENT}}
-    assert told(session, [one.id], [NDA], with_alone=False) == {}
+    assert told(session, [one.id]) == {one.id: {NDA: Says.PRESENT}}
+    assert told(session, [one.id], with_alone=False) == {}
 
 
 def test_an_act_that_is_rolled_back_leaves_no_answer(session, one, two):
@@ -199,14 +199,14 @@ def test_statements_that_write_many_are_noticed_too(session, one):
     said |= {"codebook_id": _version(session)}
     both = session.scalars(select(Reading.id)).all()
     session.execute(insert(Coding), [said | {"reading_id": key} for key in both])
-    assert told(session, [one.id], [NDA]) == {one.id: {NDA: Says.ABSENT}}
+    assert told(session, [one.id]) == {one.id: {NDA: Says.ABSENT}}
     session.execute(update(Coding).where(Coding.reading_id == both[0]).values(finding="unclear"))
-    assert told(session, [one.id], [NDA]) == {one.id: {NDA: Says.DISPUTED}}
+    assert told(session, [one.id]) == {one.id: {NDA: Says.DISPUTED}}
     settled = {"document_id": one.id, "term": NDA, "reason": "Neither.", "settled_at": NOW}
     session.execute(insert(Settlement.__table__), [settled])
-    assert told(session, [one.id], [NDA]) == {one.id: {NDA: Says.OPEN}}
+    assert told(session, [one.id]) == {one.id: {NDA: Says.OPEN}}
     session.execute(delete(Settlement))
-    assert told(session, [one.id], [NDA]) == {one.id: {NDA: Says.DISPUTED}}
+    assert told(session, [one.id]) == {one.id: {NDA: Says.DISPUTED}}
 
 
 def test_what_is_deleted_or_moved_to_another_document_is_noticed(session, one, two):
@@ -219,7 +219,7 @@ def test_what_is_deleted_or_moved_to_another_document_is_noticed(session, one, t
     first = session.scalars(select(Coding)).first()
     session.delete(first)
     session.flush()
-    assert told(session, [other.id], [NDA]) == {other.id: {NDA: Says.DISPUTED}}
+    assert told(session, [other.id]) == {other.id: {NDA: Says.DISPUTED}}
 
 
 def both_read(session, paper, two):
@@ -242,7 +242,7 @@ def test_of_two_who_finish_at_one_moment_the_later_sees_both(app, session, one, 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(finish, ids))
     session.rollback()
-    assert told(session, [key], [NDA]) == {key: {NDA: Says.PRESENT}}
+    assert told(session, [key]) == {key: {NDA: Says.PRESENT}}
 
 
 @pytest.mark.usefixtures("clock")
@@ -252,10 +252,10 @@ def test_what_was_written_past_the_program_is_found_at_night_and_put_right(sessi
     assert run_job("audit-answers") == {"checked": 1, "differences": 0, "shown": []}
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE readings SET finished_at = NULL WHERE round = 'second'"))
-    assert told(session, [one.id], [NDA])  # nothing tells the program
+    assert told(session, [one.id])  # nothing tells the program
     session.rollback()
     assert run_job("audit-answers") == {"checked": 1, "differences": 1, "shown": [one.id]}
-    assert told(session, [one.id], [NDA]) == {}
+    assert told(session, [one.id]) == {}
     session.rollback()
     assert run_job("audit-answers")["differences"] == 0
 
@@ -266,10 +266,10 @@ def test_without_a_row_a_document_counts_as_not_read_until_the_upgrade_makes_one
     both_read(session, one, two)
     session.execute(delete(StandingAnswers))
     session.commit()
-    assert told(session, [one.id], [NDA]) == {}
+    assert told(session, [one.id]) == {}
     session.rollback()
     assert run("db", "upgrade").exit_code == 0
-    assert told(session, [one.id], [NDA]) == {one.id: {NDA: Says.PRESENT}}
+    assert told(session, [one.id]) == {one.id: {NDA: Says.PRESENT}}
 
 
 def test_rows_are_written_only_where_they_differ(session, one, two):
