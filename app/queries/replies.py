@@ -22,6 +22,11 @@ class PublicReply:
     document: str
     title: str
 
+    @property
+    def leaves_names_out(self) -> bool:
+        """Whether a name of ours was taken out of it."""
+        return "[name]" in self.words.casefold()
+
 
 def of_agencies(session: Session, ids: Collection[int]) -> dict[int, list[PublicReply]]:
     """Give the public replies of these agencies, the newest first, in one query."""

@@ -119,6 +119,12 @@ def test_what_is_missing_is_named_and_what_was_typed_comes_back(
     assert session.query(Reply).count() == 0
 
 
+def test_a_name_that_was_taken_out_is_told(about, agreed, letter, desk, client):
+    one, public = agreed
+    enter(desk, about, about=one.id, source=letter.id, words="Dear [name], no.")
+    assert "names in square brackets, which we took out" in client.get(f"/d/{public.address}").text
+
+
 def test_words_that_do_not_stand_in_the_source_are_told(about, letter, desk):
     changed = enter(desk, about, source=letter.id, words="We signed this.", signed=[]).text
     assert "these words do not stand there so" in changed

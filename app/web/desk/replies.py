@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app import clock
 from app.db import db, transaction
@@ -28,30 +28,31 @@ class ReplyForm(Form):
 
     said_by = StringField(
         "Who replies",
-        [Length(max=200)],
+        [InputRequired("Name who signed it."), Length(max=200)],
         filters=[stripped],
         description="The agency or the vendor, and who signs for it, as the reply says it.",
     )
-    said_on = DayField("The day of the reply", [Optional()])
+    said_on = DayField("The day of the reply", [InputRequired("Give the day of their reply.")])
     words = TextAreaField(
         "Their words",
-        [Length(max=20_000)],
+        [InputRequired("Copy all of their words."), Length(max=20_000)],
         description="All of them, as they stand. In the place of a name of ours write [name].",
     )
     about = IntegerField(
         "The document that it answers",
         [Optional(), NumberRange(1, _LARGEST)],
-        description="Its number here. Empty: it answers all that is said of the agency.",
+        description="Its number, as in the address of its page: documents/5. Empty: it answers all "
+        "that is said of the agency.",
     )
     source = IntegerField(
         "The document that holds the reply",
         [Optional(), NumberRange(1, _LARGEST)],
-        description="Its number here, where it came as a file or on paper.",
+        description="Its number, where the reply came as a file or on paper.",
     )
     message = IntegerField(
         "Or the message that holds it",
         [Optional(), NumberRange(1, _LARGEST)],
-        description="Its number here, filed with a request to the agency.",
+        description="Its number, as in mail/7; it is filed with a request to the agency.",
     )
 
     def said(self) -> Said:
