@@ -344,7 +344,7 @@ def settle(session, one, two, told):
             NDA,
             stands=stands[told["settled"]],
             reason="Looked at it.",
-            member_id=None,
+            member_id=member(session).id,
             now=NOW,
         )
 
