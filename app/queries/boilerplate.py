@@ -69,6 +69,17 @@ def form(session: Session, scope: Scope, number: int) -> Form | None:
     return next((one for one in forms(session, scope) if one.id == number), None)
 
 
+def sampled(session: Session, scope: Scope) -> set[int]:
+    """Name the forms that hold samples, which we made and nobody signed."""
+    query = (
+        select(BoilerplateMember.boilerplate_id)
+        .join(Boilerplate, BoilerplateMember.boilerplate_id == Boilerplate.id)
+        .join(Document, Document.id == BoilerplateMember.document_id)
+        .where(Boilerplate.scope == scope, Document.sample)
+    )
+    return set(session.scalars(query))
+
+
 def alone(session: Session) -> list[int]:
     """List the agreements that were compared and are like no other."""
     inside = select(BoilerplateMember.document_id).join(

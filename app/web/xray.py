@@ -112,7 +112,11 @@ def listed(session: Session, scope: Scope) -> dict[str, Any]:
     by_vendor: dict[str, list[Form]] = {}
     for one in known:
         by_vendor.setdefault(one.vendor, []).append(one)
-    return {"vendors": by_vendor, "titles": {one.id: one.title for one in known}}
+    return {
+        "vendors": by_vendor,
+        "titles": {one.id: one.title for one in known},
+        "sampled": boilerplate.sampled(session, scope),
+    }
 
 
 def form_page(session: Session, scope: Scope, number: int, page: int) -> dict[str, Any]:
@@ -126,7 +130,7 @@ def form_page(session: Session, scope: Scope, number: int, page: int) -> dict[st
         by_town.setdefault(one.town.member_id, []).append(one)
     for found in by_town.values():
         found.sort(key=lambda one: TELLING.index(one.kind))
-    return _base(session, scope, form) | {
+    return _base(session, scope, form, known) | {
         "towns": shown,
         "total": len(known),
         "page": page,
@@ -156,7 +160,7 @@ def table_page(session: Session, scope: Scope, number: int, page: int) -> dict[s
                 else ClauseKind(town.kinds[one.number - 1]) for one in columns])
         for town in shown
     ]  # fmt: skip
-    return _base(session, scope, form) | {
+    return _base(session, scope, form, known) | {
         "columns": columns,
         "rows": rows,
         "alike": sum(1 for one in every if not one.differing),
@@ -187,7 +191,7 @@ def clause_page(
         if counted[each] and chosen in {None, each}
     ]
     total = counted[chosen] if chosen else 0
-    return _base(session, scope, form) | {
+    return _base(session, scope, form, known) | {
         "clause": one,
         "codes": coded.get(clause, ()),
         "counted_kinds": counted,
@@ -211,7 +215,7 @@ def town_page(session: Session, scope: Scope, number: int, of: str) -> dict[str,
     labels = {one.id: one for one in clauses(session, number, known)}
     found = differences(session, [town], kinds=list(ClauseKind))
     order = list(KINDS)
-    return _base(session, scope, form) | {
+    return _base(session, scope, form, known) | {
         "town": town,
         "labels": labels,
         "differences": sorted(found, key=lambda one: order.index(one.kind)),
@@ -258,13 +262,15 @@ def _part(
     return Part(kind=kind, total=clause.counts.get(kind.value, 0), rows=rows)
 
 
-def _base(session: Session, scope: Scope, form: Form) -> dict[str, Any]:
-    """Give what every page of a form knows: the form, those before and after it, and addresses."""
+def _base(session: Session, scope: Scope, form: Form, known: Sequence[Town]) -> dict[str, Any]:
+    """Give what every page of a form knows: it, those before and after it, samples, addresses."""
     every = boilerplate.forms(session, scope)
     return {
         "form": form,
         "before": next((one for one in every if one.id == form.follows_id), None),
         "after": [one for one in every if one.follows_id == form.id],
+        "samples": sum(1 for one in known if one.sample),
+        "of_all": len(known),
         "addresses": Addresses(scope),
         "kinds": KINDS,
         "excerpt": excerpt,

@@ -265,3 +265,17 @@ def test_a_clause_names_the_terms_that_readers_found_in_it_once_both_are_in(
     assert "Readers found here" not in browser.get(path).text
     coded(session, made["Oakton"], member(session), what)
     assert "Readers found here" in browser.get(path).text
+
+
+def test_a_sample_is_called_one_wherever_a_town_stands(client, session, made, public_form):
+    made["Elmford"].sample = True
+    session.commit()
+    known = towns(session, Scope.PUBLIC, public_form.id)
+    every = clauses(session, public_form.id, known)
+    struck = next(one for one in every if one.counts.get("missing"))
+    form = f"/xray/{public_form.id}"
+    for path in (form, f"{form}/table", f"{form}/clauses/{struck.number}"):
+        page = client.get(path).text
+        assert f"1 of these {len(known)} agreements is a sample." in page
+        assert page.count("(sample)") == 1
+    assert "with samples, made by us" in client.get("/xray").text
