@@ -77,21 +77,25 @@ def verdicts(
     session: Session, documents: _Documents, terms: Sequence[str], *, with_alone: bool = True
 ) -> dict[int, dict[str, Verdict]]:
     """Give of ``terms`` what ``told`` gives, with what each answer rests on; for few documents."""
-    kept = StandingAnswers.document_id, StandingAnswers.says, StandingAnswers.rests
-    return {
-        document_id: {
-            one: as_verdict(says[one], rests.get(one, ())) for one in terms if one in says
+    kept = StandingAnswers.document_id, AS_WRITTEN, cast(StandingAnswers.rests, Text)
+    found = {}
+    for document_id, written, rests_written in session.execute(
+        _of(documents, kept, with_alone=with_alone)
+    ):
+        says, rests = as_told(written), _as_rests(rests_written)
+        found[document_id] = {
+            one: Verdict(says[one], *rests.get(one, ())) for one in terms if one in says
         }
-        for document_id, says, rests in session.execute(_of(documents, kept, with_alone=with_alone))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _as_rests(written: str) -> Mapping[str, tuple[int, Basis, int | None, Anchor]]:
+    """Read what answers rest on, as it is stored; once, as ``as_told`` does."""
+    return {
+        term: (coding_id, Basis(basis), page, Anchor(anchor))
+        for term, (coding_id, basis, page, anchor) in json.loads(written).items()
     }
-
-
-def as_verdict(says: str, rests: Sequence[Any]) -> Verdict:
-    """Read a verdict as `StandingAnswers` keeps it."""
-    if not rests:
-        return Verdict(_SAYS[says])
-    coding_id, basis, page, anchor = rests
-    return Verdict(_SAYS[says], coding_id, Basis(basis), page, Anchor(anchor))
 
 
 def says_of(found: Mapping[int, Mapping[str, Verdict]]) -> dict[int, dict[str, Says]]:
