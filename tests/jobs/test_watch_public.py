@@ -25,11 +25,12 @@ from app.parts import parts
 from app.ports.examining import Finding
 from app.ports.redacting import Area
 from app.queries.leaks import Of, names_that_wait, withdrawn_for_leaks
-from app.services import file_texts, obtained_publishing, proofs, publishing, redactions
+from app.services import events, file_texts, obtained_publishing, proofs, publishing, redactions
 from app.services.checklist import Answers
 from app.services.obtained_publishing import Wording
 from app.services.redactions import Wish
 from tests.factories.agencies import agency
+from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import SIGNED, document, pdf, published
 from tests.factories.moments import NOW, TODAY
 from tests.factories.obtained import log, mapped, with_log
@@ -109,6 +110,22 @@ def test_an_original_that_names_who_joins_is_withdrawn_at_once_and_told(
     assert mail["To"] == organiser.email
     assert "Whitfield" not in mail.get_content()
     assert run()["searched"] == 0  # its words are not public any more, and nothing is new
+
+
+def test_today_tells_what_was_withdrawn_beside_what_is_due(session, public, organiser, sign_in_as):
+    one = public()
+    under_way = records_request(
+        session, agency(session, name="Newark Police"), campaign(session), filed_on=TODAY
+    )
+    events.record(session, under_way, "sent", on=TODAY, now=NOW)
+    joins(session, "Margaret Whitfield")
+    run()
+    client = sign_in_as(organiser)
+    page = client.get("/desk/").text
+    assert "withdrew 1 publication from the public pages" in page
+    assert f'href="/desk/documents/{one.document_id}/publish"' in page
+    assert "Count by" in page
+    assert "Margaret Whitfield" in client.get(f"/desk/documents/{one.document_id}/publish").text
 
 
 def test_a_name_that_the_publisher_let_stay_stays(session, public):
@@ -318,3 +335,21 @@ def test_a_redacted_copy_that_names_who_joins_leaks(session, organiser):
     assert draft.verification["findings"][0]["detail"] == "Perpetual Licence"
     (waiting,) = withdrawn_for_leaks(session)
     assert (waiting.of, waiting.of_id) == (Of.REDACTED, one.id)
+
+
+def test_an_original_is_looked_into_for_the_names_of_now_when_it_is_published(
+    session, organiser, sign_in_as
+):
+    words = "The clerk Margaret Whitfield signed for the city"
+    one = document(session, parts().store, agency(session), content=pdf(words), examined=False)
+    session.commit()
+    client = sign_in_as(organiser)
+    at = f"/desk/documents/{one.id}"
+    client.post(f"{at}/examine")
+    joins(session, "Margaret Whitfield")
+    refused = client.post(f"{at}/publication", data={"signed": sorted(SIGNED.signed)})
+    assert refused.status_code == 409
+    assert "Margaret Whitfield" in refused.text
+    key = Finding(code="watch_word", value="Margaret Whitfield").key
+    ticked = {"signed": sorted(SIGNED.signed), "may_stay": [key]}
+    assert client.post(f"{at}/publication", data=ticked).status_code == 302
