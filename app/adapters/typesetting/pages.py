@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 from app.adapters.typesetting.manuscript import OURS, Cell, Manuscript, Paragraph, Table
 
 _WIDEST: Final = 12  # cells; a wider row is set as a line, because no word fits into its cells
+_LONGEST: Final = 1_500  # rows; a longer table takes minutes to be set as one, and lines seconds
 _DEEPEST: Final = 8
 _HEADINGS: Final = 4
 _TAGS: Final = {"bold": "b", "italic": "i", "underline": "u", "struck": "s", OURS: "em"}
@@ -108,7 +109,7 @@ def _piece(words: str, styles: frozenset[str]) -> str:
 
 
 def _table(table: Table) -> Iterator[str]:
-    if table.width > _WIDEST:
+    if table.width > _WIDEST or len(table.rows) > _LONGEST:
         for row in table.rows:
             yield f"<p>{' | '.join(map(_run_on, row))}</p>"
         return

@@ -160,6 +160,13 @@ def test_what_is_made_to_break_a_printer_ends_soon(content, printed):
     assert told.pages == len(pypdfium2.PdfDocument(path))
 
 
+def test_a_table_too_long_to_be_ruled_is_set_line_by_line(printed):
+    cells = "".join(f"<w:tc>{unpaged.paragraph(one)}</w:tc>" for one in ("Kay", "Lee"))
+    told, path = printed(unpaged.docx(f"<w:tbl>{f'<w:tr>{cells}</w:tr>' * 1_600}</w:tbl>"))
+    assert words_of(path).count("Kay | Lee") == 1_600
+    assert told.pages > 20
+
+
 def test_what_was_left_out_is_said_in_the_order_that_counts():
     assert left_out_words({}) == ""
     assert left_out_words({"links": 1, "pictures": 2, "comments": 0}) == (
