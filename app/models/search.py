@@ -189,8 +189,8 @@ _POSTGRESQL: Final = (
     ),
     "CREATE INDEX search_index_words ON search_pages USING gin (search_vector(words))",
     "CREATE INDEX search_index_loose ON search_pages USING gin (search_vector(loose))",
-    "CREATE INDEX search_pairs_words ON search_pages USING gin (search_pairs(words))",
-    "CREATE INDEX search_pairs_loose ON search_pages USING gin (search_pairs(loose))",
+    "CREATE INDEX search_index_pairs_words ON search_pages USING gin (search_pairs(words))",
+    "CREATE INDEX search_index_pairs_loose ON search_pages USING gin (search_pairs(loose))",
 )
 
 

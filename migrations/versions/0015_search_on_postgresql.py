@@ -39,7 +39,8 @@ def upgrade() -> None:
     op.execute(APART)
     for column in ("words", "loose"):
         op.execute(
-            f"CREATE INDEX search_pairs_{column} ON search_pages USING gin (search_pairs({column}))"
+            f"CREATE INDEX search_index_pairs_{column} ON search_pages"
+            f" USING gin (search_pairs({column}))"
         )
     _index_by("search_vector({})")
 
