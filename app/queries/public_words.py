@@ -80,7 +80,10 @@ def files(session: Session) -> Iterator[PublicWords]:
     for row in rows:
         of = (row.sha256, row.published_at, row.examined_at, row.ended_at, row.shown)
         yield PublicWords(
-            kind=PublicKind.FILE, of_id=row.id, place=row.title, of_file="|".join(map(str, of))
+            kind=PublicKind.FILE,
+            of_id=row.id,
+            place=f"The file of the document “{row.title}”",
+            of_file="|".join(map(str, of)),
         )
 
 

@@ -1,7 +1,8 @@
 """Names of our own people in what is public: what joined the list is searched for in all of it.
 
 A file that says one is withdrawn, unless who published it let that name stay. A text that members
-wrote is not: a person is asked, once for each name and place.
+wrote is not, nor is a file that says a name of one word, as a first name: a person is asked, once
+for each name and place.
 """
 
 import hashlib
@@ -161,9 +162,12 @@ def _of_file(
         Finding(code="watch_word", value=word, detail=word, page=page or None)
         for word, page in words.items()
     ]
-    left = [each for each in found if each.key not in stays]
-    if not left or publication.withdrawn_at is not None:
+    undecided = [each for each in found if each.key not in stays]
+    left = [each for each in undecided if _is_telling(each.value)]
+    if publication.withdrawn_at is not None:
         return Told()
+    if not left:
+        return _of_text(session, one, {each.value: 0 for each in undecided}, now)
     if publication.redaction_id is None:
         _withdraw(publication, left, now)
         return Told(withdrawn=(publication.title,))
@@ -178,6 +182,11 @@ def _of_file(
     return Told(
         withdrawn=tuple(withdraw_leaking(session, redaction, verdict, watch=watch, now=now))
     )
+
+
+def _is_telling(word: str) -> bool:
+    """Whether a word can mean but one of us: a first name alone is a name of too many people."""
+    return len(word.split()) > 1 or not word.isalpha()
 
 
 def _of_figures(session: Session, one: Due, words: Mapping[str, int], now: datetime) -> Told:

@@ -353,3 +353,13 @@ def test_an_original_is_looked_into_for_the_names_of_now_when_it_is_published(
     key = Finding(code="watch_word", value="Margaret Whitfield").key
     ticked = {"signed": sorted(SIGNED.signed), "may_stay": [key]}
     assert client.post(f"{at}/publication", data=ticked).status_code == 302
+
+
+def test_a_first_name_alone_withdraws_no_file_and_is_asked_about(session, public):
+    one = public()
+    joins(session, "Margaret")
+    assert (run()["withdrawn"], run()["asked"]) == (0, 0)
+    session.expire_all()
+    assert one.withdrawn_at is None
+    (name,) = names_that_wait(session)
+    assert (name.word, name.place) == ("Margaret", f"The file of the document “{one.title}”")
