@@ -21,7 +21,7 @@ from app.models import (
     TablePublication,
 )
 from app.queries.accusing import Gate
-from app.queries.public_answers import Counts, campaign_title, is_live
+from app.queries.public_answers import Counts, Silent, campaign_title, count_silent, is_live
 from app.queries.public_answers import counts as counts_of
 
 
@@ -48,6 +48,15 @@ class PublicCampaign:
     releases: tuple[Release, ...] = ()
     documents: int = 0
     counts: Counts = field(default_factory=lambda: Counts(by_answer={}, agencies=0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What a page of a part of a campaign must know of the whole."""
+
+    id: int
+    slug: str
+    name: str
 
 
 def stamp(session: Session) -> tuple[object, ...]:
@@ -82,16 +91,16 @@ def campaigns(session: Session, *, gate: Gate) -> list[PublicCampaign]:
         .order_by(Campaign.published_at.desc(), Campaign.id.desc())
     ).all()
     ids = [campaign.id for campaign in found]
-    counts, documents = counts_of(session, ids, gate), _documents(session, ids)
+    counts = counts_of(session, ids, count_silent(session, ids, gate))
+    documents = _documents(session, ids)
     return [_public(one, counts.get(one.id), documents.get(one.id, 0)) for one in found]
 
 
-def campaign(session: Session, slug: str, *, gate: Gate) -> PublicCampaign | None:
-    """Find a public campaign by its slug, with numbers and releases; none if it is not public."""
-    found = session.scalar(select(Campaign).where(Campaign.slug == slug, is_public()))
-    if found is None:
-        return None
-    counts, documents = counts_of(session, [found.id], gate), _documents(session, [found.id])
+def campaign(session: Session, head: Head, *, silent: Silent) -> PublicCampaign:
+    """Give a public campaign with its numbers and releases; ``silent`` counts its silent ones."""
+    found = session.get_one(Campaign, head.id)
+    counts = counts_of(session, [found.id], silent)
+    documents = _documents(session, [found.id])
     rows = session.execute(
         select(Publication.title, Publication.summary, Publication.credit, Publication.published_at)
         .join(Batch, Publication.batch_id == Batch.id)
@@ -100,15 +109,6 @@ def campaign(session: Session, slug: str, *, gate: Gate) -> PublicCampaign | Non
     )
     releases = tuple(Release(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's own public name
     return _public(found, counts.get(found.id), documents.get(found.id, 0), releases)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """What a page of a part of a campaign must know of the whole."""
-
-    id: int
-    slug: str
-    name: str
 
 
 def campaign_head(session: Session, slug: str) -> Head | None:

@@ -1,12 +1,13 @@
 """Who owes an answer and is silent, as anybody may read it: published, proven, through the gate."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -22,9 +23,9 @@ from app.queries.public_agencies import Happened, happened
 from app.queries.public_answers import (
     PAGE,
     Answer,
+    Silent,
     accuses,
     campaign_title,
-    late_ids,
     live_batch_ids,
     may_be_silent,
 )
@@ -133,56 +134,66 @@ class Named:
     last_day: date | None
 
 
-def named(
-    session: Session, campaign_id: int, *, gate: Gate, size: int
-) -> dict[Answer, list[Named]]:
-    """Name the first ``size`` silent agencies and the first that refused. One query."""
-    rows = session.execute(_chosen(campaign_id, gate, size))
-    found: dict[Answer, list[Named]] = {Answer.SILENT: [], Answer.REFUSED: []}
-    for kind, agency_id, agency, state, last in rows:
-        found[Answer(kind)].append(
-            Named(agency_id=agency_id, agency=agency, state=state, last_day=last)
-        )
-    return {answer: those for answer, those in found.items() if those}
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whom to name on the page of a campaign, and how many are silent in all, by status."""
+
+    named: dict[Answer, list[Named]]
+    silent: Silent
+
+
+def naming(session: Session, campaign_id: int, *, gate: Gate, size: int) -> Naming:
+    """Name the first ``size`` silent agencies and the first that refused, by state and name.
+
+    Two queries. Who is silent is worked out once, to be named and to be counted.
+    """
+    silent = session.execute(_silent(campaign_id, gate)).all()
+    refused = session.execute(_refused(campaign_id, size)).all()
+    listed = {Answer.SILENT: silent[:size], Answer.REFUSED: refused}
+    return Naming(
+        named={
+            answer: [
+                Named(agency_id=one.id, agency=one.name, state=one.state, last_day=one.last_day)
+                for one in those
+            ]
+            for answer, those in listed.items()
+            if those
+        },
+        silent=Counter((campaign_id, one.status) for one in silent),
+    )
 
 
 @lru_cache(maxsize=256)
-def _chosen(campaign_id: int, gate: Gate, size: int) -> Select[*tuple[Any, ...]]:
-    refused = RecordsRequest.status == RequestStatus.DENIED
-    answer = case((refused, Answer.REFUSED.value), else_=Answer.SILENT.value)
-    last_day = (
-        select(func.min(RequestClock.latest_on))
-        .where(RequestClock.request_id == RecordsRequest.id, accuses(gate))
-        .scalar_subquery()
-    )
-    chosen = (
-        select(
-            RecordsRequest.id,
-            answer.label("answer"),
-            Agency.id.label("agency_id"),
-            Agency.name.label("agency"),
-            Agency.state,
-            func.row_number()
-            .over(partition_by=answer, order_by=(Agency.state, Agency.name, RecordsRequest.id))
-            .label("place"),
-        )
-        .join(RecordsRequest.agency)
-        .where(
-            RecordsRequest.campaign_id == campaign_id,
-            RecordsRequest.batch_id.in_(live_batch_ids()),
-            or_(refused, RecordsRequest.id.in_(late_ids([campaign_id], gate))),
-        )
-        .subquery("chosen")
-    )
+def _silent(campaign_id: int, gate: Gate) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            chosen.c.answer,
-            chosen.c.agency_id,
-            chosen.c.agency,
-            chosen.c.state,
-            case((chosen.c.answer == Answer.SILENT.value, last_day)).label("last_day"),
+            RecordsRequest.status,
+            Agency.id,
+            Agency.name,
+            Agency.state,
+            func.min(RequestClock.latest_on).label("last_day"),
         )
-        .join(RecordsRequest, RecordsRequest.id == chosen.c.id)
-        .where(chosen.c.place <= size)
-        .order_by(chosen.c.place)
+        .join(RecordsRequest.agency)
+        .join(RequestClock, RequestClock.request_id == RecordsRequest.id)
+        .where(*_public(campaign_id), may_be_silent(gate), accuses(gate))
+        .group_by(RecordsRequest.id, Agency.id)
+        .order_by(Agency.state, Agency.name, RecordsRequest.id)
+    )
+
+
+@lru_cache(maxsize=256)
+def _refused(campaign_id: int, size: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Agency.id, Agency.name, Agency.state, null().label("last_day"))
+        .join(RecordsRequest, RecordsRequest.agency_id == Agency.id)
+        .where(*_public(campaign_id), RecordsRequest.status == RequestStatus.DENIED)
+        .order_by(Agency.state, Agency.name, RecordsRequest.id)
+        .limit(size)
+    )
+
+
+def _public(campaign_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RecordsRequest.campaign_id == campaign_id,
+        RecordsRequest.batch_id.in_(live_batch_ids()),
     )

@@ -54,21 +54,22 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     """Show one campaign: what was asked, the answers, the newest documents, who is silent."""
     today = clock.today(LAST_ZONE)
     gate = gate_now()
-    campaign = public.campaign(db.session, slug, gate=gate)
-    if campaign is None:
+    head = public.campaign_head(db.session, slug)
+    if head is None:
         return gone(slug)
+    naming = public_silence.naming(db.session, head.id, gate=gate, size=_NAMED)
+    campaign = public.campaign(db.session, head, silent=naming.silent)
     newest = public_documents.newest(
         db.session, public_documents.Filters(campaign=slug), size=_NEWEST
     )
-    named = public_silence.named(db.session, campaign.id, gate=gate, size=_NAMED)
-    kept = db.session.get_one(Campaign, campaign.id)
+    kept = db.session.get_one(Campaign, head.id)
     terms = grid_terms.chosen(kept, codebook(parts().settings.home))
     codes = [one.code for one in terms]
     return render_template(
         "public/campaign.html",
         campaign=campaign,
         newest=newest,
-        named=named,
+        named=naming.named,
         terms=terms,
         grid=public_grid.of_campaign(db.session, kept, codes, gate=gate, size=_COMPARED),
         words=ANSWERS,
