@@ -267,8 +267,8 @@ def _inside(
         "covered",
         "Nothing can be read under black boxes",
         not covered,
-        f"On page {places} text can still be read under a black box. Publish a copy in which it is "
-        "removed, and tell the agency.",
+        f"On page {places} text can still be read under a black box. Redact it, which takes it "
+        "out, and tell the agency.",
     )
     others = found.blocks(but=UNREAD | {_COVERED})
     unread = [one for one in found.blocks() if one.code in UNREAD and one.inside]
@@ -312,7 +312,7 @@ def _looks(looks: tuple[Finding, ...], answers: Answers) -> Check:
     if undecided:
         detail = (
             f"{len(undecided)} of {len(looks)} are not decided. Tick what may stay; what may not "
-            "must be removed in a copy before publishing."
+            "is redacted before publishing."
         )
         return Check(code="hits", title=title, state=CheckState.OPEN, detail=detail)
     return Check(

@@ -208,7 +208,8 @@ def test_words_that_a_member_wrote_are_not_withdrawn_but_asked_about(
     assert "1 name of our own people stands in words that are public" in client.get("/desk/").text
     page = client.get("/desk/publishing").text
     assert "Margaret Whitfield" in page
-    assert "Title, summary, credit or source of the document" in page
+    place = "Title, summary, credit or source of the document"
+    assert f'<a href="/desk/documents/{one.document_id}">{place}' in page
     assert client.post(f"/desk/publishing/names/{name.id}/stay").status_code == 302
     session.expire_all()
     assert (name.stays_by_id, list(names_that_wait(session))) == (organiser.id, [])

@@ -31,6 +31,7 @@ from app.services.publishing import PublishRefused
 from app.web.desk import bp
 from app.web.desk.document_forms import ReleaseForm, WithdrawForm
 from app.web.desk.documents import examine, find
+from app.web.desk.name_places import address_of
 from app.web.desk.redacting import verify_again
 from app.web.public.documents import page_of
 
@@ -48,7 +49,7 @@ def list_publications() -> str:
         public=public[:20],
         shown=shown,
         batches=known.batches(session),
-        names=names_that_wait(session),
+        names=[(one, address_of(session, one)) for one in names_that_wait(session)],
     )
 
 
