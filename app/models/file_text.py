@@ -63,10 +63,10 @@ class FilePage(Base):
     ``quality`` is the share of its words, 0 to 1, that OCR was sure of; none where nobody had to
     guess. ``read_with`` is the program, with its version, that OCR was done with; empty where
     nobody noted it. ``words`` packs the words that OCR read with their places; those of embedded
-    text are read from the file itself when they are asked for. ``shown`` is what OCR read in the picture of
-    a page with a text of its own and that text does not say, line by line: empty where it says it
-    all, none where nobody compared. ``shown_words`` packs the words of these lines; ``alike`` is
-    the share of the words of its text, 0 to 1, that OCR read in the picture.
+    text are read from the file itself when they are asked for. ``shown`` is what OCR read in the
+    picture of a page with a text of its own and that text does not say, line by line: empty where
+    it says it all, none where nobody compared. ``shown_words`` packs the words of these lines;
+    ``alike`` is the share of the words of its text, 0 to 1, that OCR read in the picture.
     """
 
     __tablename__ = "file_pages"
