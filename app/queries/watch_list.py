@@ -1,6 +1,8 @@
 """What must not go out unnoticed: our members, requesters, their addresses, our reply tokens."""
 
+import unicodedata
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Dispatch, Member, RequesterOfRecord
 
 _SHORTEST_LINE = 6
+_UNSEEN: Final = frozenset({"Mn", "Cf"})  # accents, soft hyphens, signs without a width
 
 
 def watched_words(session: Session) -> tuple[str, ...]:
@@ -18,6 +21,15 @@ def watched_words(session: Session) -> tuple[str, ...]:
     sent = select(Dispatch.reply_token).where(Dispatch.reply_token.is_not(None)).distinct()
     tokens = (str(token) for token in session.scalars(sent))
     return tuple(dict.fromkeys((*watched_people(session), *tokens)))
+
+
+def plain(text: str) -> str:
+    """Give ``text`` in small letters, without accents and without signs that nobody sees.
+
+    Only so are words compared with the list: the same name is written in many ways.
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if unicodedata.category(sign) not in _UNSEEN)
 
 
 def watched_people(session: Session) -> tuple[str, ...]:

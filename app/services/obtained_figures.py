@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.models import ObtainedTable
 from app.models.obtained_table import column_letters
+from app.queries.watch_list import plain
 from app.services.coded_values import Kind
 from app.services.obtained_kinds import Group, KindOfTable, OpenField, kinds
 from app.services.obtained_mapping import sounds_private
@@ -203,4 +204,4 @@ def _columns(
 
 
 def _folded(words: str) -> str:
-    return " ".join(re.sub(r"[^\w@.]+", " ", words.casefold()).split())
+    return " ".join(re.sub(r"[^\w@.]+", " ", plain(words)).split())

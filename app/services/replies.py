@@ -1,7 +1,8 @@
 """Right of reply: what an agency or a vendor answers to what is public, made public beside it."""
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -21,13 +22,14 @@ from app.models import (
     Reply,
     RoleName,
 )
-from app.queries.watch_list import watched_words
+from app.queries.watch_list import plain, watched_words
 from app.services.answers import UNPROVEN, unproven_source, vouched
 from app.services.checklist import Answers, Check, CheckState, blocking, source_check
 from app.services.obtained_figures import private_labels
 from app.services.publishing import PublishRefused
 
 _MAY_PUBLISH: Final = frozenset({RoleName.ORGANISER.value, RoleName.KEEPER.value})
+_CUT: Final = re.compile(r"[-\u2010\u2011][^\S\n]*\n\s*")  # a word that goes on in the next line
 _NAMED: Final = 10  # lines that are quoted where they look private
 
 
@@ -58,7 +60,6 @@ def checks_of(
     lines = [*said.told.splitlines(), said.said_by]
     private = private_labels(lines, ())
     ours = _ours(lines, watched_words(session))
-    signed = "private" in answers.signed
     return [
         _check("said_by", "It says who replies", "Name who signed it.", said.said_by.strip()),
         _check(
@@ -78,7 +79,7 @@ def checks_of(
             "name was taken out.",
             not ours,
         ),
-        *([_private(private, signed=signed)] if private else []),
+        *([_private(private, answers)] if private else []),
     ]
 
 
@@ -184,18 +185,25 @@ def _source(session: Session, agency: Agency, said: Said) -> list[Check]:
 
 def _ours(lines: Sequence[str], watched: Iterable[str]) -> list[str]:
     """Which of the watched words stand here; they are of members and requesters."""
-    said = f" {_folded(lines)} "
-    return [one for one in watched if (folded := _folded([one])) and f" {folded} " in said]
+    joined = _CUT.sub("", "\n".join(lines))
+    said = f" {_folded(lines)} | {_folded([joined])} "
+    return [one for one in watched if any(f" {way} " in said for way in _ways(one))]
 
 
-def _private(found: Sequence[str], *, signed: bool) -> Check:
-    return Check(
-        code="private",
-        title="What looks private may be public",
-        state=CheckState.PASSED if signed else CheckState.OPEN,
-        asks=f"{' '.join(found[:_NAMED])} I looked at each: it is how they sign, or how their "
-        "office is reached.",
+def _ways(name: str) -> Iterator[str]:
+    """Give a name as it is, and with the last word first, as lists have it."""
+    if words := _folded([name]).split():
+        yield " ".join(words)
+        if len(words) > 1:
+            yield " ".join([words[-1], *words[:-1]])
+
+
+def _private(found: Sequence[str], answers: Answers) -> Check:
+    asks = (
+        f"{' '.join(found)} I looked at each: it is how they sign, or how their office is reached."
     )
+    code = f"private-{_digest(found)}"
+    return _signed(code, "What looks private may be public", asks, answers)
 
 
 def _whole(session: Session, said: Said, answers: Answers) -> Check:
@@ -212,12 +220,22 @@ def _whole(session: Session, said: Said, answers: Answers) -> Check:
         f"{detail}I compared it with the source: it is all that they say, word for word, and "
         "nothing is left out but names in square brackets."
     )
-    state = CheckState.PASSED if "whole" in answers.signed else CheckState.OPEN
-    return Check(code="whole", title=title, state=state, asks=asks)
+    code = f"whole-{_digest([said.told, str(said.source)])}" if detail else "whole"
+    return _signed(code, title, asks, answers)
+
+
+def _signed(code: str, title: str, asks: str, answers: Answers) -> Check:
+    state = CheckState.PASSED if code in answers.signed else CheckState.OPEN
+    return Check(code=code, title=title, state=state, asks=asks)
+
+
+def _digest(of: Sequence[str]) -> str:
+    """Tell apart what is signed for: who signed for one doubt did not sign for another."""
+    return hashlib.sha256("\0".join(of).encode()).hexdigest()[:12]
 
 
 def _folded(texts: Sequence[str]) -> str:
-    return " ".join(re.findall(r"\w+", " ".join(texts).casefold()))
+    return " ".join(re.findall(r"[^\W_]+", plain(" ".join(texts))))
 
 
 def _refuse_others(member: Member) -> None:

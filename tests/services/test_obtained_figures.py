@@ -103,3 +103,11 @@ def test_months_are_said_in_words():
     assert month_words(f"{date(2024, 3, 1):%Y-%m}") == "March 2024"
     assert month_words("") == "not told"
     assert month_words("(withheld)") == "(withheld)"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Rene Munoz", "Rene\u0301 Mun\u0303oz", "Ren\u00e9 Mu\u200b\u00f1oz", "REN\u00c9 MU\u00d1OZ"],
+)
+def test_a_name_of_ours_is_found_however_its_letters_are_written(label):
+    assert private_labels([label], ["Ren\u00e9 Mu\u00f1oz"])

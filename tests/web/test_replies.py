@@ -1,6 +1,7 @@
 """Whoever is written about may answer, and the answer stands beside it, whole, until withdrawn."""
 
 import html
+import re
 
 import pytest
 
@@ -119,9 +120,54 @@ def test_what_is_missing_is_named_and_what_was_typed_comes_back(
     assert session.query(Reply).count() == 0
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ask Rene Munoz.",
+        "Ask Rene\u0301 Mun\u0303oz.",
+        "Ask Ren\u00e9 Mu\u200b\u00f1oz.",
+        "Ask Ren\u00e9 Mu\u00ad\u00f1oz.",
+        "Ask Ren\u00e9 Mu-\n\u00f1oz.",
+        "Ask Ren\u00e9_Mu\u00f1oz.",
+        "Ask Mu\u00f1oz, Ren\u00e9.",
+    ],
+)
+def test_a_name_of_ours_is_found_however_it_is_written(session, about, letter, desk, words):
+    member(session, RoleName.FILER, name="Ren\u00e9 Mu\u00f1oz")
+    session.commit()
+    refused = enter(desk, about, source=letter.id, words=words)
+    assert refused.status_code == 422
+    assert "It names Ren\u00e9 Mu\u00f1oz" in refused.text
+
+
+def test_who_signed_for_one_doubt_did_not_sign_for_another(session, about, letter, desk):
+    facts = {"source": letter.id, "words": "We are proud of it. Call 217-555-0143."}
+    first = enter(desk, about, **facts)
+    assert first.status_code == 422
+    seen = signatures(first.text)
+    other = facts | {"words": "We are proud of it. Call 217-555-0199."}
+    assert enter(desk, about, **other, signed=seen).status_code == 422
+    assert session.query(Reply).count() == 0
+    assert enter(desk, about, **facts, signed=seen).status_code == 302
+
+
+@pytest.mark.parametrize("number", [10**12, 10**30, -1])
+def test_a_number_that_no_document_has_breaks_nothing(about, letter, desk, number):
+    shown = desk.get(f"/desk/agencies/{about.id}/replies", query_string={"document": number})
+    assert shown.status_code == 200
+    for name in ("about", "source", "message"):
+        assert enter(desk, about, **({"source": letter.id} | {name: number})).status_code == 422
+
+
+def signatures(page):
+    """All that a page asks to be signed for."""
+    return re.findall(r'name="signed" value="([^"]+)"', page)
+
+
 def test_a_name_that_was_taken_out_is_told(about, agreed, letter, desk, client):
     one, public = agreed
-    enter(desk, about, about=one.id, source=letter.id, words="Dear [name], no.")
+    facts = {"about": one.id, "source": letter.id, "words": "Dear [name], no."}
+    enter(desk, about, **facts, signed=signatures(enter(desk, about, **facts).text))
     assert "names in square brackets, which we took out" in client.get(f"/d/{public.address}").text
 
 

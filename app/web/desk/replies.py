@@ -19,8 +19,7 @@ from app.services.publishing import PublishRefused
 from app.services.replies import Said
 from app.web.desk import bp
 from app.web.forms import DayField, Form, stripped
-
-_LARGEST = 2_000_000_000
+from app.web.safety import LARGEST_KEY
 
 
 class ReplyForm(Form):
@@ -40,18 +39,18 @@ class ReplyForm(Form):
     )
     about = IntegerField(
         "The document that it answers",
-        [Optional(), NumberRange(1, _LARGEST)],
+        [Optional(), NumberRange(1, LARGEST_KEY)],
         description="Its number, as in the address of its page: documents/5. Empty: it answers all "
         "that is said of the agency.",
     )
     source = IntegerField(
         "The document that holds the reply",
-        [Optional(), NumberRange(1, _LARGEST)],
+        [Optional(), NumberRange(1, LARGEST_KEY)],
         description="Its number, where the reply came as a file or on paper.",
     )
     message = IntegerField(
         "Or the message that holds it",
-        [Optional(), NumberRange(1, _LARGEST)],
+        [Optional(), NumberRange(1, LARGEST_KEY)],
         description="Its number, as in mail/7; it is filed with a request to the agency.",
     )
 
@@ -61,9 +60,9 @@ class ReplyForm(Form):
             said_by=self.said_by.data or "",
             said_on=self.said_on.data,
             words=self.words.data or "",
-            about=self.about.data,
-            source=self.source.data,
-            message=self.message.data,
+            about=_known(self.about.data),
+            source=_known(self.source.data),
+            message=_known(self.message.data),
         )
 
 
@@ -110,6 +109,11 @@ def withdraw_reply(reply_id: int) -> Answer:
         agency_id = one.agency_id
     flash("Withdrawn: it is not public any more.")
     return redirect(url_for(".show_replies", agency_id=agency_id))
+
+
+def _known(number: int | None) -> int | None:
+    """Give a number that a row may have; the others are refused by the form."""
+    return number if number is not None and 0 < number <= LARGEST_KEY else None
 
 
 def _answers() -> Answers:
