@@ -23,8 +23,9 @@ class _Side:
 def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     """Say, a sentence each, what of ``now`` less ``before`` is one to four rows.
 
-    Compares all rows, each group that both show, sums, and what is left of hidden groups once the
-    other side shows some of them. Groups are the same where their names are but for capitals.
+    Compares all rows, each group that both show, sums, the hidden groups of both together, and what
+    is left of hidden groups once the other side shows some or all of them. Groups are the same
+    where their names are but for capitals.
     """
     found = [_words("all rows", int(now["rows"]) - int(before["rows"]))]
     earlier = {str(one["label"]): one for one in before["by"]}
@@ -43,12 +44,17 @@ def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
 def _of_groups(label: str, now: _Side, before: _Side) -> Iterator[str]:
     for group in now.shown.keys() & before.shown.keys():
         yield _words(f"“{group}” by {label}", now.shown[group] - before.shown[group])
+    if now.hidden and before.hidden:
+        more = now.hidden_rows - before.hidden_rows
+        yield _words(f"hidden groups by {label} together", more)
     for one, other in ((now, before), (before, now)):
         opened = [rows for group, rows in other.shown.items() if group not in one.shown]
         left, number = one.hidden_rows - sum(opened), one.hidden - len(opened)
         # What is left has small groups in it: were it more, none of them could be told.
         if opened and number > 0 and 0 < left <= number * (LEAST - 1):
             yield f"hidden groups by {label}: {left} left once what the other shows is taken out"
+        elif opened and number == 0 and 0 < abs(left) < LEAST:
+            yield f"groups by {label}, hidden once and shown once: {abs(left)} more or fewer"
 
 
 def _side(told: Mapping[str, Any]) -> _Side:

@@ -39,6 +39,18 @@ def told(groups: dict[str, int], *, label: str = "Reason") -> dict[str, Any]:
             {"Arson": 3, "Cheque": 9, "Damage": 9, "Theft": 20},
             "hidden groups by Reason: 3 left",
         ),
+        # All rows and Theft are many more; of Arson and Damage together there is one more.
+        (
+            {"Arson": 4, "Damage": 9, "Theft": 30},
+            {"Arson": 3, "Damage": 9, "Theft": 20},
+            "hidden groups by Reason together: 1 more",
+        ),
+        # Arson (3) and Damage were hidden together, and are shown now that they are four more.
+        (
+            {"Arson": 7, "Damage": 9, "Theft": 30},
+            {"Arson": 3, "Damage": 9, "Theft": 20},
+            "groups by Reason, hidden once and shown once: 4 more",
+        ),
     ],
 )
 def test_a_small_difference_is_named(now, before, says):
