@@ -30,14 +30,14 @@ from app.services.documents import Kept, stored_file
 from app.services.file_texts import unpacked
 
 REASONS: Final = (
-    "Home address, phone or e-mail of a private person",
+    "Private address, phone or e-mail",
     "Name of a private person",
     "Date of birth, or a number of identity",
     "Licence plate",
     "Face",
     "Bank, card or account",
     "Health, or another private matter",
-    "Name or address of one of our own people",
+    "Name or address of our own people",
     "Victim, witness or child",
     "Security of a system, as a password",
 )
