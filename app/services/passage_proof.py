@@ -113,13 +113,14 @@ def cautions(session: Session, document: Document) -> tuple[str, ...]:
     live = select(Publication.id).where(
         Publication.document_id == document.id, Publication.withdrawn_at.is_(None)
     )
-    if session.scalar(live) is None:
+    is_public = session.scalar(live) is not None
+    if not is_public:
         told.append(
             f"“{document.title}” is not public. Whoever gets the letter reads the quote, and "
             "anybody may ask an agency for the letters that it got."
         )
     found = Examination.from_data(document.file.examination)
-    if found is None or found.verdict == "hold":
+    if not is_public and (found is None or found.verdict == "hold"):
         told.append("Its file is held until what was found inside is decided. Read the page first.")
     if document.sample:
         told.append(

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import HiddenInput
 
 from app.models import Agency, Campaign, Document
+from app.models.places import state_name
 from app.services.passage_proof import MOST_SIGNS, Asked
 from app.services.quotes import PageSeen, inside
 from app.web.forms import Form, choices, stripped
@@ -94,5 +95,5 @@ def _whom(about: Agency) -> list[tuple[str, str]]:
     if about.state and about.type:
         if about.county and '"' not in about.county:
             found.append((_COUNTY, f"Its neighbours: each {about.type} agency of {about.county}"))
-        found.append((_STATE, f"Each {about.type} agency of {about.state}"))
+        found.append((_STATE, f"Each {about.type} agency of {state_name(about.state)}"))
     return [*found, (_OTHERS, "Others")]
