@@ -106,6 +106,13 @@ def form_of(session: Session, scope: Scope, document_id: int) -> int | None:
     )
 
 
+def public_form_of(session: Session, address: str) -> int | None:
+    """Find the form of a public agreement by its address; none where its X-ray is not shown."""
+    query = live(select(BoilerplateMember.boilerplate_id)).where(Publication.address == address)
+    number = session.scalar(query.order_by(BoilerplateMember.boilerplate_id.desc()).limit(1))
+    return number if number and form(session, Scope.PUBLIC, number) else None
+
+
 def _by_vendor(one: Form) -> tuple[bool, str, str, int]:
     return not one.vendor, one.vendor.casefold(), str(one.first_on or "9"), one.id
 
