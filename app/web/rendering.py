@@ -40,6 +40,7 @@ def register(app: Flask, settings: Settings) -> None:
         money=money,
         count=count,
         words=words.words_of,
+        finding=words.finding_words,
         tone=words.tone_of,
     )
     app.jinja_env.globals.update(

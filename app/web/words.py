@@ -160,6 +160,16 @@ def words_of(value: StrEnum | str) -> str:
     return str(value).replace("_", " ")
 
 
+def finding_words(finding: Finding, value: object = "") -> str:
+    """Say what a document says of a question.
+
+    Where a ``value`` was asked for, as how much or how long, nothing has an opposite.
+    """
+    if finding is Finding.CONTRARY and value:
+        return "It says otherwise"
+    return words_of(finding)
+
+
 def tone_of(value: StrEnum) -> str:
     """Name the tone (a key of ``SHAPES``) of a state."""
     return _STATES.get(type(value), {}).get(value, ("none", ""))[0]

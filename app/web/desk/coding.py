@@ -23,7 +23,7 @@ from app.web.desk import bp
 from app.web.desk.coding_forms import CodeForm, form_of, values_of
 from app.web.desk.documents import find
 from app.web.pictures import WIDTHS
-from app.web.words import words_of
+from app.web.words import finding_words
 
 _WIDTH: Final = WIDTHS[1]
 
@@ -189,7 +189,7 @@ def said(kept: Coding) -> dict[str, Any]:
     labels = {one["code"]: one for one in kept.codebook.book["terms"]}.get(kept.term, {})
     names = {one["name"]: one["label"] for one in labels.get("details", [])}
     return {
-        "finding": words_of(kept.finding),
+        "finding": finding_words(kept.finding, kept.value),
         "value": str(from_data(kept.value)) if kept.value else "",
         "details": [
             (names.get(name, name), str(from_data(one))) for name, one in kept.details.items()

@@ -21,6 +21,7 @@ from app.services.coded_values import Kind, from_data
 from app.services.coding import Found
 from app.services.quotes import Region
 from app.web.forms import Form, choices, choices_of, stripped
+from app.web.words import finding_words
 
 _DETAIL: Final = "detail_"
 _HOW: Final = {
@@ -37,6 +38,12 @@ _ABSENT: Final = [
     ("withheld", "withheld: it was taken out"),
     ("none", "none: there is no such thing"),
 ]
+
+
+_MEANS: Final = {
+    Finding.UNCLEAR: "the words are there, and can be read in more than one way",
+    Finding.NOT_APPLICABLE: "an invoice, for example, says nothing of who may see the video",
+}
 
 
 class CodeForm(Form):
@@ -100,14 +107,21 @@ def form_of(term: Term, page: int, kept: Coding | None = None) -> CodeForm:
         fields["value"] = _field("Value", term.kind, term.choices)
     for one in term.details:
         fields[_DETAIL + one.name] = _field(one.label, one.kind, one.choices)
+    is_asked = term.kind is not Kind.YES_NO
     made: CodeForm = type("TermForm", (CodeForm,), fields)(data=_kept(kept))
     made.term.data, made.page.data = term.code, page
+    made.finding.choices = choices((one.value, _offered(one, is_asked=is_asked)) for one in Finding)
     return made
 
 
 def values_of(form: CodeForm) -> list[Any]:
     """Give the fields of its values, in order."""
     return [one for one in form if one.name == "value" or one.name.startswith(_DETAIL)]
+
+
+def _offered(finding: Finding, *, is_asked: bool) -> str:
+    words = finding_words(finding, is_asked)
+    return f"{words}: {_MEANS[finding]}" if finding in _MEANS else words
 
 
 def _field(label: str, kind: Kind, options: tuple[str, ...]) -> Any:  # noqa: ANN401 - WTForms' own unbound field

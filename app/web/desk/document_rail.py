@@ -11,7 +11,7 @@ from app.queries.file_pages import pictures_in
 from app.queries.passages import asked_because_of
 from app.services import found_online, statements
 from app.services.coded_values import from_data
-from app.web.words import words_of
+from app.web.words import finding_words
 
 
 def rail_of(session: Session, document: Document) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def rail_of(session: Session, document: Document) -> dict[str, Any]:
 
 def _said(one: Coding) -> dict[str, str]:
     value = str(from_data(one.value)) if one.value else ""
-    return {"finding": words_of(one.finding), "value": value}
+    return {"finding": finding_words(one.finding, one.value), "value": value}
 
 
 def _name(one: codings.Standing) -> str:
