@@ -111,7 +111,7 @@ def test_a_member_finds_a_word_notes_it_and_reads_what_lies_inside(visit, papers
     page.get_by_role("link", name="Read it page by page").click()
     page.get_by_label("Find on this page").fill("perpetual")
     page.get_by_role("button", name="Find").click()
-    expect(page.get_by_text("1 word marked")).to_be_visible()
+    expect(page.get_by_text("1 place marked")).to_be_visible()
     page.get_by_label("Note").fill("See this clause")
     page.get_by_role("button", name="Add the note").click()
     expect(page.get_by_text("See this clause").last).to_be_visible()

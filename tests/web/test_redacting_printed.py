@@ -51,7 +51,7 @@ def test_its_pages_are_shown_with_their_words_and_what_is_not_printed(organiser,
     assert ">Blackwood <" not in page
     assert organiser.get(f"{at}/pages/1.png").content_type == "image/png"
     found = organiser.get(f"{at}/pages/1?q=perpetual").text
-    assert "word marked" in " ".join(found.replace("</span>", "").split())
+    assert "place marked" in " ".join(found.replace("</span>", "").split())
     behind = organiser.get(f"{at}/pages/2").text
     assert "stand on none of the pages that we printed" in behind
     assert "Blackwood" in behind

@@ -158,12 +158,14 @@ def _page(document: Document, number: int, form: NoteForm) -> str:
     words, said = words_of(document, one.page), one.page.text if one.page else ""
     width = request.args.get("width", WIDTHS[1], type=int)
     found = Examination.from_data(document.file.examination)
+    spots = word_places.marked(said, words, query)
     return render_template(
         "desk/documents/page.html",
         document=document,
         sheet=one,
         words=words,
-        marked=[word for spot in word_places.marked(said, words, query) for word in spot],
+        spots=spots,
+        marked=[word for spot in spots for word in spot],
         query=query,
         width=width if width in WIDTHS else WIDTHS[1],
         widths=WIDTHS[1:],

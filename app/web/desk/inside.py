@@ -43,6 +43,7 @@ def show_inside(document_id: int, file_id: int, page: int) -> str:
     place = _place(document_id, file_id)
     one, query = _sheet(place, page), request.args.get("q", "").strip()[:_LONGEST_QUERY]
     words, said = _words(place.file, one), one.page.text if one.page else ""
+    spots = word_places.marked(said, words, query)
     return render_template(
         "desk/documents/inside.html",
         document=place.document,
@@ -50,7 +51,8 @@ def show_inside(document_id: int, file_id: int, page: int) -> str:
         found=Examination.from_data(place.file.examination),
         sheet=one,
         words=words,
-        marked=[word for spot in word_places.marked(said, words, query) for word in spot],
+        spots=spots,
+        marked=[word for spot in spots for word in spot],
         query=query,
         width=WIDTHS[1],
     )

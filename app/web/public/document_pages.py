@@ -35,6 +35,7 @@ def show_page(address: str, page: int) -> str | tuple[str, int]:
         found=found,
         sheet=one,
         query=query,
+        spots=spots,
         marked=[word for spot in spots for word in spot],
         link=link,
     )

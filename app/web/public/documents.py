@@ -13,7 +13,7 @@ from app.filetypes import SUFFIXES
 from app.models import DocumentKind, Finding
 from app.parts import parts
 from app.ports.store import BlobMissing
-from app.queries import public_documents, public_sightings, public_signatories, replies
+from app.queries import boilerplate, public_documents, public_sightings, public_signatories, replies
 from app.queries.public_documents import PAGE, Filters, PublicDocument, Withdrawn
 from app.queries.replies import PublicReply
 from app.queries.searching import public as searching
@@ -70,7 +70,12 @@ def show_document(address: str) -> str | tuple[str, int]:
     signed = public_signatories.of(db.session, address)
     online = public_sightings.of(db.session, address)
     return render_template(
-        "public/document.html", terms=terms, signed=signed, online=online, **page_of(found)
+        "public/document.html",
+        terms=terms,
+        signed=signed,
+        online=online,
+        form_id=boilerplate.public_form_of(db.session, address),
+        **page_of(found),
     )
 
 
