@@ -4,12 +4,13 @@ from dataclasses import replace
 from itertools import chain
 
 from flask import render_template
+from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.db import db
 from app.parts import parts
-from app.queries import by_hand
+from app.queries import by_hand, codings
 from app.queries.desk import PER_PAGE, Counts, Desk, DeskRow, Stack, total_of
 from app.queries.leaks import names_that_wait, withdrawn_for_leaks
 from app.web.desk import bp, grouping
@@ -61,6 +62,7 @@ def show_today() -> str:
         by_hand=by_hand.counts(db.session, now=desk.now),
         leaks=withdrawn_for_leaks(db.session),
         names=names_that_wait(db.session),
+        to_read=codings.to_read(db.session, current_user.id),
         stale=staleness(db.session, now=desk.now, today=desk.today),
         chosen=picked,
         grouped=grouping.table(found, by, picked, tuple(Stack)) if found and by else None,
