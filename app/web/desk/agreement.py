@@ -16,6 +16,7 @@ from app.web.desk import bp
 from app.web.desk.documents import find
 from app.web.forms import Form, choices_of, stripped
 
+_DAY = "Year, month, day: the 24th of November 2026 is 2026-11-24."
 _ELSE = "Or: unknown (not told), withheld (taken out), none (there is none)."
 _TYPED = [Optional(), Length(max=100)]
 
@@ -28,12 +29,13 @@ class AgreementForm(Form):
         "Parties",
         [Optional(), Length(max=2000)],
         filters=[stripped],
-        description="One on each line, as “vendor: Ring LLC”. The first word is agency, city, "
-        "vendor, foundation or other.",
+        description="Who signs it, one on each line: first what they are, then a colon and their "
+        "name. So a police department and a company are two lines, “agency: Dayton Police” and "
+        "“vendor: Ring LLC”. Others are city, foundation or other.",
     )
-    signed_on = StringField("Signed on", _TYPED, description=f"As 2026-11-24. {_ELSE}")
-    starts_on = StringField("First day", _TYPED, description=f"As 2026-11-24. {_ELSE}")
-    ends_on = StringField("Last day", _TYPED, description=f"As 2026-11-24. {_ELSE}")
+    signed_on = StringField("Signed on", _TYPED, description=f"{_DAY} {_ELSE}")
+    starts_on = StringField("First day", _TYPED, description=f"{_DAY} {_ELSE}")
+    ends_on = StringField("Last day", _TYPED, description=f"{_DAY} {_ELSE}")
     term = StringField("Term", _TYPED, description=f"As 12 months, 2 years. {_ELSE}")
     total = StringField(
         "Money in all",
