@@ -138,6 +138,8 @@ def test_a_document_goes_the_whole_way_to_the_reader_and_back(signed_in, session
     looked = organiser.post(f"/desk/documents/{one.id}/examine", follow_redirects=True)
     assert "clerk@city.example.invalid" in looked.text
     assert "1 of 1 are not decided" in looked.text
+    assert looked.text.index("not decided") < looked.text.index("Tick what may stay")
+    assert looked.text.index("Tick what may stay") < looked.text.index("I read it for home")
     form = {"signed": SIGNED}
     refused = organiser.post(f"/desk/documents/{one.id}/publication", data=form)
     assert refused.status_code == 409
@@ -161,6 +163,12 @@ def test_a_document_goes_the_whole_way_to_the_reader_and_back(signed_in, session
 def test_the_preview_shows_what_the_public_page_will(signed_in, session, asked):
     one = document(session, parts().store, asked.agency, request=asked, title="The contract")
     organiser = signed_in(RoleName.ORGANISER)
+    one.summary, said = "", one.summary
+    session.commit()
+    unfinished = organiser.get(f"/desk/documents/{one.id}/publish").text
+    assert f'<a href="/desk/documents/{one.id}#summary">Write two sentences' in unfinished
+    one.summary = said
+    session.commit()
     preview = organiser.get(f"/desk/documents/{one.id}/publish").text
     publication = published(session, one, member(session, RoleName.ORGANISER))
     session.commit()
