@@ -299,7 +299,10 @@ def _ways(one: Phrase, *, loosely: bool) -> list[tuple[Phrase, str]]:
     seen = one.loosely if loosely else None
     if seen is None:
         return [(one, "words")]
-    return [(seen, "loose")] if one.looks_like_itself else [(one, "words"), (seen, "loose")]
+    if one.looks_like_itself:
+        return [(seen, "loose")]
+    # Of another spelling no looks are kept: one that already is as the word looks is in "words".
+    return [*((way, "words") for way in dict.fromkeys((one, seen))), (seen, "loose")]
 
 
 def _without(wanted: Wanted) -> list[ColumnElement[bool]]:

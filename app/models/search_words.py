@@ -142,7 +142,7 @@ def _piece(match: re.Match[str], beside: list[Word]) -> str:
     if pieces[-1] == "s" and pieces[0]:
         beside.append(Word(joined, start, end))
         return "".join(pieces[:-1])
-    beside += (Word(one, start, end) for one in pieces if len(one) >= _PART_OF_A_NAME)
+    beside += (Word(one[:_LONGEST], start, end) for one in pieces if len(one) >= _PART_OF_A_NAME)
     return joined
 
 

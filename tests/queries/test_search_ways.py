@@ -71,3 +71,18 @@ def test_what_is_exact_on_a_page_is_what_the_page_says(session, pages):
     assert {page for page, exact in told if exact} <= {
         number for number, said in enumerate(pages, start=1) if "public records" in said
     }
+
+
+@pytest.mark.parametrize("question", ["coop", "c00p", "c00p*"])
+def test_a_word_under_another_spelling_is_found_by_how_it_looks(
+    app, session, monkeypatch, question
+):
+    one = document(session, parts().store, agency(session))
+    session.add(FileText(file_id=one.file_id, state=TextState.READY, asked_at=NOW))
+    page = FilePage(file_id=one.file_id, number=1, text="The co-op agreed", text_from=TextFrom.OCR)
+    session.add(page)
+    session.flush()
+    search_index.note_pages(session, [page])
+    assert [number for number, _exact in found(session, question)] == [1]
+    monkeypatch.setattr(model, "_COMMON", 0.0)
+    assert [number for number, _exact in found(session, question)] == [1]

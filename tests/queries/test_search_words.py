@@ -23,6 +23,12 @@ def test_every_word_stands_where_it_says_and_holds_letters_and_digits_alone(text
     assert starts == sorted(starts)
 
 
+def test_no_word_is_longer_than_anybody_types_under_any_spelling():
+    long = "x" * 5_000
+    words = words_of(f"l'{long} {long}'s {long}-{long} {long}-\n{long}")
+    assert {len(word.text) for word in words} <= {1, 64}
+
+
 @given(TEXTS)
 def test_words_that_are_cut_again_stay_what_they_are(text):
     said = [word.text for word in words_of(text).running]
