@@ -8,10 +8,11 @@ import lxml.html
 from app.adapters.inspecting.budget import Budget
 from app.adapters.inspecting.plain import decoded
 from app.adapters.typesetting.manuscript import OURS, Manuscript, Paragraph, Table
+from app.adapters.typesetting.word_numbers import written
 
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UNSEEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d])"
     r"|opacity\s*:\s*0(?![.\d])|mso-hide\s*:\s*all",
     re.IGNORECASE,
 )
@@ -20,6 +21,9 @@ _FOR_PROGRAMS: Final = ("[if", "[endif", "<![")
 _PICTURES: Final = {"img", "svg", "canvas", "picture", "video", "audio", "map"}
 _OBJECTS: Final = {"object", "embed", "applet", "iframe", "frame"}
 _FIELDS: Final = {"input", "select", "textarea", "button"}
+_VALUES_UNSEEN: Final = {"hidden", "checkbox", "radio", "password", "file", "image"}
+_NUMBER: Final = re.compile(r"-?[0-9]{1,6}$", re.ASCII)
+_COUNTED_AS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _STYLES: Final = {
     **dict.fromkeys(("b", "strong", "th"), "bold"),
     **dict.fromkeys(("i", "em", "cite"), "italic"),
@@ -101,9 +105,8 @@ class _Reader:
         )
 
     def _is_unseen(self, one: Any, tag: str) -> bool:  # noqa: ANN401 - as above
-        is_field = tag == "input" and one.get("type", "").lower() == "hidden"
-        style = one.get("style", "")
-        if not (is_field or one.get("hidden") is not None or _UNSEEN.search(style)):
+        is_field = tag == "input" and one.get("type", "").strip().lower() in _VALUES_UNSEEN
+        if not (is_field or _is_hidden(one)):
             return False
         words = "".join(one.itertext()).strip() or one.get("value", "")
         self.made.left_out["hidden"] += bool(words)
@@ -149,8 +152,11 @@ class _Reader:
         above = item.getparent()
         if above is None or above.tag != "ol":
             return "•"
-        self._counted[above] = self._counted.get(above, 0) + 1
-        return f"{self._counted[above]}."
+        step = -1 if above.get("reversed") is not None else 1
+        begins = sum(each.tag == "li" for each in above) if step < 0 else 1
+        before = self._counted.get(above, _whole(above.get("start"), begins) - step)
+        number = self._counted[above] = _whole(item.get("value"), before + step)
+        return f"{written(number, _COUNTED_AS.get(item.get('type') or above.get('type'), ''))}."
 
     def _inline(self, one: Any, style: str) -> None:  # noqa: ANN401 - as above
         self._styles += [style] if style else []
@@ -172,6 +178,9 @@ class _Reader:
         self.end()
         table, before = Table(), (self._into, self._indent)
         for row in root.iter("tr"):
+            holders = (row, *row.iterancestors("tbody", "thead", "tfoot"))
+            if any(self._is_unseen(one, one.tag) for one in holders):
+                continue
             cells = []
             for cell in (one for one in row if one.tag in {"td", "th"}):
                 self._into, self._indent = [], 0
@@ -187,3 +196,13 @@ class _Reader:
             self._block(caption, "caption")
         if any(not paragraph.is_blank for row in table.rows for cell in row for paragraph in cell):
             self._into.append(table)
+
+
+def _is_hidden(one: Any) -> bool:  # noqa: ANN401 - as above
+    return one.get("hidden") is not None or bool(_UNSEEN.search(one.get("style", "")))
+
+
+def _whole(said: str | None, otherwise: int) -> int:
+    """Read a number as pages write it, or give another."""
+    plain = (said or "").strip()
+    return int(plain) if _NUMBER.match(plain) else otherwise

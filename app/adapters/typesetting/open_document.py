@@ -21,10 +21,17 @@ _UNSEEN: Final = {"hidden-text", "hidden-paragraph"}
 _SILENT: Final = {
     *("sequence-decls", "variable-decls", "user-field-decls", "forms", "bibliography-source"),
     *("index-title-template", "note-citation", "note-body", "table-of-content-source"),
+    *("script", "desc", "event-listeners"),
+}
+_DRAWING: Final = "{urn:oasis:names:tc:opendocument:xmlns:svg"
+_EDGES: Final = {
+    **dict.fromkeys(("header", "header-left", "header-first"), "header"),
+    **dict.fromkeys(("footer", "footer-left", "footer-first"), "footer"),
 }
 
-Form = tuple[str, str, str, int]
-"""How the points of a level are marked: what stands before, how it counts, behind, from where."""
+Form = tuple[str, str, str, int, int]
+"""How the points of a level are marked: what stands before, how it counts, behind, from where, and
+of how many levels the numbers are told."""
 
 
 def manuscript(content: bytes, budget: Budget) -> Manuscript:
@@ -39,8 +46,9 @@ def manuscript(content: bytes, budget: Budget) -> Manuscript:
     if "styles.xml" in package.names:
         styles = package.tree("styles.xml")
         reader = _Reader([styles, root])
-        for which, found in edges.items():
-            found += [one for one in styles.iter() if local(one.tag) == which]
+        for one in styles.iter():
+            if which := _EDGES.get(local(one.tag)):
+                edges[which].append(one)
     reader.edges(edges["header"], "At the head of its pages:")
     for body in (one for one in root.iter() if local(one.tag) == "body"):
         reader.blocks(body, 0, 0)
@@ -58,7 +66,9 @@ class _Reader:
         self.made = Manuscript()
         self._into = self.made.blocks
         self._forms: dict[str, dict[int, Form]] = {}
-        self._unseen: set[str] = set()
+        self._parents: dict[str, str] = {}
+        self._display: dict[str, bool] = {}  # by style, where it says whether it is shown
+        self._counted: dict[str, dict[int, int]] = {}  # by list, and by the last list of a style
         self._notes: list[tuple[str, Any]] = []
         self._boxes: list[Any] = []
         for root in roots:
@@ -69,7 +79,7 @@ class _Reader:
         seen = set[str]()
         for one in found:
             words = "".join(one.itertext()).strip()
-            if words and words not in seen:
+            if words and words not in seen and not self._is_unseen(one):
                 seen.add(words)
                 self.made.line(said, ours=True)
                 self.blocks(one, 0, 0)
@@ -93,8 +103,13 @@ class _Reader:
         tag = local(one.tag)
         if tag in {"p", "h"}:
             self._paragraph(one, indent, depth)
+        elif tag == "annotation":
+            self.made.left_out["comments"] += 1
+        elif self._is_unseen(one):
+            return
         elif tag == "list" and depth < _DEEPEST:
-            self._list(one, attribute(one, "style-name"), 1, indent, depth)
+            style = attribute(one, "style-name")
+            self._list(one, style, (1, self._counts(one, style)), indent, depth)
         elif tag == "table" and depth < _DEEPEST:
             self._table(one, depth)
         elif tag == "tracked-changes":
@@ -111,8 +126,7 @@ class _Reader:
         if local(root.tag) == "h":
             level = attribute(root, "outline-level")
             made.level = int(level) if level.isascii() and level.isdigit() else 1
-        if attribute(root, "style-name") in self._unseen:
-            self.made.left_out["hidden"] += 1
+        if self._is_unseen(root):
             return
         self._words(root, made, depth)
         self._into.append(made)
@@ -139,8 +153,12 @@ class _Reader:
             made.say("\t" if tag == "tab" else "\n")
         elif tag == "annotation":
             self.made.left_out["comments"] += 1
-        elif tag in _UNSEEN or attribute(one, "style-name") in self._unseen:
+        elif tag in _UNSEEN:
             self.made.left_out["hidden"] += 1
+        elif self._is_unseen(one) or (tag == "title" and one.tag.startswith(_DRAWING)):
+            return
+        elif tag == "tracked-changes":
+            self._block(one, 0, depth)
         elif tag == "note":
             self._note(one, made)
         elif tag == "frame":
@@ -165,31 +183,57 @@ class _Reader:
         if made is not None:
             made.say("[picture]" if what == "pictures" else "[embedded object]", (OURS,))
 
-    def _list(self, root: Any, style: str, level: int, indent: int, depth: int) -> None:  # noqa: ANN401 - as above
-        number = 0
+    def _counts(self, one: Any, style: str) -> dict[int, int]:  # noqa: ANN401 - as above
+        """Give how far each level of a list is counted; one that goes on shares what it goes on."""
+        goes_on = style if attribute(one, "continue-numbering") == "true" else ""
+        of = attribute(one, "continue-list") or goes_on
+        counts = self._counted.get(of, {}) if of else {}
+        self._counted[attribute(one, "id")] = self._counted[style] = counts
+        return counts
+
+    def _list(
+        self,
+        root: Any,  # noqa: ANN401 - as above
+        style: str,
+        at: tuple[int, dict[int, int]],
+        indent: int,
+        depth: int,
+    ) -> None:
+        level, counts = at
         for item in root:
             tag = local(item.tag)
             if tag not in {"list-item", "list-header"}:
                 continue
-            number += tag == "list-item"
-            mark = self._mark(style, level, number) if tag == "list-item" else ""
+            is_marked = tag == "list-item"
             for one in item:
                 kind = local(one.tag)
                 if kind in {"p", "h"}:
+                    mark = self._mark(style, at, attribute(item, "start-value")) * is_marked
                     self._paragraph(one, indent + 1, depth + 1, mark)
-                    mark = ""
+                    is_marked = False
                 elif kind == "list" and depth < _DEEPEST:
                     own = attribute(one, "style-name") or style
-                    self._list(one, own, level + 1, indent + 1, depth + 1)
+                    self._list(one, own, (level + 1, counts), indent + 1, depth + 1)
                 else:
                     self._block(one, indent + 1, depth + 1)
 
-    def _mark(self, style: str, level: int, number: int) -> str:
-        form = self._forms.get(style, {}).get(level)
-        if form is None:
+    def _mark(self, style: str, at: tuple[int, dict[int, int]], begins: str) -> str:
+        """Count one more point of a level, and give what stands before it."""
+        (level, counts), forms = at, self._forms.get(style, {})
+        before, counts_as, behind, start, told = forms.get(level, ("", "", "", 1, 1))
+        counts[level] = _whole(begins, counts.get(level, start - 1) + 1)
+        for deeper in [one for one in counts if one > level]:
+            del counts[deeper]
+        if level not in forms:
             return "•"
-        before, counts, behind, start = form
-        return f"{before}{written(start + number - 1, counts)}{behind}" if counts else ""
+        if not counts_as:
+            return ""
+        numbers = [
+            written(counts.get(one, forms[one][3]), forms[one][1] or "decimal")
+            for one in range(max(1, level - told + 1), level + 1)
+            if one in forms
+        ]
+        return f"{before}{'.'.join(numbers)}{behind}"
 
     def _table(self, root: Any, depth: int) -> None:  # noqa: ANN401 - as above
         table, into = Table(), self._into
@@ -208,11 +252,36 @@ class _Reader:
             tag = local(one.tag)
             if tag == "list-style":
                 self._forms[attribute(one, "name")] = dict(_forms(one))
-            elif tag == "style" and any(
-                local(each.tag) == "text-properties" and attribute(each, "display") == "none"
-                for each in one
-            ):
-                self._unseen.add(attribute(one, "name"))
+            elif tag == "style":
+                name = attribute(one, "name")
+                self._parents[name] = attribute(one, "parent-style-name")
+                self._display.update(
+                    (name, attribute(each, "display") not in {"none", "false"})
+                    for each in one
+                    if attribute(each, "display")
+                )
+
+    def _is_unseen(self, one: Any) -> bool:  # noqa: ANN401 - as above
+        """Say whether an element is hidden by itself or by its style; count it, if it has words."""
+        how = attribute(one, "display")
+        unseen = how in {"none", "false"} or attribute(one, "is-hidden") == "true"
+        unseen = unseen or any(
+            local(each.tag) == "hidden-paragraph" and attribute(each, "is-hidden") == "true"
+            for each in one
+        )
+        if unseen or self._is_unseen_style(attribute(one, "style-name")):
+            self.made.left_out["hidden"] += any(words.strip() for words in one.itertext())
+            return True
+        return False
+
+    def _is_unseen_style(self, name: str) -> bool:
+        passed = set[str]()
+        while name and name not in passed:
+            if name in self._display:
+                return not self._display[name]
+            passed.add(name)
+            name = self._parents.get(name, "")
+        return False
 
 
 def _rows(root: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
@@ -228,16 +297,20 @@ def _forms(style: Any) -> Iterator[tuple[int, Form]]:  # noqa: ANN401 - as above
         level = attribute(one, "level")
         if local(one.tag) != "list-level-style-number" or not level.isdigit():
             continue
-        start = attribute(one, "start-value")
         yield (
             int(level),
             (
                 attribute(one, "num-prefix"),
                 _FORMS.get(attribute(one, "num-format"), ""),
                 attribute(one, "num-suffix"),
-                int(start) if start.isdigit() and len(start) < 7 else 1,  # noqa: PLR2004 - a number that somebody counts to
+                _whole(attribute(one, "start-value"), 1),
+                _whole(attribute(one, "display-levels"), 1),
             ),
         )
+
+
+def _whole(value: str, otherwise: int) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else otherwise  # noqa: PLR2004 - digits of a number that somebody counts to
 
 
 def _run(words: str | None) -> str:

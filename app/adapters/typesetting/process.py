@@ -1,6 +1,7 @@
 """The sealed process that prints one file; see ``page_printer`` for who asks."""
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable
@@ -29,6 +30,8 @@ from app.adapters.typesetting.pages import Press
 _SECONDS: Final = 60.0
 _LARGEST: Final = 256 * 1024**2
 _MOST_BLOCKS: Final = 60_000
+_UNBREAKABLE: Final = re.compile(r"[^\s\u2e80-\ud7ff\uf900-\U0003ffff]{5000}")
+"""A word that takes minutes to be broken into lines, or is set in one that leaves its page."""
 MANUSCRIPTS: Final[dict[str, Callable[[bytes, Budget], Manuscript]]] = {
     filetypes.WORD: word.manuscript,
     filetypes.OPEN_TEXT: open_document.manuscript,
@@ -76,6 +79,8 @@ def _printed(path: Path, press: Press) -> tuple[bytes, dict[str, Any]]:
     said = made.text
     if len(said) > MOST_CHARACTERS or len(made.blocks) > _MOST_BLOCKS:
         raise TooMuch("it has more words than are printed")
+    if _UNBREAKABLE.search(said):
+        raise TooMuch("a word in it is too long for the lines of a page")
     printed = press.print(made)
     pages, shown = _shown(printed)
     made.left_out["no_font"] += sum(
@@ -91,9 +96,9 @@ def _printed(path: Path, press: Press) -> tuple[bytes, dict[str, Any]]:
 
 
 def _shown(printed: bytes) -> tuple[int, str]:
-    """Read what was printed: how many pages, and all their letters."""
+    """Read what was printed: how many pages, and all their letters that stand on them."""
     with pypdfium2.PdfDocument(printed) as pdf:
-        texts = [pdf[number].get_textpage().get_text_range() for number in range(len(pdf))]
+        texts = [pdf[number].get_textpage().get_text_bounded() for number in range(len(pdf))]
         return len(texts), _plain("".join(map(str, texts)))
 
 

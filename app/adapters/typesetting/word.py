@@ -1,23 +1,20 @@
 """Word documents: their words as they stand with all changes taken, for printing."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from app.adapters.inspecting.budget import Budget
 from app.adapters.inspecting.packages import Package, attribute, is_on, local
-from app.adapters.inspecting.word import is_tiny
 from app.adapters.typesetting.manuscript import OURS, Cell, Manuscript, Paragraph, Table
 from app.adapters.typesetting.word_numbers import Numbers
+from app.adapters.typesetting.word_styles import Styles, marks, numbering
 
 _DOCUMENT: Final = "word/document.xml"
-_WHITE: Final = {"FFFFFF", "FEFEFE"}
 _STYLES: Final = {"b": "bold", "i": "italic", "u": "underline", "strike": "struck"}
 _OFF: Final = {"0", "false", "off", "none"}
 _REMOVED: Final = {"del", "moveFrom"}
 _COUNTED: Final = _REMOVED | {"sym", "footnoteReference", "endnoteReference"}
 _SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-_HEADING: Final = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 _OF_STYLE: Final = 9  # the outline level of what is no heading
 _DEEPEST: Final = 60
 
@@ -34,7 +31,8 @@ class _Reader:
     def __init__(self, package: Package) -> None:
         self._package, self._made = package, Manuscript()
         self._numbers = Numbers(package)
-        self._styles = _styles(package)
+        self._styles = Styles(package)
+        self._cited = set[tuple[str, str]]()  # the notes whose sign is printed
         self._beside: list[Paragraph | Table] = []  # text boxes of the paragraph that is read
 
     def read(self) -> Manuscript:
@@ -72,9 +70,12 @@ class _Reader:
         if name not in self._package.names:
             return
         notes = [one for one in self._package.tree(name) if not attribute(one, "type")]
-        if notes:
+        if any((which, attribute(note, "id")) in self._cited for note in notes):
             self._made.line(said, ours=True)
         for note in notes:
+            if (which, attribute(note, "id")) not in self._cited:
+                self._leave_out(note, "hidden")
+                continue
             blocks = self._blocks(note, 0)
             first = next((one for one in blocks if isinstance(one, Paragraph)), None)
             if first:
@@ -104,20 +105,32 @@ class _Reader:
         """Give a table; one inside a cell is set in that cell line by line."""
         table = Table()
         for row in _named(root, "tr", into={"sdt", "sdtContent", "ins"}):
-            if any(
-                local(one.tag) == "del" for mark in row if local(mark.tag) == "trPr" for one in mark
-            ):
+            of_row = marks(row, "trPr")
+            if "del" in of_row:
                 self._made.left_out["removed"] += 1
-                continue
-            cells = _named(row, "tc", into={"sdt", "sdtContent"})
-            table.rows.append([_flat(self._blocks(cell, depth + 1)) for cell in cells])
+            elif is_on(of_row.get("hidden", "0") or "1"):
+                self._leave_out(row, "hidden")
+            else:
+                cells = _named(row, "tc", into={"sdt", "sdtContent"})
+                table.rows.append([self._cell(cell, depth + 1) for cell in cells])
         return [table]
 
+    def _cell(self, cell: Any, depth: int) -> Cell:  # noqa: ANN401 - as above
+        if "cellDel" in marks(cell, "tcPr"):
+            self._leave_out(cell, "removed")
+            return []
+        return list(Manuscript(blocks=self._blocks(cell, depth)).paragraphs())
+
+    def _leave_out(self, root: Any, why: str) -> None:  # noqa: ANN401 - as above
+        """Count an element with words that is not printed."""
+        said = (one.text or "" for one in root.iter() if local(one.tag) == "t")
+        self._made.left_out[why] += any(words.strip() for words in said)
+
     def _paragraph(self, root: Any, depth: int) -> Paragraph:  # noqa: ANN401 - as above
-        made, marks = Paragraph(), _marks(root, "pPr")
-        style = self._styles.get(marks.get("pStyle", ""), {})
-        made.level = _level(marks.get("outlineLvl", style.get("outlineLvl", "")))
-        number = _numbering(root) or (style.get("numId", ""), style.get("ilvl", "0"))
+        made, told = Paragraph(), marks(root, "pPr")
+        style = self._styles.get(told.get("pStyle", ""))
+        made.level = _level(told.get("outlineLvl", style.get("outlineLvl", "")))
+        number = numbering(root) or (style.get("numId", ""), style.get("ilvl", "0"))
         if number[0] not in {"", "0"} and any(local(one.tag) == "t" for one in root.iter()):
             at = int(number[1]) if number[1].isdigit() else 0
             made.mark = self._numbers.mark(number[0], at)
@@ -151,17 +164,16 @@ class _Reader:
             self._made.left_out["symbols"] += 1
             made.say("▪", (OURS,))
         else:
+            which = "footnotes" if tag.startswith("foot") else "endnotes"
+            self._cited.add((which, attribute(one, "id")))
             made.say(f"[{attribute(one, 'id')}]", (OURS,))
 
     def _run(self, root: Any, made: Paragraph, depth: int) -> None:  # noqa: ANN401 - as above
-        marks = _marks(root, "rPr")
-        white = marks.get("color", "").upper() in _WHITE and not {"shd", "highlight"} & marks.keys()
-        unseen = any(is_on(marks.get(name, "0") or "1") for name in ("vanish", "webHidden"))
-        if white or unseen or is_tiny(marks.get("sz", "")):
-            said = "".join(one.text or "" for one in root if local(one.tag) == "t")
-            self._made.left_out["hidden"] += bool(said.strip())
+        if self._styles.hides(root):
+            self._leave_out(root, "hidden")
             return
-        styles = {name for mark, name in _STYLES.items() if marks.get(mark, "0") not in _OFF}
+        told = marks(root, "rPr")
+        styles = {name for mark, name in _STYLES.items() if told.get(mark, "0") not in _OFF}
         self._words(root, made, frozenset(styles), depth + 1)
 
     def _drawn(self, root: Any, made: Paragraph, depth: int) -> None:  # noqa: ANN401 - as above
@@ -190,10 +202,6 @@ def _inside(root: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401 - as above
             yield from _inside(one, depth + 1)
 
 
-def _flat(blocks: list[Paragraph | Table]) -> Cell:
-    return list(Manuscript(blocks=blocks).paragraphs())
-
-
 def _named(root: Any, name: str, *, into: set[str]) -> Iterator[Any]:  # noqa: ANN401 - as above
     for one in root:
         if local(one.tag) == name:
@@ -202,36 +210,5 @@ def _named(root: Any, name: str, *, into: set[str]) -> Iterator[Any]:  # noqa: A
             yield from _named(one, name, into=into)
 
 
-def _marks(root: Any, name: str) -> dict[str, str]:  # noqa: ANN401 - as above
-    style = next((one for one in root if local(one.tag) == name), ())
-    return {local(one.tag): attribute(one, "val") for one in style}
-
-
-def _numbering(root: Any) -> tuple[str, str] | None:  # noqa: ANN401 - as above
-    for marks in (one for one in root if local(one.tag) == "pPr"):
-        for one in (each for each in marks if local(each.tag) == "numPr"):
-            found = {local(each.tag): attribute(each, "val") for each in one}
-            return found.get("numId", ""), found.get("ilvl", "0")
-    return None
-
-
 def _level(value: str) -> int:
     return int(value) + 1 if value.isascii() and value.isdigit() and int(value) < _OF_STYLE else 0
-
-
-def _styles(package: Package) -> dict[str, dict[str, str]]:
-    """Say of each style which heading it is, and which list numbers it."""
-    found: dict[str, dict[str, str]] = {}
-    if "word/styles.xml" not in package.names:
-        return found
-    for style in (one for one in package.tree("word/styles.xml") if local(one.tag) == "style"):
-        told: dict[str, str] = {}
-        name = next((attribute(one, "val") for one in style if local(one.tag) == "name"), "")
-        if heading := _HEADING.match(name):
-            told["outlineLvl"] = str(int(heading[1]) - 1)
-        elif name.lower() == "title":
-            told["outlineLvl"] = "0"
-        if number := _numbering(style):
-            told["numId"], told["ilvl"] = number
-        found[attribute(style, "styleId")] = told
-    return found

@@ -131,6 +131,7 @@ def test_letters_that_no_font_has_are_counted(printed):
         (unpaged.docx("<w:p"), "damaged"),
         (unpaged.docx("<w:p><w:r><w:t>" + "word " * 250_000 + "</w:t></w:r></w:p>"), "more words"),
         (b"{\\rtf1" + b"{" * 5_000, "deeper"),
+        (unpaged.docx(unpaged.paragraph("W" * 900_000)), "too long for the lines"),
     ],
 )
 def test_what_cannot_be_printed_is_refused_with_a_reason(content, said, printed):
