@@ -241,3 +241,11 @@ def test_where_every_town_has_another_span_or_duty_all_of_them_are_changes(old, 
         for number, (town, new) in enumerate(zip(towns, written, strict=True))
     ]
     assert [truly(one) for one in with_blanks(made)] == [[("changed", where)]] * len(towns)
+
+
+def test_a_sentence_at_the_top_that_comes_again_with_another_number_is_kept():
+    said = "The agency pays {} dollars each month."
+    text = f"{said.format(500)}\n\n1. Fees. As follows.\n\n{said.format(900)}\n{said.format(500)}"
+    words = [word.shown for word in running([(1, text)]).words]
+    assert words.count("900") == 1
+    assert words.count("500") == 1

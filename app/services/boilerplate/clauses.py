@@ -149,10 +149,13 @@ def _lines(pages: Sequence[tuple[int, Sequence[str]]], repeated: frozenset[str])
 
 
 def _once(lines: Iterable[Line]) -> Iterator[Line]:
-    """Leave out a notice that stands at the top of a paper where it stands there once more."""
+    """Leave out a notice that stands at the top of a paper where it stands there once more.
+
+    One with another number is another sentence: amounts and days are what agreements are about.
+    """
     notices: set[str] = set()
     for at, line in enumerate(lines):
-        folded = _folded(line.text)
+        folded = " ".join(line.text.casefold().split())
         if folded in notices:
             continue
         if at < EDGE and len(line.text.split()) >= _SHORT and _ENDS.search(line.text):

@@ -14,7 +14,7 @@ from app.models.vendor import all_names
 from app.services.boilerplate.groups import groups
 from app.services.boilerplate.sources import Source, sources
 
-RULES: Final = 3
+RULES: Final = 4
 """The version of the rules by which forms are made. Another one makes all anew."""
 
 
