@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -23,6 +23,7 @@ from app.models import (
     TextFrom,
     TextState,
 )
+from app.queries.leaks import NIGHTLY
 from app.queries.public import is_public
 from app.queries.public_answers import is_live
 from app.queries.public_codings import told
@@ -111,6 +112,7 @@ def texts(session: Session) -> Iterator[PublicWords]:
     """List every short text that is public: what members wrote, chose to quote, or noted."""
     yield from _publications(session)
     yield from _counts(session)
+    yield from _withdrawn(session)
     yield from _campaigns(session)
     yield from _of_documents(session)
     yield from _replies(session)
@@ -145,6 +147,27 @@ def _counts(session: Session) -> Iterator[PublicWords]:
             place=one.title,
             words=tuple(_strings({"by": one.figures["by"], "about": one.figures["about"]})),
         )
+
+
+def _withdrawn(session: Session) -> Iterator[PublicWords]:
+    """Say why members withdrew what was public: its address tells that for good."""
+    of_document = Publication.document_id.is_not(None)
+    asked = (
+        (PublicKind.PUBLICATION, Publication, of_document),
+        (PublicKind.COUNTS, TablePublication, true()),
+    )
+    for kind, table, of in asked:
+        by = table.checklist["withdrawn_by"]["name"].as_string()
+        query = select(table.id, table.title, table.withdrawn_because).where(
+            table.withdrawn_at.is_not(None), of, func.coalesce(by, "") != NIGHTLY
+        )
+        for number, title, because in session.execute(query.order_by(table.id)):
+            yield PublicWords(
+                kind=kind,
+                of_id=number,
+                place=f"Why “{title}” was withdrawn",
+                words=(because,),
+            )
 
 
 def _campaigns(session: Session) -> Iterator[PublicWords]:

@@ -1,8 +1,8 @@
 """Names of our own people in what is public: what joined the list is searched for in all of it.
 
 A file that says one is withdrawn, unless who published it let that name stay. A text that members
-wrote is not, nor is a file that says a name of one word, as a first name: a person is asked, once
-for each name and place.
+wrote is not, nor is what says a name of one word, as a first name: a person is asked, once for
+each name and place.
 """
 
 import hashlib
@@ -36,6 +36,7 @@ from app.queries.public_words import PublicWords
 from app.services.proofs import WITHDRAWN_BECAUSE, withdraw_leaking
 
 _LONGEST: Final = 500
+_IN_A_NAME: Final = str.maketrans(dict.fromkeys("-.'\u2019\u2010\u2011"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,17 +186,21 @@ def _of_file(
 
 
 def _is_telling(word: str) -> bool:
-    """Whether a word can mean but one of us: a first name alone is a name of too many people."""
-    return len(word.split()) > 1 or not word.isalpha()
+    """Whether a word can mean but one of us: a first name alone is a name of too many people.
+
+    Anne-Marie and D'Arcy are first names too.
+    """
+    return len(word.split()) > 1 or not word.translate(_IN_A_NAME).isalpha()
 
 
 def _of_figures(session: Session, one: Due, words: Mapping[str, int], now: datetime) -> Told:
-    if not words:
-        return Told()
     publication = session.get_one(TablePublication, one.of.of_id, with_for_update=True)
     if publication.withdrawn_at is not None:
         return Told()
-    _withdraw(publication, [Finding(code="watch_word", value=word) for word in words], now)
+    left = [word for word in words if _is_telling(word)]
+    if not left:
+        return _of_text(session, one, words, now)
+    _withdraw(publication, [Finding(code="watch_word", value=word) for word in left], now)
     return Told(withdrawn=(publication.title,))
 
 
