@@ -47,6 +47,15 @@ def page_of(desk, one, term="DAT-VRET"):
     return desk.get(f"/desk/documents/{one.id}/coding?page=1&term={term}").text
 
 
+def test_a_question_of_how_much_has_no_opposite_and_two_choices_are_explained(desk, one):
+    how_long = page_of(desk, one, "DAT-RET")
+    assert "It says otherwise</label>" in how_long
+    assert "It says the opposite</label>" not in how_long
+    assert "Nobody can tell: the words are there, and can be read in more than one way" in how_long
+    assert "Such a paper cannot show it: an invoice, for example" in how_long
+    assert "It says the opposite</label>" in page_of(desk, one)
+
+
 def test_a_reader_answers_a_question_and_is_led_to_the_next(session, desk, one):
     assert "May the vendor keep or reuse data" in page_of(desk, one)
     answer = send(desk, one, detail_perpetual="yes", detail_period="unknown")

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from sqlalchemy import select
 
 from app.jobs.boilerplate import find_forms
 from app.models import Publication, Redaction, RedactionState, RoleName, Scope, StoredFile
@@ -172,12 +173,18 @@ def test_the_public_sees_only_published_agreements_and_only_what_was_not_burned(
     session, client, public_form
 ):
     assert public_form.size == 5
-    everything = ""
+    everything, told = "", 0
     for path in every_page(session, public_form, Scope.PUBLIC):
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert len(answer.data) < 100_000
         everything += answer.text
+    for address in session.scalars(select(Publication.address)):
+        page = client.get(f"/d/{address}")
+        if page.status_code == 200 and "X-ray: how it differs" in page.text:
+            assert f'href="/xray/{public_form.id}/d/{address}"' in page.text
+            told += 1
+    assert told == public_form.size
     assert "Elmford Police Department" in everything
     assert "Foxham Police Department" in everything
     assert "Hoatzin" in everything
