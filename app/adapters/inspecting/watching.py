@@ -11,6 +11,12 @@ _SHORTEST: Final = 3  # letters; a shorter word stands everywhere
 _FOUR: Final = 4
 _BREAK = re.compile(r"[-\u00ad\u2010\u2011]\s*\n\s*|\u00ad|[\u200b-\u200f\u2060\ufeff]")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# Cyrillic and Greek letters that look, small or capital, like a Latin one.
+_ALIKE: Final = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u043a\u043c\u0442\u0432\u043d"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7",
+    "aeopcyxijshdkmtbhabezhikmnoptyx",
+)
 _SEPARATORS = re.compile(r"[\W_]+")
 _TOKENS = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")
 # A reply token in groups of four, whatever stands between and before them.
@@ -20,11 +26,11 @@ _BETWEEN: Final = r"[\W_]{0,4}"  # what may stand between two letters of a name
 
 
 def folded(words: str) -> str:
-    """Write words without accents, case and hyphens at the ends of lines."""
+    """Write words without accents, case, foreign look-alikes and hyphens at the ends of lines."""
     joined = _BREAK.sub("", words)
     if joined.isascii():
         return joined.lower()
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", joined).casefold())
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", joined).casefold()).translate(_ALIKE)
 
 
 def letters_of(words: str) -> str:

@@ -1,5 +1,6 @@
 """Looking for the letters of names first spares most pages, and no name."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +70,17 @@ def test_only_names_are_found_each_with_the_number_of_its_words():
 
 def test_a_search_that_takes_too_long_says_nothing():
     assert ProcessExaminer(seconds=-15.0).names([Said(1, "words")], watch=("Ann Lee",)) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Margaret Wh\u0456tf\u0456eld",
+        "\u041c\u0430rg\u0430ret Whitfield",
+        "Marg\u03b1ret Whitfield",
+        "k\u0456m@ex\u0430mple.org",
+    ],
+)
+def test_a_name_in_letters_that_only_look_like_its_own_is_found(written):
+    found = WatchList(WATCHED).findings([(1, f"The deputy is {written} of the town")])
+    assert [one.code for one in found] == ["watch_word"]
