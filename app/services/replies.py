@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -19,11 +19,13 @@ from app.models import (
     MessageFiling,
     Publication,
     RecordsRequest,
+    Redaction,
     Reply,
     RoleName,
 )
 from app.queries.watch_list import plain, watched_words
 from app.services.answers import UNPROVEN, unproven_source, vouched
+from app.services.burned_words import still_told
 from app.services.checklist import Answers, Check, CheckState, blocking, source_check
 from app.services.obtained_figures import private_labels
 from app.services.publishing import PublishRefused
@@ -80,6 +82,7 @@ def checks_of(
             not ours,
         ),
         *([_private(private, answers)] if private else []),
+        *_burned(session, agency, said, answers),
     ]
 
 
@@ -196,6 +199,23 @@ def _ways(name: str) -> Iterator[str]:
         yield " ".join(words)
         if len(words) > 1:
             yield " ".join([words[-1], *words[:-1]])
+
+
+def _burned(session: Session, agency: Agency, said: Said, answers: Answers) -> list[Check]:
+    """Ask about words that we burned in a document of the agency, or in the one it came in."""
+    of = or_(Document.agency_id == agency.id, Document.id == said.source)
+    query = select(Redaction.verification).join(Document, Redaction.document_id == Document.id)
+    words = [one for kept in session.scalars(query.where(of)) for one in kept.get("words", ())]
+    told = still_told(dict.fromkeys(words), (said.told, said.said_by))
+    if not told:
+        return []
+    named = ", ".join(f"“{word}”" for word in told)
+    asks = (
+        f"It says {named}, which is under a box in a document of theirs. I looked: there it may "
+        "be read."
+    )
+    title = "Nothing burned is told in it"
+    return [_signed(f"burned-{_digest(told)}", title, asks, answers)]
 
 
 def _private(found: Sequence[str], answers: Answers) -> Check:

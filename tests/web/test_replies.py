@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.models import DocumentKind, MessageFiling, Reply, RoleName
+from app.models import DocumentKind, MessageFiling, Redaction, Reply, RoleName
 from app.parts import parts
 from app.services.agency_merge import merge
 from tests.factories.agencies import agency
@@ -149,6 +149,19 @@ def test_who_signed_for_one_doubt_did_not_sign_for_another(session, about, lette
     assert enter(desk, about, **other, signed=seen).status_code == 422
     assert session.query(Reply).count() == 0
     assert enter(desk, about, **facts, signed=seen).status_code == 302
+
+
+def test_words_under_a_box_are_asked_about_before_a_reply_tells_them(
+    session, about, agreed, letter, desk
+):
+    one, _public = agreed
+    session.add(Redaction(document_id=one.id, verification={"words": ["mayor"]}, created_at=NOW))
+    session.commit()
+    refused = enter(desk, about, about=one.id, source=letter.id)
+    assert refused.status_code == 422
+    assert "It says “mayor”" in refused.text
+    seen = signatures(refused.text)
+    assert enter(desk, about, about=one.id, source=letter.id, signed=seen).status_code == 302
 
 
 @pytest.mark.parametrize("number", [10**12, 10**30, -1])
