@@ -134,5 +134,5 @@ def _leaf(message: Message, kind: str, letter: Letter, budget: Budget) -> Iterat
 def _words(message: Message, content: bytes) -> str:
     try:
         return content.decode(message.get_content_charset() or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):
         return decoded(content)

@@ -29,7 +29,7 @@ from app.adapters.typesetting.pages import Press
 
 _SECONDS: Final = 60.0
 _LARGEST: Final = 256 * 1024**2
-_MOST_BLOCKS: Final = 60_000
+_MOST_BLOCKS: Final = 25_000
 _UNBREAKABLE: Final = re.compile(r"[^\s\u2e80-\ud7ff\uf900-\U0003ffff]{5000}")
 """A word that takes minutes to be broken into lines, or is set in one that leaves its page."""
 MANUSCRIPTS: Final[dict[str, Callable[[bytes, Budget], Manuscript]]] = {

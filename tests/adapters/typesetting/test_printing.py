@@ -98,6 +98,13 @@ def test_a_mail_names_who_wrote_when_and_what_came_with_it(printed):
     assert "Open this in a program" not in said  # the poorer version of the same mail
 
 
+@pytest.mark.parametrize("charset", ["idna", "no-such-thing", "rot13"])
+def test_a_mail_in_a_charset_that_is_none_is_read_as_best_we_can(charset, printed):
+    raw = f"From: c@town.invalid\r\nContent-Type: text/plain; charset={charset}\r\n\r\nGranted.xn--99999999"
+    _told, path = printed(raw.encode())
+    assert "Granted" in words_of(path)
+
+
 def test_the_same_file_gives_the_same_bytes(printed):
     _told, one = printed(unpaged.docx(), "one.pdf")
     _told, other = printed(unpaged.docx(), "other.pdf")
