@@ -107,5 +107,5 @@ def _leaf(message: Message, kind: str, seen: Look, budget: Budget) -> None:
 def _words(message: Message, content: bytes) -> str:
     try:
         return content.decode(message.get_content_charset() or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):
         return decoded(content)

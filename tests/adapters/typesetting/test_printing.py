@@ -100,8 +100,8 @@ def test_a_mail_names_who_wrote_when_and_what_came_with_it(printed):
 
 @pytest.mark.parametrize("charset", ["idna", "no-such-thing", "rot13"])
 def test_a_mail_in_a_charset_that_is_none_is_read_as_best_we_can(charset, printed):
-    raw = f"From: c@town.invalid\r\nContent-Type: text/plain; charset={charset}\r\n\r\nGranted.xn--99999999"
-    _told, path = printed(raw.encode())
+    head = f"From: c@town.invalid\r\nContent-Type: text/plain; charset={charset}\r\n"
+    _told, path = printed(f"{head}\r\nGranted.xn--99999999".encode())
     assert "Granted" in words_of(path)
 
 
