@@ -284,7 +284,8 @@ def test_a_name_in_a_summary_is_signed_for_when_it_is_published_and_not_asked_ag
 def test_counts_whose_groups_name_who_joins_are_withdrawn(session, organiser, client):
     about = agency(session)
     table = mapped(
-        session, with_log(session, about, content=workbook({"R": log(beats=("Alder", "Birch Hill"))}))
+        session,
+        with_log(session, about, content=workbook({"R": log(beats=("Alder", "Birch Hill"))})),
     )
     wording = Wording(title="The log", summary="What is asked.", credit="Us", fields=("area",))
     signed = frozenset({"document", "private_people", "second_look", "wrong_rows", "headings"})
