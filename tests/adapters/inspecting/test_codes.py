@@ -13,6 +13,7 @@ LOOKS = [
 TESTS = [
     *Path(__file__).parent.glob("*.py"),
     *(ROOT / "tests/cli/test_document_inspection.py", ROOT / "tests/services/test_file_looks.py"),
+    ROOT / "tests/jobs/test_compare_pages.py",
 ]
 
 
