@@ -100,7 +100,10 @@ class PartialFiles:
     def find(self, member_id: int, token: str) -> Partial:
         """Find an upload of a member. Raises ``FileNotFoundError``."""
         part = self._part(member_id, token)
-        facts = json.loads(part.with_suffix(".json").read_text(encoding="utf-8"))
+        try:
+            facts = json.loads(part.with_suffix(".json").read_text(encoding="utf-8"))
+        except ValueError:  # a kill or a full disk came between the name and what it says
+            raise FileNotFoundError(token) from None
         return Partial(token=token, there=part.stat().st_size, **facts)
 
     def of(self, member_id: int) -> Iterator[Partial]:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import NotFound, ServiceError
 from app.law.errors import LawError
-from app.ports.store import BlobMissing
+from app.ports.store import BlobMissing, StoreAway
 from app.web.permissions import RoleNeeded
 
 Answer = tuple[str, int]
@@ -73,6 +73,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(LawError, _refused)
     app.register_error_handler(RoleNeeded, _role_needed)
     app.register_error_handler(BlobMissing, _bytes_gone)
+    app.register_error_handler(StoreAway, _store_away)
     app.register_error_handler(IntegrityError, _somebody_was_quicker)
 
 
@@ -133,6 +134,17 @@ def _bytes_gone(error: BlobMissing) -> Answer:
         "The bytes are not in the store",
         "What we know of this file or message is kept, but its bytes are missing. Nothing was "
         "changed. Tell the keeper: they come back from the last backup of the data folder.",
+    )
+
+
+def _store_away(error: StoreAway) -> Answer:
+    current_app.logger.error("%s", error)
+    return _page(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The files are not at hand",
+        "The place where this desk keeps its files does not answer at the moment. Nothing was "
+        "lost, and nothing of this act was kept. Try again in some minutes; if it stays so, tell "
+        "the keeper of this desk.",
     )
 
 
