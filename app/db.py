@@ -10,7 +10,7 @@ from flask import g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from psycopg import Connection as PostgreSQLConnection
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
@@ -22,12 +22,32 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 _OUT_OF_RANGE = "22003"  # SQLSTATE, as PostgreSQL tells it
 
+# Beginnings of what the two say that has nothing to do with what was asked of them: no connection,
+# locks, no room, the end of the server.
+_AWAY_ON_SQLITE = (
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL"),
+    *("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY"),
+)
+_AWAY_ON_POSTGRESQL = ("08", "25006", "40", "53", "55", "57")
+
 
 def is_too_large(error: OverflowError | DataError) -> bool:
     """Whether a number was asked for that no column can hold; SQLite's driver finds it itself."""
     return isinstance(error, OverflowError) or (
         getattr(error.orig, "sqlstate", None) == _OUT_OF_RANGE
     )
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database could not do anything at that moment, whatever it had been asked."""
+    if error.connection_invalidated:
+        return True
+    if name := getattr(error.orig, "sqlite_errorname", None):
+        return bool(name.startswith(_AWAY_ON_SQLITE))
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:  # it was not even reached
+        return isinstance(error, OperationalError)
+    return bool(state.startswith(_AWAY_ON_POSTGRESQL))
 
 
 class WriteRefused(RuntimeError):
@@ -92,6 +112,9 @@ def _postgresql_settings(connection: object, _record: object) -> None:
     if isinstance(connection, PostgreSQLConnection):
         # To compile a question takes longer than any of ours takes.
         connection.execute("SET jit = off")
+        # What we look up lies in memory, or on a drive that has no arm to move: by its own number
+        # (4) it would rather read a whole table than look up some hundred rows.
+        connection.execute("SET random_page_cost = 1.1")
         connection.commit()
 
 

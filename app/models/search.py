@@ -1,38 +1,16 @@
-"""What is searched, page by page, and everything in which the two databases differ in searching.
+"""What is searched, page by page, and the indexes in which each of the two databases finds it.
 
 SQLite finds words in an FTS5 table that triggers keep beside ``search_pages``; PostgreSQL in GIN
 indexes over the same words. Both get the words ready made (``search_words``), so both find alike.
+How each is asked is ``app.queries.searching.finding``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
-from sqlalchemy import (
-    CheckConstraint,
-    ColumnElement,
-    Connection,
-    ForeignKey,
-    Row,
-    Select,
-    String,
-    Table,
-    Text,
-    and_,
-    bindparam,
-    cast,
-    column,
-    event,
-    func,
-    not_,
-    or_,
-    select,
-    table,
-)
-from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import TSQUERY, array
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, Table, Text, event
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 from app.models.search_words import look
@@ -109,10 +87,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: of each group at least one phrase, and none of ``without``."""
+    """What is looked for: of each group at least one phrase, and none of ``without``.
+
+    Where ``files`` are given, the index is asked for pages of these alone.
+    """
 
     groups: tuple[tuple[Phrase, ...], ...]
     without: tuple[Phrase, ...] = ()
+    files: tuple[int, ...] = ()
 
 
 def mark(file_id: int) -> str:
@@ -122,23 +104,22 @@ def mark(file_id: int) -> str:
 
 def of_files(wanted: Wanted, files: Sequence[int]) -> Wanted:
     """Ask the index for pages of these files alone, so that it need not look at all the others."""
-    marks = tuple(Phrase((mark(one),)) for one in files)
-    return Wanted((*wanted.groups, marks), wanted.without)
+    return replace(wanted, files=tuple(files))
 
 
-_INDEX = table("search_index", column("rowid"), column("search_index"))
-_PAIRS: Final = 2**20 - 1
-"""The last number that a pair of words may have; two that share one are told apart by the page."""
+STRETCH: Final = 512
+"""Pages of one stretch, by their numbers: PostgreSQL is asked for the newest ones alone."""
 
-_COMMON: Final = 0.15
-"""The share of all pages from which on PostgreSQL reads pages instead of looking words up."""
+PAIRS: Final = 2**20
+"""How many numbers the pairs of words have; two that share one are told apart by the page."""
 
-_SHARES: Final = sql(
-    "SELECT word, share FROM pg_stats,"
-    " LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs) AS one (word, share)"
-    " WHERE schemaname = current_schema() AND tablename = 'search_index_words'"
-    " AND word LIKE ANY(:words)"
-)
+_COMMON: Final = 0.05
+
+
+def is_common(share: float) -> bool:
+    """Whether what this share of all pages says is looked for among the newest pages first."""
+    return share >= _COMMON
+
 
 _SQLITE: Final = (
     (
@@ -164,176 +145,50 @@ _SQLITE: Final = (
         " VALUES (new.id, new.words, new.loose, new.lane); END"
     ),
 )
-# What the function costs is told, for the planner takes every function for a cheap one: it would
+# What the functions cost is told, for the planner takes every function for a cheap one: it would
 # then rather cut the words of 100,000 pages than look them up. Not "parallel safe", and not
 # written in SQL, where the cost would be forgotten: to start workers takes longer than to search.
+# A vector of more than 2^20 bytes would be wrong without a word of warning, so of a page that says
+# so many different words the first ones are kept, and what is no word (it begins with _).
 # Words lie apart from their rows, so that many rows are found without reading what they say; and
 # of a phrase each two words that stand side by side are looked up, for pages that hold them all
-# somewhere may be most of the pages there are.
+# somewhere may be most of the pages there are. Pairs are kept as they look, where looks are kept.
+# New entries are few in the waiting list of an index, for every question reads all of that list.
 _POSTGRESQL: Final = (
     (
-        "CREATE FUNCTION search_vector(words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE"
-        " STRICT COST 1000 AS"
-        " 'BEGIN RETURN array_to_tsvector(string_to_array(btrim(words), '' '')); END'"
+        "CREATE FUNCTION search_vector(words text, loose text, lane text, id integer)"
+        " RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT COST 1000 AS $$"
+        "DECLARE said text[] := string_to_array(ltrim(rtrim(words)"
+        " || replace(rtrim(loose), ' ', ' ~') || ' _' || lane || ' _n' || id / 512), ' ');"
+        " BEGIN IF octet_length(words) + 2 * octet_length(loose) > 1000000 THEN"
+        " said := ARRAY(SELECT one FROM (SELECT one, sum(octet_length(one))"
+        " OVER (ORDER BY starts_with(one, '_') DESC, min(place)) AS size"
+        " FROM unnest(said) WITH ORDINALITY AS each (one, place) GROUP BY one) AS kept"
+        " WHERE size < 1000000); END IF; RETURN array_to_tsvector(said); END$$"
     ),
     (
-        "CREATE FUNCTION search_pairs(words text) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE"
-        " STRICT COST 1000 AS 'DECLARE each text[] := string_to_array(btrim(words), '' '');"
-        " BEGIN RETURN ARRAY(SELECT DISTINCT hashtext(one || '' '' || next) & 1048575"
-        " FROM unnest(each, each[2:]) AS pair (one, next) WHERE next IS NOT NULL); END'"
+        "CREATE FUNCTION search_pairs(words text, loose text, id integer)"
+        " RETURNS integer[] LANGUAGE plpgsql IMMUTABLE STRICT COST 1000 AS $$"
+        "DECLARE each text[] := string_to_array(btrim(CASE loose WHEN '' THEN words ELSE loose END)"
+        ", ' '); file text := substring(right(words, 20) FROM ' _f([0-9]+) $');"
+        " BEGIN RETURN ARRAY(SELECT DISTINCT hashtext(one || ' ' || next) & 1048575"
+        " FROM unnest(each, each[2:]) AS pair (one, next) WHERE next IS NOT NULL)"
+        " || (-1073741824 - id / 512) || coalesce(-file::integer, 0); END$$"
     ),
     (
         "ALTER TABLE search_pages ALTER words SET STORAGE EXTERNAL,"
         " ALTER loose SET STORAGE EXTERNAL, ALTER text SET STORAGE EXTERNAL,"
         " SET (toast_tuple_target = 128)"
     ),
-    "CREATE INDEX search_index_words ON search_pages USING gin (search_vector(words))",
-    "CREATE INDEX search_index_loose ON search_pages USING gin (search_vector(loose))",
-    "CREATE INDEX search_index_pairs_words ON search_pages USING gin (search_pairs(words))",
-    "CREATE INDEX search_index_pairs_loose ON search_pages USING gin (search_pairs(loose))",
+    (
+        "CREATE INDEX search_index_words ON search_pages"
+        " USING gin (search_vector(words, loose, lane, id)) WITH (gin_pending_list_limit = 256)"
+    ),
+    (
+        "CREATE INDEX search_index_pairs ON search_pages"
+        " USING gin (search_pairs(words, loose, id)) WITH (gin_pending_list_limit = 256)"
+    ),
 )
-
-
-def matching(
-    session: Session,
-    query: Select[*tuple[Any, ...]],
-    wanted: Wanted,
-    *,
-    lane: str,
-    loosely: bool,
-) -> Select[*tuple[Any, ...]]:
-    """Restrict ``query``, which selects from ``SearchPage``, to what is wanted, newest first.
-
-    With ``loosely`` also what only looks like the words. Both databases give the same rows.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        match = _fts(wanted, lane, loosely=loosely)
-        # bindparam, not a literal: the words are data for FTS5's own little language.
-        return (
-            query.join(_INDEX, _INDEX.c.rowid == SearchPage.id)
-            .where(_INDEX.c.search_index.op("MATCH")(bindparam("fts", match, unique=True)))
-            .order_by(_INDEX.c.rowid.desc())
-        )
-    if _share(session, wanted) >= _COMMON:
-        return query.where(*_read(wanted, lane, loosely=loosely)).order_by(SearchPage.id.desc())
-    found = select(SearchPage.id).where(*_looked_up(wanted, lane, loosely=loosely))
-    # The offset keeps the planner from taking the pages one by one, the newest first, in the hope
-    # of many that fit: what is looked up is looked up as a whole, and then put in order.
-    there = found.order_by(SearchPage.id.desc()).offset(0).subquery()
-    return query.join(there, there.c.id == SearchPage.id).order_by(there.c.id.desc())
-
-
-def _fts(wanted: Wanted, lane: str, *, loosely: bool) -> str:
-    groups = [
-        "(" + " OR ".join(_fts_phrase(one, loosely=loosely) for one in group) + ")"
-        for group in wanted.groups
-    ]
-    found = " AND ".join([f'lane : "{lane}"', *groups])
-    if not wanted.without:
-        return found
-    without = " OR ".join(_fts_phrase(one, loosely=False) for one in wanted.without)
-    return f"({found}) NOT ({without})"
-
-
-def _fts_phrase(one: Phrase, *, loosely: bool) -> str:
-    seen = one.loosely if loosely else None
-    if seen is None:
-        return f"words : {_quoted(one)}"
-    # Looks of looks are the same looks, so what has them in either column looks like this: to ask
-    # for a column takes the index a fifth longer.
-    ways = [seen] if one.looks_like_itself else list(dict.fromkeys((one, seen)))
-    found = " OR ".join(_quoted(way) for way in ways)
-    lanes = [lane for lane in (PAGE, SENT, CAME) for way in ways if lane.startswith(way.words[0])]
-    return f"{{words loose}} : ({found})" if lanes else f"({found})"
-
-
-def _quoted(one: Phrase) -> str:
-    # Words hold letters and digits alone, so no sign of the language can be among them.
-    return f'"{" ".join(one.words)}"{" *" if one.prefix else ""}'
-
-
-def _share(session: Session, wanted: Wanted) -> float:
-    """Estimate, from what PostgreSQL keeps for its planner, which share of all pages fits.
-
-    0 where nothing tells: words that are not among the commonest thousand, and phrases.
-    """
-    single = [one for group in (*wanted.groups, wanted.without) for one in group]
-    begins = [f"{one.words[0]}{'%' if one.prefix else ''}" for one in single]
-    known = session.execute(_SHARES, {"words": sorted(set(begins))}).all()
-    share = 1.0 - _any(wanted.without, known)
-    for group in wanted.groups:
-        share *= _any(group, known)
-    return share
-
-
-def _any(group: Sequence[Phrase], known: Sequence[Row[Any]]) -> float:
-    """Estimate which share of the pages says any of these, if words came by chance."""
-    none = 1.0
-    for one in group:
-        for row in known if len(one.words) == 1 else ():
-            if row.word == one.words[0] or (one.prefix and row.word.startswith(one.words[0])):
-                none *= 1.0 - row.share
-    return 1.0 - none
-
-
-def _looked_up(wanted: Wanted, lane: str, *, loosely: bool) -> list[ColumnElement[bool]]:
-    """The conditions as the indexes answer them."""
-    groups = [
-        or_(*(_there(way, index) for one in group for way, index in _ways(one, loosely=loosely)))
-        for group in wanted.groups
-    ]
-    return [SearchPage.lane == lane, *groups, *_without(wanted)]
-
-
-def _read(wanted: Wanted, lane: str, *, loosely: bool) -> list[ColumnElement[bool]]:
-    """The same, read from the words of page after page: quicker where most pages fit."""
-    groups = [
-        or_(*(_stands(way, index) for one in group for way, index in _ways(one, loosely=loosely)))
-        for group in wanted.groups
-    ]
-    return [SearchPage.lane == lane, *groups, *_without(wanted)]
-
-
-def _ways(one: Phrase, *, loosely: bool) -> list[tuple[Phrase, str]]:
-    """In which column what must stand."""
-    seen = one.loosely if loosely else None
-    if seen is None:
-        return [(one, "words")]
-    if one.looks_like_itself:
-        return [(seen, "loose")]
-    # Of another spelling no looks are kept: one that already is as the word looks is in "words".
-    return [*((way, "words") for way in dict.fromkeys((one, seen))), (seen, "loose")]
-
-
-def _without(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Of the pages that are found, the words tell; to look up all that say it would take longer."""
-    return [not_(_stands(one, "words")) for one in wanted.without]
-
-
-def _stands(one: Phrase, name: str) -> ColumnElement[bool]:
-    return func.strpos(SearchPage.__table__.c[name], one.needle) > 0
-
-
-def _there(one: Phrase, name: str) -> ColumnElement[bool]:
-    words = SearchPage.__table__.c[name]
-    *first, last = one.words
-    if not first:
-        query = f"'{last}'{':*' if one.prefix else ''}"
-        vector = func.search_vector(words)
-        there: ColumnElement[bool] = vector.op("@@", is_comparison=True)(cast(query, TSQUERY))
-        return there
-    # The index knows in pairs which words stand side by side; whether all do, the page. The last
-    # may be the beginning of a longer one, of which no pair is known.
-    said = one.words[:-1] if one.prefix else one.words
-    pairs = [func.hashtext(" ".join(pair)).op("&")(_PAIRS) for pair in pairwise(said)]
-    if pairs:
-        held: ColumnElement[bool] = func.search_pairs(words).op("@>", is_comparison=True)(
-            array(pairs)
-        )
-    else:
-        held = _there(Phrase(said), name)
-    conditions = [held, _there(Phrase((last,), prefix=True), name)] if one.prefix else [held]
-    return and_(*conditions, _stands(one, name))
 
 
 @event.listens_for(SearchPage.__table__, "after_create")

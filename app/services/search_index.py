@@ -1,6 +1,6 @@
 """Keep the search index: pages, letters and messages, each with its words, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import delete, insert, select, update
@@ -13,6 +13,7 @@ from app.models.search_words import indexed, indexed_loosely, words_of
 CHUNK: Final = 200
 """Pages or letters that are indexed in one transaction."""
 
+_LANES: Final = {"page_id": PAGE, "dispatch_id": SENT, "message_id": CAME}
 _LONGEST_TEXT: Final = 200_000  # characters kept of a message for its excerpts
 
 
@@ -21,37 +22,58 @@ def note_pages(session: Session, pages: Sequence[FilePage]) -> None:
     _add(session, [_page(one.id, one.file_id, one.text) for one in pages])
 
 
-def index_new_pages(session: Session) -> int:
-    """Put pages into the index that are not in it yet; give back how many, at most ``CHUNK``."""
+def pages_to_index(session: Session, *, but: Collection[int] = ()) -> Sequence[int]:
+    """The pages that are not in the index, and none ``but`` these; at most ``CHUNK``."""
     there = select(SearchPage.page_id).where(SearchPage.page_id == FilePage.id).exists()
-    query = select(FilePage.id, FilePage.file_id, FilePage.text).where(~there)
-    found = session.execute(query.order_by(FilePage.id).limit(CHUNK))
-    rows = [_page(*row) for row in found]
+    query = select(FilePage.id).where(~there, FilePage.id.not_in(but))
+    return session.scalars(query.order_by(FilePage.id).limit(CHUNK)).all()
+
+
+def index_pages(session: Session, numbers: Collection[int]) -> int:
+    """Put these pages into the index; give back how many there are."""
+    query = select(FilePage.id, FilePage.file_id, FilePage.text).where(FilePage.id.in_(numbers))
+    rows = [_page(*row) for row in session.execute(query.order_by(FilePage.id))]
     _add(session, rows)
     return len(rows)
 
 
-def index_new_letters(session: Session) -> int:
-    """Put letters into the index that are not in it yet; give back how many, at most ``CHUNK``."""
+def letters_to_index(session: Session, *, but: Collection[int] = ()) -> Sequence[int]:
+    """The letters that are not in the index, and none ``but`` these; at most ``CHUNK``."""
     there = select(SearchPage.dispatch_id).where(SearchPage.dispatch_id == Dispatch.id).exists()
-    query = select(Dispatch.id, Dispatch.subject, Dispatch.body).where(~there)
+    query = select(Dispatch.id).where(~there, Dispatch.id.not_in(but))
+    return session.scalars(query.order_by(Dispatch.id).limit(CHUNK)).all()
+
+
+def index_letters(session: Session, numbers: Collection[int]) -> int:
+    """Put these letters into the index; give back how many there are."""
+    query = select(Dispatch.id, Dispatch.subject, Dispatch.body).where(Dispatch.id.in_(numbers))
     rows = [
         _row(SENT, f"{subject}\n\n{body}", dispatch_id=number)
-        for number, subject, body in session.execute(query.order_by(Dispatch.id).limit(CHUNK))
+        for number, subject, body in session.execute(query.order_by(Dispatch.id))
     ]
     _add(session, rows)
     return len(rows)
 
 
-def messages_to_index(session: Session) -> Sequence[tuple[int, str, str]]:
-    """The messages that are not in the index: number, digest of their bytes, subject."""
+def leave_out(session: Session, **of: int) -> None:
+    """Let a page, letter or message count as indexed that cannot be: it is not found by words."""
+    _add(session, [_row(_LANES[next(iter(of))], "", **of)])
+
+
+def messages_to_index(session: Session, *, but: Collection[int] = ()) -> Sequence[int]:
+    """The messages that are not in the index, and none ``but`` these; at most ``CHUNK``."""
     there = select(SearchPage.message_id).where(SearchPage.message_id == InboundMessage.id).exists()
+    query = select(InboundMessage.id).where(~there, InboundMessage.id.not_in(but))
+    return session.scalars(query.order_by(InboundMessage.id).limit(CHUNK)).all()
+
+
+def messages_named(session: Session, numbers: Collection[int]) -> Sequence[tuple[int, str, str]]:
+    """Give these messages, each by its number, with the digest of its bytes and its subject."""
     query = (
         select(InboundMessage.id, StoredFile.sha256, InboundMessage.subject)
         .join(StoredFile, InboundMessage.file_id == StoredFile.id)
-        .where(~there)
+        .where(InboundMessage.id.in_(numbers))
         .order_by(InboundMessage.id)
-        .limit(CHUNK)
     )
     return [(one, digest, subject) for one, digest, subject in session.execute(query)]
 

@@ -71,7 +71,7 @@ def test_nothing_asked_and_nothing_found_each_say_what_to_do(one, sign_in):
 def test_documents_and_letters_are_two_lists_and_a_letter_opens_itself(one, session, sign_in):
     asked = records_request(session, one.agency, campaign(session))
     letter = dispatch(session, asked, subject="Asking for belief", body="We ask in good faith.")
-    search_index.index_new_letters(session)
+    search_index.index_letters(session, search_index.letters_to_index(session))
     session.commit()
     browser = sign_in()
     page = browser.get("/desk/search?q=faith").text

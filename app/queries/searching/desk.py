@@ -192,7 +192,7 @@ def _count(
     session: Session, wanted: Wanted, lanes: Mapping[str, Select[*tuple[Any, ...]]]
 ) -> Count:
     """How many letters and messages fit, without reading them."""
-    told = [counted(session, query, wanted, lane=lane) for lane, query in lanes.items()]
+    told = counted(session, lanes, wanted)
     return Count(sum(min(one, MOST) for one in told), more=any(one > MOST for one in told))
 
 

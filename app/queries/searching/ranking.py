@@ -1,13 +1,14 @@
 """The pages that fit a question, and their order: one for both databases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from app.models.search import SearchPage, Wanted, matching, of_files
+from app.models.search import SearchPage, Wanted, of_files
+from app.queries.searching.finding import matching, newest
 from app.queries.searching.marking import scorer
 
 MOST: Final = 300
@@ -54,18 +55,26 @@ def fitting(
     score = scorer(wanted)
     fits = _fits(session, query, asked, score, lane=lane, loosely=loosely)
     more = len(fits) > MOST
-    if more and not all(one.exact for one in fits):
+    says = [one for one in fits if one.exact]
+    if more and len(says) < MOST:
         # What looks alike is newer than some that say it, and must not push them out.
-        says = _fits(session, query, asked, score, lane=lane, loosely=False)
-        fits = [*says, *(one for one in fits if not one.exact)]
+        older = query.where(SearchPage.id < fits[-1].row.id)
+        most = MOST - len(says)
+        says += _fits(session, older, asked, score, lane=lane, loosely=False, most=most)
+    fits = [*says, *(one for one in fits if not one.exact)]
     return Fitting(fits=tuple(fits[:MOST]), more=more)
 
 
-def counted(session: Session, query: Select[*tuple[Any, ...]], wanted: Wanted, *, lane: str) -> int:
-    """Count the rows of ``query`` that say what is wanted, as far as one more than ``MOST``."""
-    found = query.with_only_columns(SearchPage.id, maintain_column_froms=True)
-    found = matching(session, found, wanted, lane=lane, loosely=False).limit(MOST + 1)
-    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+def counted(
+    session: Session, queries: Mapping[str, Select[*tuple[Any, ...]]], wanted: Wanted
+) -> list[int]:
+    """Count what says what is wanted, by lane, each as far as one more than ``MOST``. One query."""
+    counts = []
+    for lane, query in queries.items():
+        found = query.with_only_columns(SearchPage.id, maintain_column_froms=True)
+        found = matching(session, found, wanted, lane=lane).limit(MOST + 1)
+        counts.append(select(func.count()).select_from(found.subquery()).scalar_subquery())
+    return list(session.execute(select(*counts)).one()) if counts else []
 
 
 def order(fit: Fit, newest: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -85,9 +94,8 @@ def _fits(
     *,
     lane: str,
     loosely: bool,
+    most: int = MOST + 1,
 ) -> list[Fit]:
-    rows = session.execute(
-        matching(session, query, asked, lane=lane, loosely=loosely).limit(MOST + 1)
-    )
+    rows = newest(session, query, asked, lane=lane, loosely=loosely, most=most)
     told = ((row, score(row.words)) for row in rows)
     return [Fit(row=row, exact=scored > 0, score=scored) for row, scored in told]
