@@ -25,6 +25,7 @@ from app.services.obtained_kinds import Group, kinds
 from app.services.obtained_mapping import Columns, check, guessed, headings, told
 from app.services.obtained_mapping import as_data as columns_data
 from app.services.obtained_rows import TypedRow, preview
+from app.services.scanned_rows import sheets_of
 
 _DAYS = {"month-first": False, "day-first": True}
 _TRIES = 40  # quarters of a second that another reader is waited for
@@ -146,10 +147,10 @@ def _found(session: Session, number: int) -> Document:
     return document
 
 
-def _sheets(document: Document) -> tuple[Sheet, ...]:
-    path = parts().store.path(document.file.sha256)
+def _sheets(document: Document) -> Sequence[Sheet]:
+    reader, store = parts().table_reader, parts().store
     try:
-        return parts().table_reader.sheets(path, document.file.media_type)
+        return sheets_of(db.session, document, reader=reader, store=store)
     except TableUnreadable as problem:
         raise ServiceError(f"No table was read: {problem}.") from problem
 

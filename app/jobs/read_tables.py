@@ -10,13 +10,14 @@ from app.db import db, transaction
 from app.jobs.lease import Lease, LeaseLost
 from app.jobs.stopping import stopping
 from app.parts import parts
-from app.ports.store import BlobMissing
+from app.ports.store import BlobMissing, StoreAway
 from app.ports.table_reading import Row, TableReaderBroke, TableUnreadable
 from app.services import obtained_tables
 from app.services.obtained_rows import TypedRow, order_of_days, typed
 from app.services.obtained_tables import Work
 from app.services.obtained_totals import Tally
 from app.services.obtained_values import CellUnreadable
+from app.services.scanned_rows import rows_of_file
 
 _log: Final = logging.getLogger(__name__)
 _CHUNK: Final = 1_000  # rows of one transaction
@@ -56,6 +57,9 @@ def _tried(work: Work, renew: Callable[[], None]) -> bool:
         _read(work, renew)
     except LeaseLost:
         raise
+    except StoreAway:
+        _forgive(work)
+        raise
     except Exception:  # noqa: BLE001 - whatever it is, the tables behind it must not wait for it
         db.session.rollback()
         _log.exception("table %d was not read; it is tried again later", work.table_id)
@@ -66,12 +70,12 @@ def _tried(work: Work, renew: Callable[[], None]) -> bool:
 def _read(work: Work, renew: Callable[[], None]) -> None:
     """Read one table: first in which order its days are written, then row by row."""
     try:
-        path = parts().store.path(work.sha256)
-        rows = parts().table_reader.rows(path, work.media_type, work.sheet)
+        rows = _rows(work)
         day_first = order_of_days(rows, work.columns).settled(told=work.columns.day_first)
     except TableReaderBroke:
         raise  # the same file may be read another time
     except TableUnreadable as problem:
+        parts().store.path(work.sha256)  # where the store went away, the file is not to blame
         _fail(work, f"The table cannot be read: {problem}.")
     except CellUnreadable as problem:
         _fail(work, f"The table was not read: {problem}.")
@@ -79,6 +83,16 @@ def _read(work: Work, renew: Callable[[], None]) -> None:
         _fail(work, "The file is not in the store. Restore it from a backup.")
     else:
         _keep(work, rows, renew, day_first=day_first)
+
+
+def _rows(work: Work) -> Iterable[Row]:
+    """Give the rows of the file, or those that were read from its pictures."""
+    if work.scanned is not None:
+        rows = rows_of_file(db.session, work.file_id)
+        db.session.rollback()
+        return rows
+    path = parts().store.path(work.sha256)
+    return parts().table_reader.rows(path, work.media_type, work.sheet)
 
 
 def _keep(
@@ -95,9 +109,17 @@ def _keep(
             obtained_tables.note_rows(session, work, chunk)
         renew()
         if stopping.is_set():
+            _forgive(work)
             return
     with transaction() as session:
         obtained_tables.note_read(session, work, tally, day_first=day_first, now=clock.now())
+
+
+def _forgive(work: Work) -> None:
+    """Take back an attempt that ended by no fault of the table."""
+    db.session.rollback()
+    with transaction() as session:
+        obtained_tables.forgive_attempt(session, work)
 
 
 def _chunks(rows: Iterator[TypedRow]) -> Iterator[list[TypedRow]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.agency import Agency
 from app.models.base import Base, words
 from app.models.document import Document, StoredFile
+from app.models.said import Line, Prose
 
 _CURRENT = sql("superseded_at IS NULL")
 
@@ -119,15 +120,15 @@ class TablePublication(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("obtained_tables.id"), index=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
-    title: Mapped[str] = mapped_column(String(300))
-    summary: Mapped[str] = mapped_column(Text)
-    credit: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(Line(300))
+    summary: Mapped[str] = mapped_column(Prose)
+    credit: Mapped[str] = mapped_column(Line(200))
     figures: Mapped[dict[str, Any]]
     checklist: Mapped[dict[str, Any]]
     published_at: Mapped[datetime] = mapped_column(index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(index=True)
-    withdrawn_because: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_because: Mapped[str] = mapped_column(Prose, default="")
 
     agency: Mapped[Agency] = relationship()
 

@@ -28,6 +28,7 @@ class CellKind(StrEnum):
     ERROR = "error"  # the program that wrote it could not compute it
     FORMULA = "formula"  # not computed by whoever wrote it, and never computed here
     CUT = "cut"  # longer than a cell that is read
+    DOUBTFUL = "doubtful"  # read from a picture, and checked by nobody yet
 
 
 @dataclass(frozen=True, slots=True)

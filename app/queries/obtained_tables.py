@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import (
+    SCANNED_SHEET,
     Document,
     FilePage,
     ObtainedRow,
@@ -116,6 +117,14 @@ def source_of(session: Session, table: ObtainedTable, position: int) -> tuple[in
     return 1, words
 
 
+def line_of(session: Session, table: ObtainedTable, position: int) -> tuple[int, int]:
+    """Give the page and the line on which a row of a table on pages stands; else the first."""
+    row = session.execute(
+        select(ObtainedRow.page, ObtainedRow.number).filter_by(table_id=table.id, position=position)
+    ).one_or_none()
+    return (row.page or 1, row.number) if row else (1, 1)
+
+
 def publication_of(session: Session, table: ObtainedTable) -> TablePublication | None:
     """Find what was published of the same sheet of the same document, standing or withdrawn."""
     return session.scalar(
@@ -128,7 +137,8 @@ def publication_of(session: Session, table: ObtainedTable) -> TablePublication |
 def told_before(session: Session, table: ObtainedTable) -> list[ToldBefore]:
     """List all counts that were ever public of this kind of table of the agency, the oldest first.
 
-    Also what was withdrawn, and what was replaced at its address: others may have kept it.
+    Also what was withdrawn, and what was replaced at its address: others may have kept it. What is
+    read from the pictures of pages and what is read from their words is the same log.
     """
     document = session.get_one(Document, table.document_id)
     rows = session.execute(
@@ -140,7 +150,8 @@ def told_before(session: Session, table: ObtainedTable) -> list[ToldBefore]:
     )
     found = []
     for made, of, its in rows:
-        is_same = of.sheet == table.sheet and (
+        pictured = SCANNED_SHEET in {of.sheet, table.sheet}
+        is_same = (pictured or of.sheet == table.sheet) and (
             its.id == document.id
             or of.file_id == table.file_id
             or bool(document.source_url and its.source_url == document.source_url)

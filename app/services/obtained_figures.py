@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from app.models import ObtainedTable
 from app.models.obtained_table import column_letters
-from app.queries.watch_list import plain
+from app.queries.watch_list import is_telling, plain
 from app.services.coded_values import Kind
 from app.services.obtained_kinds import Group, KindOfTable, OpenField, kinds
 from app.services.obtained_mapping import sounds_private
 from app.services.obtained_suppression import LEAST, Protected, TooSmall, protected
 from app.services.obtained_together import Part, Side, tells
+from app.services.scanned_rows import is_scanned
 
 _PRIVATE: Final = (
     ("an e-mail address", re.compile(r"\S@\S+\.\S")),
@@ -140,10 +141,11 @@ def figures(table: ObtainedTable, chosen: Iterable[str]) -> dict[str, Any]:
         "rows": int(table.totals["counted"]),
         "by": [one.as_data() for one in told],
         "sums": [_sum(one, table.totals["sums"]) for one in _summed(about, table)],
+        "from_pictures": is_scanned(table),
         "hidden_counted": bool(table.hidden_rows or table.hidden),
         "source": {
             "sha256": table.file.sha256,
-            "sheet": table.sheet,
+            "sheet": "" if is_scanned(table) else table.sheet,
             "mapped_on": table.mapped_at.date().isoformat(),
             "columns": _columns(about, table, [one.by for one in told]),
         },
@@ -159,8 +161,11 @@ def month_words(label: str) -> str:
 
 
 def private_labels(labels: Iterable[str], watched: Iterable[str]) -> list[str]:
-    """Say of each name of a group that looks private what it looks like."""
-    watch = [f" {_folded(one)} " for one in watched if _folded(one)]
+    """Say of each name of a group that looks private what it looks like.
+
+    A first name alone is none of that: see ``first_names``.
+    """
+    watch = [f" {_folded(one)} " for one in watched if is_telling(one) and _folded(one)]
     found = []
     for label in labels:
         looks = next((name for name, pattern in _PRIVATE if pattern.search(label)), "")
@@ -169,6 +174,12 @@ def private_labels(labels: Iterable[str], watched: Iterable[str]) -> list[str]:
         if looks:
             found.append(f"“{label}” looks like {looks}.")
     return found
+
+
+def first_names(labels: Iterable[str], watched: Iterable[str]) -> list[str]:
+    """List the first names of our people that stand there; they may well mean others."""
+    said = " | ".join(f" {_folded(label)} " for label in labels)
+    return [one for one in watched if not is_telling(one) and f" {_folded(one)} " in said]
 
 
 def _summed(about: KindOfTable, table: ObtainedTable) -> list[OpenField]:

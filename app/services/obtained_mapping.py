@@ -170,7 +170,9 @@ def _words_of(row: Row) -> dict[int, str]:
 
 
 def _is_heading(row: Row) -> bool:
-    return len(row.cells) > 1 and all(cell.kind is CellKind.TEXT for cell in row.cells)
+    return len(row.cells) > 1 and all(
+        cell.kind in {CellKind.TEXT, CellKind.DOUBTFUL} for cell in row.cells
+    )
 
 
 def _matched(said: Mapping[int, str], kind: KindOfTable) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Make counts of an obtained table public by an act with a checklist; never its rows."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from app.models import (
     TablePublication,
     TableState,
 )
+from app.models.said import visible
 from app.queries.obtained_tables import told_before
 from app.queries.watch_list import watched_words
 from app.services.answers import unproven_source
@@ -24,6 +26,7 @@ from app.services.checklist import Answers, Check, CheckState, blocking, source_
 from app.services.obtained_figures import (
     counted,
     figures,
+    first_names,
     private_headings,
     private_labels,
     telling_beside,
@@ -31,6 +34,8 @@ from app.services.obtained_figures import (
 )
 from app.services.obtained_over_time import differences
 from app.services.publishing import PublishRefused
+from app.services.scanned_rows import picture_checks
+from app.services.signing import as_shown, digest_of
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH: Final = 12
@@ -56,12 +61,40 @@ def checks_of(
     publisher: Member,
     today: date,
 ) -> list[Check]:
-    """Go through the checklist with what has been signed so far."""
+    """Go through the checklist with what has been signed so far.
+
+    Signatures for counts that have changed since they were shown do not count.
+    """
+    return as_shown(
+        lambda given: _checks_of(session, table, wording, given, publisher=publisher, today=today),
+        lambda checks: shown_of(table, wording, checks),
+        answers,
+    )
+
+
+def shown_of(table: ObtainedTable, wording: Wording, checks: Sequence[Check]) -> str:
+    """Sum up what whoever publishes counts is shown: the numbers, and ``checks``.
+
+    Title, summary and credit are theirs: they send them with their signature.
+    """
+    return digest_of([table.id, json.dumps(figures(table, wording.fields))], checks)
+
+
+def _checks_of(
+    session: Session,
+    table: ObtainedTable,
+    wording: Wording,
+    answers: Answers,
+    *,
+    publisher: Member,
+    today: date,
+) -> list[Check]:
     document = session.get_one(Document, table.document_id)
     return [
         *_of_the_table(table, wording, answers),
+        *picture_checks(session, table),
         *_beside_earlier(session, table, wording, answers),
-        _no_private(session, table, wording),
+        *_no_private(session, table, wording, answers),
         _sign(
             answers,
             "private_people",
@@ -103,6 +136,7 @@ def publish(
     made = earlier or TablePublication(address=_address(), checklist={})
     document = session.get_one(Document, table.document_id)
     made.checklist = _signed(made, checks, publisher)
+    made.checklist["named"] = _first_names(session, table, wording)
     made.table_id, made.document_id, made.agency_id = table.id, document.id, document.agency_id
     made.title, made.summary = wording.title.strip(), wording.summary.strip()
     made.credit = wording.credit.strip()
@@ -122,9 +156,10 @@ def withdraw(
     session.refresh(publication, with_for_update=True)
     if publication.withdrawn_at is not None:
         raise PublishRefused("These counts were withdrawn before; they are not public.")
-    if not because.strip():
+    because = visible(because).strip()
+    if not because:
         raise PublishRefused("Say why they are withdrawn: readers who return will see it.")
-    publication.withdrawn_at, publication.withdrawn_because = now, because.strip()
+    publication.withdrawn_at, publication.withdrawn_because = now, because
     publication.checklist = publication.checklist | {
         "withdrawn_by": {"member_id": member.id, "name": member.name}
     }
@@ -216,15 +251,34 @@ def _beside_earlier(
     return checks
 
 
-def _no_private(session: Session, table: ObtainedTable, wording: Wording) -> Check:
-    labels = [label for one in counted(table, wording.fields) for label in one.labels]
-    words = [wording.title, wording.summary]
-    found = private_labels([*labels, table.sheet, *words], watched_words(session))
+def _no_private(
+    session: Session, table: ObtainedTable, wording: Wording, answers: Answers
+) -> list[Check]:
+    """Refuse what looks private; about a first name, which many bear, ask a person."""
+    found = private_labels(_told(table, wording), watched_words(session))
     detail = (
         f"{' '.join(found[:10])} Leave this count out, map its column as what it is, or word it "
         "without."
     )
-    return _check("no_private", "No private field and no private word in it", detail, not found)
+    checks = [_check("no_private", "No private field and no private word in it", detail, not found)]
+    if names := _first_names(session, table, wording):
+        said = ", ".join(f"“{name}”" for name in names)
+        asks = (
+            f"It says {said}, as some of our own people are called. I looked at each place: it "
+            "means nobody of ours, or they may be named there."
+        )
+        checks.append(_sign(answers, "first_names", "First names mean others", asks))
+    return checks
+
+
+def _first_names(session: Session, table: ObtainedTable, wording: Wording) -> list[str]:
+    return first_names(_told(table, wording), watched_words(session))
+
+
+def _told(table: ObtainedTable, wording: Wording) -> list[str]:
+    """List the words that would be public, but for the credit, which may name whom it will."""
+    labels = [label for one in counted(table, wording.fields) for label in one.labels]
+    return [*labels, table.sheet, wording.title, wording.summary]
 
 
 def _second_look(table: ObtainedTable, answers: Answers, publisher: Member) -> Check:
@@ -268,6 +322,7 @@ def _signed(made: TablePublication, checks: Sequence[Check], publisher: Member) 
                 "published_at": made.published_at.isoformat(),
                 "withdrawn_at": made.withdrawn_at.isoformat(),
                 "withdrawn_because": made.withdrawn_because,
+                "reasons": made.checklist.get("reasons", []),
                 "table_id": made.table_id,
                 "figures": made.figures,
             }

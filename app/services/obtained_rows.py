@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, Final
 
+from app.models import SCANNED_SHEET
 from app.models.obtained_table import cell_place
 from app.ports.table_reading import Cell, Row, Sheet
 from app.services.coded_values import Kind, Value
@@ -117,10 +118,16 @@ class _Reader:
         )
         self._sheet, self._day_first, self._header_row = sheet, day_first, columns.header_row
         self._headings: dict[int, str] | None = None
+        self._first_page: int | None = None
 
     def is_first_heading(self, row: Row) -> bool:
         """Say whether this is the row of the headings, and remember what it says."""
+        first, self._first_page = self._first_page, self._first_page or row.page
         if self._headings is not None or row.number != self._header_row:
+            return False
+        # People may leave out the headings that were read from a picture: a row in their place on
+        # a later page is a record.
+        if self._sheet == SCANNED_SHEET and first not in {None, row.page}:
             return False
         self._headings = {cell.column: cell.words for cell in row.cells}
         return True

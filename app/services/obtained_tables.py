@@ -16,6 +16,7 @@ from app.services.obtained_kinds import KindOfTable, kinds
 from app.services.obtained_mapping import Columns, as_data, check
 from app.services.obtained_rows import TypedRow, columns_of, said
 from app.services.obtained_totals import Tally
+from app.services.scanned_rows import is_scanned, version_of
 
 _LONGEST: Final = 200  # characters of the name of a sheet
 _MOST_TOLD: Final = 20
@@ -35,6 +36,9 @@ class Work:
     media_type: str
     sheet: str
     columns: Columns
+    scanned: int | None = None
+    """The version of the rows that were read from pictures; none of any other table."""
+    file_id: int = 0
 
 
 def sheet_of(sheets: Sequence[Sheet], name: str | None) -> Sheet:
@@ -109,7 +113,15 @@ def next_work(session: Session, *, table_id: int | None = None) -> Work | None:
     if found is None:
         return None
     table, file = found
-    return Work(table.id, file.sha256, file.media_type, table.sheet, columns_as_mapped(table))
+    return Work(
+        table.id,
+        file.sha256,
+        file.media_type,
+        table.sheet,
+        columns_as_mapped(table),
+        version_of(session, file.id) if is_scanned(table) else None,
+        file.id,
+    )
 
 
 def columns_as_mapped(table: ObtainedTable) -> Columns:
@@ -129,6 +141,12 @@ def note_attempt(session: Session, work: Work, *, now: datetime) -> bool:
         return False
     table.attempts += 1
     return True
+
+
+def forgive_attempt(session: Session, work: Work) -> None:
+    """Take back an attempt that ended by no fault of the table."""
+    table = session.get_one(ObtainedTable, work.table_id)
+    table.attempts = max(0, table.attempts - 1)
 
 
 def begin(session: Session, work: Work) -> None:
@@ -151,18 +169,37 @@ def note_rows(session: Session, work: Work, rows: Sequence[TypedRow]) -> None:
 def note_read(
     session: Session, work: Work, tally: Tally, *, day_first: bool | None, now: datetime
 ) -> None:
-    """Say that every row is kept, with what was counted."""
-    table = session.get_one(ObtainedTable, work.table_id)
-    table.totals = tally.as_data() | {"day_first": day_first}
+    """Say that every row is kept, with what was counted.
+
+    Rows read from pictures that somebody changed meanwhile are read once more.
+    """
+    table = _unchanged(session, work)
+    if table is None:
+        return
+    table.totals = tally.as_data() | {"day_first": day_first, "scan_version": work.scanned}
     table.wrong_rows, table.hidden_rows = tally.wrong, tally.hidden
     table.state, table.read_at, table.problem = TableState.READ, now, ""
 
 
 def note_failed(session: Session, work: Work, problem: str, *, now: datetime) -> None:
-    """Say why the rows of a table cannot be read; none of them is kept."""
+    """Say why the rows of a table cannot be read; none of them is kept.
+
+    Rows read from pictures that somebody changed meanwhile are read once more.
+    """
+    table = _unchanged(session, work)
+    if table is None:
+        return
     begin(session, work)
-    table = session.get_one(ObtainedTable, work.table_id)
     table.state, table.problem, table.read_at = TableState.FAILED, problem, now
+
+
+def _unchanged(session: Session, work: Work) -> ObtainedTable | None:
+    """Give the table once whoever changes its rows is done; none where it waits for them anew."""
+    table = session.get_one(ObtainedTable, work.table_id, with_for_update=True)
+    if work.scanned is not None and version_of(session, work.file_id) != work.scanned:
+        table.attempts = 0
+        return None
+    return table
 
 
 def _row(table_id: int, position: int, one: TypedRow, about: KindOfTable) -> dict[str, Any]:

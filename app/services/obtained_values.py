@@ -35,6 +35,7 @@ _BROKEN: Final = {
     CellKind.ERROR: "the sheet itself has an error there",
     CellKind.FORMULA: "it is a formula that nobody computed; formulas are never computed here",
     CellKind.CUT: "it is longer than 2,000 characters",
+    CellKind.DOUBTFUL: "it was read from a picture, and nobody has checked it yet",
 }
 _AMBIGUOUS: Final = "it may be two different days: say whether the day or the month comes first"
 

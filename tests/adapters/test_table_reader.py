@@ -13,6 +13,7 @@ from app.adapters.inspecting.budget import Budget, Locked, TooMuch, Unreadable
 from app.adapters.table_reader import ProcessTableReader
 from app.adapters.tables import excel, grid, lines, old_excel, open_document
 from app.ports.table_reading import CellKind, TableReaderBroke, TableUnreadable
+from tests.factories.pictured import in_words
 from tests.factories.sheets import (
     DAY,
     LOG,
@@ -189,6 +190,13 @@ def test_columns_of_a_pdf_are_found_by_the_places_of_its_words():
     assert said[1] == {0: "24-001", 1: "2024-01-01", 2: "Theft of a bicycle"}
     assert said[2] == {0: "24-002", 1: "2024-01-02"}
     assert {row.page for row in rows} == {1, 2}
+
+
+def test_words_that_a_scanner_laid_under_its_picture_are_no_words_of_the_agency():
+    (sheet,) = lines.pdf(in_words(6), Budget())
+    assert len(list(sheet.rows())) == 6
+    with pytest.raises(Unreadable, match="pictures without words of their own"):
+        lines.pdf(in_words(6, mode=3), Budget())
 
 
 @pytest.mark.parametrize("words", ["A letter.\nIt has no table.\n", "", "one\ntwo\nthree\nfour\n"])

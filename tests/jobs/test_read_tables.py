@@ -4,6 +4,7 @@ import pytest
 
 from app.jobs import read_tables
 from app.jobs.lease import lease
+from app.jobs.stopping import stopping
 from app.models import ObtainedRow, ObtainedTable, TableState
 from app.parts import parts
 from app.services import obtained_tables
@@ -107,3 +108,18 @@ def test_what_a_dying_worker_began_counts_as_an_attempt(session, waiting):
     session.refresh(table)
     assert table.state is TableState.FAILED
     assert "map this one again" in table.problem
+
+
+def test_a_worker_that_is_told_to_end_blames_no_table_for_it(session, waiting):
+    table = waiting(separated(log(5)))
+    try:
+        for _restart in range(4):
+            stopping.clear()
+            read_tables.read_all(stopping.set)
+            session.refresh(table)
+            assert (table.state, table.attempts) == (TableState.WAITING, 0)
+    finally:
+        stopping.clear()
+    assert work() == {"tables": 1}
+    session.refresh(table)
+    assert (table.state, table.rows) == (TableState.READ, 5)

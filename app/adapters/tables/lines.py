@@ -7,46 +7,31 @@ table: on a page of a PDF by the places of its words, in a plain text by their p
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 import pypdfium2
 
 from app.adapters.inspecting.budget import Budget, Unreadable
-from app.adapters.inspecting.pdf_words import Word, words_of
+from app.adapters.inspecting.pdf_words import Word as SeenWord
+from app.adapters.inspecting.pdf_words import words_of
 from app.adapters.inspecting.plain import decoded
+from app.adapters.tables.columns import Line, Word, edges, has_gap
 from app.adapters.tables.grid import Row, Sheet, cell, counted, filled
 
 _SIGNS: Final = ",\t;|"
 _SAMPLE: Final = 60
 _LARGEST_CELL: Final = 1_000_000
 _LEAST_LINES: Final = 3  # of a table
-_STRAY: Final = 0.04  # of the lines may stand where a gap between columns is
 _MOST_PAGES: Final = 2_000
 _NO_TABLE: Final = (
     "no columns can be told apart on its pages. Ask the agency for the table as a spreadsheet or "
     "CSV, or export it as one and bring that file"
 )
 _SCANNED: Final = (
-    "its pages are pictures without words of their own, in which no columns can be told apart. "
-    "Ask the agency for the table as a spreadsheet or CSV"
+    "its pages are pictures without words of their own. Ask the agency for the table as a "
+    "spreadsheet or CSV; or have its pictures read, and check each row"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    x0: float
-    x1: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    page: int
-    number: int
-    words: tuple[_Word, ...]
-    space: float  # the width of a gap that is wider than one between words
 
 
 def separated(content: bytes, _budget: Budget) -> list[Sheet]:
@@ -74,7 +59,7 @@ def text(content: bytes, budget: Budget) -> list[Sheet]:
 
 def pdf(content: bytes, budget: Budget) -> list[Sheet]:
     """Give the table of a PDF whose pages have words of their own."""
-    lines: list[_Line] = []
+    lines: list[Line] = []
     with pypdfium2.PdfDocument(content) as opened:
         if len(opened) > _MOST_PAGES:
             raise Unreadable(f"it has more than {_MOST_PAGES:,} pages; bring it in parts")
@@ -82,7 +67,9 @@ def pdf(content: bytes, budget: Budget) -> list[Sheet]:
             budget.check_time()
             page = opened[number]
             held = page.get_textpage()
-            lines += _page_lines(number + 1, list(words_of(page, held)))
+            # Words that no pen draws are what a program read in the picture above them: they are
+            # not the agency's, and nobody has checked them.
+            lines += _page_lines(number + 1, [one for one in words_of(page, held) if one.drawn])
             held.close()
             page.close()
     if not lines:
@@ -108,18 +95,18 @@ def _records(words: str, sign: str) -> Iterator[Row | None]:
         yield Row(number, filled([cell(place, one) for place, one in enumerate(record)]))
 
 
-def _text_line(page: int, number: int, line: str) -> _Line:
+def _text_line(page: int, number: int, line: str) -> Line:
     words, at = [], 0
     for part in line.expandtabs(8).split(" "):
         if part:
-            words.append(_Word(at, at + len(part), part))
+            words.append(Word(at, at + len(part), part))
         at += len(part) + 1
-    return _Line(page, number, tuple(words), 1.5)
+    return Line(page, number, tuple(words), 1.5)
 
 
-def _page_lines(page: int, words: Sequence[Word]) -> Iterator[_Line]:
+def _page_lines(page: int, words: Sequence[SeenWord]) -> Iterator[Line]:
     """Put the words of a page into lines: those at the same height."""
-    rows: list[list[Word]] = []
+    rows: list[list[SeenWord]] = []
     for word in sorted(words, key=lambda one: (one.box.y0 + one.box.y1, one.box.x0)):
         first = rows[-1][0].box if rows else None
         if first and first.y0 <= (word.box.y0 + word.box.y1) / 2 <= first.y1:
@@ -128,69 +115,32 @@ def _page_lines(page: int, words: Sequence[Word]) -> Iterator[_Line]:
             rows.append([word])
     for number, row in enumerate(rows, start=1):
         tall = max(one.box.y1 - one.box.y0 for one in row)
-        found = [_Word(one.box.x0, one.box.x1, one.text) for one in row]
-        yield _Line(page, number, tuple(sorted(found, key=lambda one: one.x0)), 0.8 * tall)
+        found = [Word(one.box.x0, one.box.x1, one.text) for one in row]
+        yield Line(page, number, tuple(sorted(found, key=lambda one: one.x0)), 0.8 * tall)
 
 
-def _in_columns(lines: Sequence[_Line]) -> Sheet:
-    told = [line for line in lines if _gaps(line)]
-    edges = _edges(told) if len(told) >= _LEAST_LINES else []
-    if not edges:
+def _in_columns(lines: Sequence[Line]) -> Sheet:
+    told = [line for line in lines if has_gap(line)]
+    parted = edges(told) if len(told) >= _LEAST_LINES else []
+    if not parted:
         raise Unreadable(_NO_TABLE)
-    return Sheet("", _reader(lines, edges))
+    return Sheet("", _reader(lines, parted))
 
 
-def _reader(lines: Sequence[_Line], edges: Sequence[float]) -> Callable[[], Iterator[Row]]:
-    return lambda: counted(_placed(line, edges) for line in lines)
+def _reader(lines: Sequence[Line], parted: Sequence[float]) -> Callable[[], Iterator[Row]]:
+    return lambda: counted(_placed(line, parted) for line in lines)
 
 
-def _gaps(line: _Line) -> bool:
-    """Say whether a line has a gap wider than one between words."""
-    pairs = zip(line.words, line.words[1:], strict=False)
-    return any(after.x0 - before.x1 >= line.space for before, after in pairs)
-
-
-def _edges(lines: Sequence[_Line]) -> list[float]:
-    """Give the middles of the gaps that are empty on all lines, but for a stray one in 25."""
-    changes: list[tuple[float, int]] = []
-    for line in lines:
-        for left, right in _joined(line):
-            changes += [(left, 1), (right, -1)]
-    changes.sort()
-    stray, inside, since = _STRAY * len(lines), 0, None
-    edges: list[float] = []
-    for at, step in changes:
-        before, inside = inside, inside + step
-        if before > stray >= inside:
-            since = at
-        elif before <= stray < inside and since is not None:
-            if at - since > 0:
-                edges.append((at + since) / 2)
-            since = None
-    return edges
-
-
-def _joined(line: _Line) -> Iterator[tuple[float, float]]:
-    """Give the stretches of a line between its wide gaps: a space between words is no edge."""
-    left, right = line.words[0].x0, line.words[0].x1
-    for word in line.words[1:]:
-        if word.x0 - right >= line.space:
-            yield left, right
-            left = word.x0
-        right = max(right, word.x1)
-    yield left, right
-
-
-def _placed(line: _Line, edges: Sequence[float]) -> Row | None:
+def _placed(line: Line, parted: Sequence[float]) -> Row | None:
     """Put the words of a line into the columns in which their middles are.
 
     A line without a wide gap is one saying, as a title is: it stays whole, where it begins.
     """
     parts: dict[int, list[str]] = {}
-    is_whole = not _gaps(line)
+    is_whole = not has_gap(line)
     for word in line.words:
         middle = (word.x0 + word.x1) / 2
-        column = sum(edge < middle for edge in edges)
+        column = sum(edge < middle for edge in parted)
         if is_whole and parts:
             column = min(parts)
         parts.setdefault(column, []).append(word.text)

@@ -19,6 +19,7 @@ from app.services.checklist import Answers
 from app.services.obtained_figures import counted, figures
 from app.services.obtained_publishing import Wording
 from app.services.publishing import PublishRefused
+from app.services.signing import still_signed
 from app.web.desk import bp
 from app.web.desk.tables import about, find_table
 from app.web.forms import Form, stripped
@@ -107,7 +108,9 @@ def _chosen() -> tuple[str, ...]:
 
 
 def _answers() -> Answers:
-    return Answers(signed=frozenset(request.form.getlist("signed")))
+    return Answers(
+        signed=frozenset(request.form.getlist("signed")), shown=request.form.get("shown", "")
+    )
 
 
 def _wording(form: CountsForm, chosen: tuple[str, ...]) -> Wording:
@@ -141,7 +144,8 @@ def _page(
         offered=counted(table),
         chosen=chosen,
         checks=checks,
-        answers=answers,
+        shown=obtained_publishing.shown_of(table, wording, checks),
+        answers=still_signed(answers, checks),
         refusal=refusal,
         member=current_user,
         preview=_preview(table, wording),

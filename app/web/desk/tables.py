@@ -23,11 +23,14 @@ from app.ports.store import BlobMissing
 from app.ports.table_reading import Sheet, TableUnreadable
 from app.queries import obtained_tables as known
 from app.queries.obtained_tables import RowFilters
+from app.queries.scanned_tables import pictured_pages, scan_of, unchecked
 from app.services import obtained_tables
 from app.services.coded_values import from_data
 from app.services.obtained_kinds import kinds
 from app.services.obtained_mapping import Columns, MappingRefused, guessed, headings, told
 from app.services.obtained_rows import preview
+from app.services.scanned_rows import is_scanned, sheets_of
+from app.services.scanned_tables import PICTURED
 from app.web.desk import bp
 from app.web.desk.documents import find
 from app.web.desk.filters import page_number
@@ -132,6 +135,15 @@ def show_table_totals(table_id: int) -> str:
 def show_row_source(table_id: int, position: int) -> Answer:
     """Go to the page of the document on which a row stands, its words marked."""
     table = find_table(db.session, table_id)
+    if is_scanned(table):
+        number, line = known.line_of(db.session, table, position)
+        there = url_for(
+            ".show_reading",
+            document_id=table.document_id,
+            page=number,
+            _anchor=f"line-{line}",
+        )
+        return redirect(there)
     page, words = known.source_of(db.session, table, position)
     question = f'"{words}"' if words else None
     there = url_for(".show_document_page", document_id=table.document_id, page=page, q=question)
@@ -155,9 +167,16 @@ def about(table: ObtainedTable) -> dict[str, Any]:
         "kind": kind,
         "fields": [(kind.field(one["field"]), one) for one in table.columns],
         "publication": known.publication_of(db.session, table),
+        "pictures": _pictures(table),
         "waits": table.state is TableState.WAITING,
         "failed": table.state is TableState.FAILED,
     }
+
+
+def _pictures(table: ObtainedTable) -> dict[str, Any] | None:
+    """Say how far a table read from pictures is checked; none of any other."""
+    scan = scan_of(db.session, table.file_id) if is_scanned(table) else None
+    return {"left": unchecked(db.session, scan), "pages": scan.pages} if scan else None
 
 
 def _begin(table_id: int, size: int) -> None:
@@ -176,11 +195,11 @@ def _begin(table_id: int, size: int) -> None:
 
 
 def _sheets(document: Document) -> Sequence[Sheet]:
+    reader, store = parts().table_reader, parts().store
     try:
-        path = parts().store.path(document.file.sha256)
+        return sheets_of(db.session, document, reader=reader, store=store)
     except BlobMissing:
         raise TableUnreadable("the file is not in the store; restore it from a backup") from None
-    return parts().table_reader.sheets(path, document.file.media_type)
 
 
 def _columns(sheet: Sheet, given: Any) -> Columns:  # noqa: ANN401 - a form, or the address
@@ -231,6 +250,9 @@ def _page(document: Document, given: Any, refusal: Exception | None = None) -> s
         sheets=sheets,
         kinds=kinds(),
         tables=known.tables_of(db.session, document.id),
+        pictured=document.file.media_type in PICTURED,
+        scan=scan_of(db.session, document.file_id),
+        pictures=pictured_pages(db.session, document.file_id),
         given=given,
         refusal=refusal,
         **shown,
