@@ -19,9 +19,11 @@ from app.parts import parts
 from app.ports.examining import Examination
 from app.ports.findings import UNREAD, Severity
 from app.ports.redacting import LEAKS, Area
+from app.queries import redacted
 from app.queries.watch_list import watched_words
 from app.services import redactions
-from app.services.redactions import RedactionRefused, Wish
+from app.services.boxes import Wish
+from app.services.redactions import RedactionRefused
 
 _CORNERS = ("x0", "y0", "x1", "y1")
 _HIDING = frozenset({"outside_text", "invisible_text", "old_revisions", "hidden_names"})
@@ -61,7 +63,11 @@ def redact(number: int, boxes: Path, out: Path, *, as_json: bool) -> None:
     if work is None:
         raise RedactionRefused("Another process is burning it already. Nothing was written.")
     burning.burn(work)
-    done = db.session.get_one(Redaction, redaction_id, populate_existing=True)
+    done = db.session.get(Redaction, redaction_id, populate_existing=True)
+    if done is None or done.attempt != work.attempt or done.state is RedactionState.BURNING:
+        raise RedactionRefused("Somebody stopped it at the desk and went on. Nothing was written.")
+    if done.state is RedactionState.DRAFT:
+        raise RedactionRefused("Somebody stopped it at the desk. Its boxes are a draft there.")
     if done.state is RedactionState.FAILED or done.result is None:
         raise RedactionRefused(f"Nothing was burned. {done.problem}")
     shutil.copyfile(parts().store.path(done.result.sha256), out)
@@ -88,7 +94,7 @@ def verify(file: Path, words: Path | None, *, as_json: bool) -> None:
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
         kind = media_type(content)
-    known = redactions.of_result(db.session, digest)
+    known = redacted.of_result(db.session, digest)
     watch = watched_words(db.session)
     areas = redactions.areas_burned(known) if known else ()
     burned = list(known.verification.get("words", ())) if known else []

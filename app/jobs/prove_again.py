@@ -1,6 +1,7 @@
 """Look every night into each redacted file that is public, and withdraw what leaks."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from app.parts import parts
 from app.ports.redacting import Leak, Verdict
 from app.ports.store import BlobMissing
 from app.queries.members import look_after_public
-from app.queries.watch_list import watched_words
+from app.queries.watch_list import watched_people, watched_words
 from app.services import proofs
 from app.services.proofs import ToProve
 
@@ -40,42 +41,33 @@ def run(held: Lease) -> dict[str, Any]:
     for one in list(proofs.to_prove(db.session)):
         if stopping.is_set():
             break
-        titles = _prove(one)
+        titles = prove(one)
         looked, withdrawn = looked + 1, withdrawn + len(titles)
-        if titles:
-            log.warning("a public file leaks and was withdrawn", redaction=one.redaction_id)
-            told += _tell(one, titles)
+        told += tell_of(one, titles)
         held.renew()
     return {"looked": looked, "withdrawn": withdrawn, "told": told}
 
 
-def _prove(one: ToProve) -> list[str]:
-    watch = watched_words(db.session)
+def prove(one: ToProve) -> list[str]:
+    """Look into a file, with the names to watch for as they are now; give what was withdrawn."""
+    # People first: who joins between the two makes the proof old, and is not missed.
+    people, watch = watched_people(db.session), watched_words(db.session)
     db.session.rollback()
     verdict = _verdict(one, watch)
     if proofs.is_unread(verdict):  # once more: a machine under load may have run out of time
         verdict = _verdict(one, watch)
     with transaction() as session:
-        return proofs.note_proven(session, one, verdict, watch=watch, now=clock.now())
+        return proofs.note_proven(session, one, verdict, people=people, now=clock.now())
 
 
-def _verdict(one: ToProve, watch: Sequence[str]) -> Verdict:
-    try:
-        path = parts().store.path(one.sha256)
-    except BlobMissing:
-        return Verdict(findings=(Leak(code="unreadable", detail="it is not in the store"),))
-    redactor = parts().redactor
-    try:
-        return redactor.verify(path, one.media_type, one.areas, words=one.words, watch=watch)
-    except Exception as error:  # noqa: BLE001 - one broken look stops no other
-        log.error(
-            "a public file could not be proven", redaction=one.redaction_id, error=repr(error)
-        )
-        return Verdict(findings=(Leak(code="unreadable", detail="looking into it broke"),))
+def tell_of(one: ToProve, titles: list[str]) -> int:
+    """Mail everybody who may publish, if any was withdrawn; how many mails left.
 
-
-def _tell(one: ToProve, titles: list[str]) -> int:
-    """Mail everybody who may publish; how many mails left. Today tells it in any case."""
+    Today tells it in any case.
+    """
+    if not titles:
+        return 0
+    log.warning("a public file leaks and was withdrawn", redaction=one.redaction_id)
     session, now = db.session, clock.now()
     group = session.scalars(select(Group)).first()
     if not parts().mailer.configured or group is None or not group.can_file:
@@ -88,3 +80,22 @@ def _tell(one: ToProve, titles: list[str]) -> int:
         )
         sent += tell(proofs.told_to(one.redaction_id, member.id, now), mail) is Told.SENT
     return sent
+
+
+def _verdict(one: ToProve, watch: Sequence[str]) -> Verdict:
+    try:
+        path = parts().store.path(one.sha256)
+    except BlobMissing:
+        return Verdict(findings=(Leak(code="unreadable", detail="it is not in the store"),))
+    redactor = parts().redactor
+    try:
+        verdict = redactor.verify(path, one.media_type, one.areas, words=one.words, watch=watch)
+    except Exception as error:  # noqa: BLE001 - one broken look stops no other
+        log.error(
+            "a public file could not be proven", redaction=one.redaction_id, error=repr(error)
+        )
+        verdict = Verdict(findings=(Leak(code="unreadable", detail="looking into it broke"),))
+    if proofs.is_unread(verdict):
+        with suppress(BlobMissing):  # where the store went away, the file is not to blame
+            parts().store.path(one.sha256)
+    return verdict

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, words
 from app.models.document import Document, StoredFile
+from app.models.said import Line
 
 
 class RedactionState(StrEnum):
@@ -25,6 +26,8 @@ class Redaction(Base):
     """One redaction of one document. The original stays sealed; the result is a file of its own.
 
     ``verification`` is what reopening the result found. Boxes change while it is a draft only.
+    ``attempt`` counts how often it was handed to the worker: what comes of an earlier one is late.
+    ``proof_asked_at`` is since when another look into the result is waited for.
     """
 
     __tablename__ = "redactions"
@@ -36,6 +39,8 @@ class Redaction(Base):
     )
     verification: Mapped[dict[str, Any]] = mapped_column(default=dict)
     problem: Mapped[str] = mapped_column(Text, default="")
+    attempt: Mapped[int] = mapped_column(default=0)
+    proof_asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     burned_at: Mapped[datetime | None]
@@ -68,11 +73,36 @@ class RedactionBox(Base):
     x1: Mapped[float] = mapped_column(default=0.0)
     y1: Mapped[float] = mapped_column(default=0.0)
     place: Mapped[str] = mapped_column(String(200), default="")
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Line(200))
     found_by: Mapped[str] = mapped_column(String(40), default="")  # the finder's code; empty: drawn
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     redaction: Mapped[Redaction] = relationship(back_populates="boxes")
+
+
+class WordsToBox(Base):
+    """Words whose every place in a document is to be boxed, and what came of it. Never public.
+
+    ``sought`` lists ``{"query", "found_by", "places"}``, the places being those in pictures that a
+    finder told: page and corners. ``done`` of ``pages`` were looked at. ``added`` has the page of
+    each box that was added, ``by_eye`` those pages that say it and do not tell where.
+    """
+
+    __tablename__ = "words_to_box"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), index=True)
+    sought: Mapped[list[Any]]
+    reason: Mapped[str] = mapped_column(Line(200))
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    done: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None]
+    added: Mapped[list[Any]] = mapped_column(default=list)
+    by_eye: Mapped[list[Any]] = mapped_column(default=list)
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+    document: Mapped[Document] = relationship()
 
 
 class PageNote(Base):

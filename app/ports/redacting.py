@@ -1,7 +1,7 @@
 """Redacting files and proving it: what is asked, what is burned, what still leaks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -100,12 +100,16 @@ class Leak:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What reopening a file showed, by which means, and how many pages OCR looked at."""
+    """What reopening a file showed, by which means, and how many pages OCR looked at.
+
+    ``seconds`` is how long that took.
+    """
 
     findings: tuple[Leak, ...] = ()
     means: tuple[str, ...] = ()
     pages: int = 0
     pages_by_ocr: int = 0
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def clean(self) -> bool:
@@ -144,11 +148,13 @@ class Redactor(Protocol):
         *,
         read: Mapping[int, Sequence[Word]],
         language: str = "eng",
+        goes_on: Callable[[int, int], None] = ...,
     ) -> Burned:
         """Write a new file without what is in ``areas`` to ``target``; none: a plain copy.
 
-        ``read`` gives the words that OCR found on pages of the original. Raises
-        ``RedactionRefused``; nothing is then left at ``target``.
+        ``read`` gives the words that OCR found on pages of the original. ``goes_on`` hears, every
+        few pages, how many are done of how many that become pictures; what it raises stops it.
+        Raises ``RedactionRefused``; nothing is then left at ``target``.
         """
         ...
 

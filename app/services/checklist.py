@@ -37,6 +37,16 @@ _UNPROVEN: Final = {
     RedactionState.FAILED: "It could not be burned. See why, and begin again or drop it.",
 }
 
+_SEEN_BEFORE: Final = "The names to watch for have changed since somebody looked inside."
+_TO_LOOK: Final = "Let the worker look inside it again, then publish it."
+_LOOKING: Final = "The worker looks inside it again; publish it once it has."
+_STALE: Final = "The names to watch for have changed since it was proven."
+_TO_PROVE: Final = "Let it be proven again, then publish it."
+_PROVING: Final = (
+    "The worker proves it again now, and nothing was made public. When that is done, publish it: "
+    "what you ticked stays."
+)
+_WORDS_WAIT: Final = "Words are still being looked for to be boxed. Wait for that, then burn them."
 _COVERED: Final = "covered_text"
 _COPY: Final = "Save a PDF copy of it, add that, and publish the copy."
 _PLAIN_COPY: Final = (
@@ -66,10 +76,14 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What the publishing member signed: points by their code, and hits that may stay."""
+    """What the publishing member signed: points by their code, and hits that may stay.
+
+    ``shown`` is the digest of what was shown to them (``signing``); empty: nothing was.
+    """
 
     signed: frozenset[str] = field(default=frozenset())
     may_stay: frozenset[str] = field(default=frozenset())
+    shown: str = ""
 
 
 def blocking(checks: Iterable[Check]) -> tuple[str, ...]:
@@ -123,15 +137,21 @@ def source_check(unproven: tuple[str, ...]) -> list[Check]:
 
 
 def redaction_check(
-    redaction: Redaction | None, watched: str, *, elsewhere: Document | None
+    redaction: Redaction | None,
+    watched: str,
+    *,
+    elsewhere: Document | None,
+    words_wait: bool = False,
 ) -> list[Check]:
     """Hold a document whose redaction is not burned, not clean, or not proven for today's names.
 
     ``watched`` is the digest of the names to watch for. ``elsewhere`` is a document of the very
-    same file that is redacted: what must not be seen there must not be seen here. Empty list:
-    nobody began a redaction of the file.
+    same file that is redacted: what must not be seen there must not be seen here. ``words_wait``
+    is whether words are still to be boxed. Empty list: nobody began a redaction of the file.
     """
     title = "The redaction is proven"
+    if words_wait:
+        return [_check("redaction", title, passed=False, detail=_WORDS_WAIT)]
     if redaction is None:
         if elsewhere is None:
             return []
@@ -142,11 +162,19 @@ def redaction_check(
         return [_check("redaction", title, passed=False, detail=told)]
     detail = _UNPROVEN.get(redaction.state, "")
     if not detail and redaction.verification.get("watched") != watched:
-        detail = (
-            "The names to watch for have changed since it was verified. Press “Verify again”; "
-            "publishing does it by itself."
-        )
+        detail = f"{_STALE} {_PROVING if redaction.proof_asked_at else _TO_PROVE}"
     return [_check("redaction", title, not detail, detail)]
+
+
+def look_check(*, stale: bool, asked: bool) -> list[Check]:
+    """Hold an original that was looked into before somebody came whose name must not go out.
+
+    ``asked`` is whether another look is asked for. Empty where nobody came since.
+    """
+    if not stale:
+        return []
+    detail = f"{_SEEN_BEFORE} {_LOOKING if asked else _TO_LOOK}"
+    return [_check("look", "The look inside knows the names of today", passed=False, detail=detail)]
 
 
 def compared_check(known: Compared | None, answers: Answers) -> list[Check]:

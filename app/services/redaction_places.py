@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.models import Document, FilePage, Redaction, RedactionBox
-from app.ports.examining import Finding
+from app.models import FilePage, Redaction, RedactionBox
 from app.ports.page_reading import Word
 from app.ports.redacting import Area, Corners, touches
+from app.services.boxes import Wish
 from app.services.file_texts import pages_of, unpacked
-from app.services.redactions import Wish
 from app.services.word_places import everywhere, stands
 
 _AROUND = 0.5  # points
@@ -61,42 +60,38 @@ def going(
     return Going(tuple(taken), tuple(too), {word: tuple(on) for word, on in stands.items()})
 
 
-def found(
-    session: Session,
-    document: Document,
-    query: str,
+def on_page(
+    page: FilePage,
+    queries: Sequence[tuple[str, str]],
     *,
     embedded: Callable[[int], Sequence[Word]],
     reason: str,
-    found_by: str,
-) -> list[Wish]:
-    """Wish a box for every place where a word or "phrase" of ``query`` stands, on all pages.
+) -> tuple[list[Wish], bool]:
+    """Wish a box for every place on a page where a word or "phrase" of a query stands.
 
-    Also where it only looks like it, for OCR misreads. ``embedded`` reads the words that the file
-    itself holds on a page; it is asked only for pages whose text says any of it. Pages that were
-    not read yet are not looked at.
+    Also where it only looks like it, for OCR misreads. ``queries`` are each with the code of its
+    finder. ``embedded`` reads the words that the file itself holds on a page; it is asked only
+    where the text says any of it. Says too whether any stands there and nobody can tell where.
     """
-    wishes: list[Wish] = []
-    for page in pages_of(session, document.file):
-        if not stands(page.text, query):
-            continue
-        for place in everywhere(page.text, _words(page, embedded), query):
-            wishes += [
-                Wish(area=_area(page.number, one), reason=reason, found_by=found_by)
-                for one in place
-            ]
-    return wishes
+    said = [(query, code, often) for query, code in queries if (often := stands(page.text, query))]
+    words = _words(page, embedded) if said else ()
+    wishes, untold = list[Wish](), False
+    for query, code, often in said:
+        places = everywhere(page.text, words, query)
+        untold = untold or len(places) < often
+        wishes += [
+            Wish(area=_area(page.number, one), reason=reason, found_by=code)
+            for place in places
+            for one in place
+        ]
+    return wishes, untold
 
 
-def of_finding(finding: Finding, *, reason: str) -> list[Wish]:
+def of_places(places: Sequence[Sequence[float]], *, reason: str, found_by: str) -> list[Wish]:
     """Wish a box for every place where a finder saw it in a picture: also where it is misread."""
     return [
-        Wish(
-            area=_area(page, Word(x0, y0, x1, y1, "")),
-            reason=reason,
-            found_by=finding.code,
-        )
-        for page, x0, y0, x1, y1 in finding.places
+        Wish(area=_area(int(page), Word(x0, y0, x1, y1, "")), reason=reason, found_by=found_by)
+        for page, x0, y0, x1, y1 in places
     ]
 
 

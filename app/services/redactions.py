@@ -1,13 +1,12 @@
 """Redactions of documents: boxes while it is a draft, then burned, verified, and never changed."""
 
 import math
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, ServiceError
@@ -17,15 +16,17 @@ from app.models import (
     Document,
     FilePage,
     FileText,
-    Publication,
     Redaction,
     RedactionBox,
     RedactionState,
     StoredFile,
+    WordsToBox,
 )
 from app.ports.examining import digest_of
 from app.ports.page_reading import Word
 from app.ports.redacting import Area, Burned, Verdict
+from app.services import attempts
+from app.services.boxes import Wish, box_of, place_of, wrong
 from app.services.documents import Kept, stored_file
 from app.services.file_texts import unpacked
 
@@ -43,11 +44,10 @@ REASONS: Final = (
 )
 """The usual reasons, in plain words; any other may be written."""
 
+JOB: Final = "redactions"
+"""The job that burns."""
+
 MOST_BOXES: Final = 20_000
-_LONGEST_REASON: Final = 200
-_LONGEST_PLACE: Final = 200
-_LAST_PAGE: Final = 100_000
-_NO_LETTERS: Final = frozenset({"Cc", "Cs"})  # neither can be kept in every database
 
 
 class RedactionRefused(ServiceError):
@@ -59,10 +59,12 @@ class Work:
     """What to burn: the file of its pages, the boxes, and the words that OCR read on its pages.
 
     ``original`` is the digest of the file as it came; where we printed it, that of its pages is
-    another.
+    another. Once it was stopped, or handed over anew as another ``attempt``, nothing is kept of it.
+    Nor where other boxes, or another file, have the number of a draft that was dropped.
     """
 
     redaction_id: int
+    attempt: int
     file_id: int
     original: str
     sha256: str
@@ -72,44 +74,10 @@ class Work:
     read: Mapping[int, Sequence[Word]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """A box that somebody wants burned: where, why, and which finder found it, if any."""
-
-    area: Area
-    reason: str
-    found_by: str = ""
-
-
 def latest(session: Session, document: Document) -> Redaction | None:
     """Find the newest redaction of a document; none where nobody began one."""
     query = select(Redaction).filter_by(document_id=document.id).order_by(Redaction.id.desc())
     return session.scalars(query.limit(1)).first()
-
-
-def elsewhere(session: Session, document: Document) -> Document | None:
-    """Find another document of the very same file that somebody redacts; none where nobody does."""
-    query = (
-        select(Document)
-        .join(Redaction, Redaction.document_id == Document.id)
-        .where(Document.file_id == document.file_id, Document.id != document.id)
-    )
-    return session.scalars(query.order_by(Document.id).limit(1)).first()
-
-
-def public_without_boxes(session: Session, document: Document) -> Document | None:
-    """Find another document that shows the words of this file without boxes; none: none does."""
-    query = (
-        select(Document)
-        .join(Publication, Publication.document_id == Document.id)
-        .where(
-            Document.file_id == document.file_id,
-            Document.id != document.id,
-            Publication.withdrawn_at.is_(None),
-            or_(Publication.redaction_id.is_(None), Publication.redaction_id.in_(_without_boxes())),
-        )
-    )
-    return session.scalars(query.order_by(Document.id).limit(1)).first()
 
 
 def open_draft(
@@ -119,6 +87,7 @@ def open_draft(
 
     Refuses while one is being burned.
     """
+    hold_document(session, document.id)
     last = latest(session, document)
     if last and last.state is RedactionState.DRAFT:
         return last
@@ -144,19 +113,19 @@ def add_boxes(
 
     Refuses all of them where one is no rectangle or place, or has too long a reason.
     """
-    _refuse_unless_draft(redaction)
-    reasons = tuple(_wrong(number, one) for number, one in enumerate(wishes, start=1))
+    _hold_draft(session, redaction)
+    reasons = tuple(wrong(number, one) for number, one in enumerate(wishes, start=1))
     if any(reasons):
         raise RedactionRefused("No box was added.", tuple(filter(None, reasons)))
-    there = {_place_of(box) for box in redaction.boxes}
+    there = {place_of(box) for box in redaction.boxes}
     if len(there) + len(wishes) > MOST_BOXES:
         raise RedactionRefused(f"A redaction has at most {MOST_BOXES} boxes. None was added.")
     added = 0
     for one in wishes:
-        if _place_of(one.area) in there:
+        if place_of(one.area) in there:
             continue
-        there.add(_place_of(one.area))
-        redaction.boxes.append(_box(one, member_id))
+        there.add(place_of(one.area))
+        redaction.boxes.append(box_of(one, member_id))
         added += 1
     session.flush()
     return added
@@ -164,7 +133,7 @@ def add_boxes(
 
 def drop_box(session: Session, redaction: Redaction, box_id: int) -> None:
     """Take a box out of a draft. Raises ``NotFound`` where it is not one of its boxes."""
-    _refuse_unless_draft(redaction)
+    _hold_draft(session, redaction)
     found = next((box for box in redaction.boxes if box.id == box_id), None)
     if found is None:
         raise NotFound("That box is gone already.")
@@ -173,8 +142,9 @@ def drop_box(session: Session, redaction: Redaction, box_id: int) -> None:
 
 
 def abandon(session: Session, redaction: Redaction) -> None:
-    """Drop a draft with its boxes. What was burned stays on record."""
-    _refuse_unless_draft(redaction)
+    """Drop a draft with its boxes and the words to be boxed. What was burned stays on record."""
+    _hold_draft(session, redaction)
+    _forget_words(session, redaction.document_id)
     session.delete(redaction)
     session.flush()
 
@@ -182,43 +152,77 @@ def abandon(session: Session, redaction: Redaction) -> None:
 def ask_to_burn(
     session: Session, redaction: Redaction, *, member_id: int | None, now: datetime
 ) -> None:
-    """Hand a draft to the worker. Refuses one without boxes.
+    """Hand a draft to the worker. Refuses one without boxes, and while words are to be boxed.
 
     But for a file that we printed: without boxes its pages become a plain copy, to be published.
     """
-    session.refresh(redaction, with_for_update=True)
-    _refuse_unless_draft(redaction)
+    _hold_draft(session, redaction)
+    if words_wait(session, redaction.document_id):
+        raise RedactionRefused(
+            "Words are still being looked for to be boxed, so nothing was burned. Wait until that "
+            "is done, or take the words back."
+        )
     if not redaction.boxes and redaction.document.file.printing is None:
         raise RedactionRefused("There is no box yet, so nothing was burned. Draw one first.")
-    redaction.state, redaction.burned_by_id, redaction.burned_at = (
-        RedactionState.BURNING,
-        member_id,
-        now,
-    )
+    _forget_words(session, redaction.document_id)
+    redaction.state, redaction.attempt = RedactionState.BURNING, redaction.attempt + 1
+    redaction.burned_by_id, redaction.burned_at = member_id, now
     session.flush()
 
 
-def next_work(session: Session, *, redaction_id: int | None = None) -> Work | None:
-    """Say what to burn next, the one asked for first; none where nothing waits."""
-    query = select(Redaction).where(Redaction.state == RedactionState.BURNING)
+def stop_burning(session: Session, redaction: Redaction) -> None:
+    """Take a redaction back from the worker: it is a draft again, with its boxes.
+
+    What the worker makes of it all the same is thrown away. One that was stopped stays so; refuses
+    where it was done first.
+    """
+    _hold(session, redaction)
+    if redaction.state is RedactionState.DRAFT:
+        return
+    if redaction.state is not RedactionState.BURNING:
+        raise RedactionRefused("It was done before it could be stopped. Look what came of it.")
+    redaction.state, redaction.verification = RedactionState.DRAFT, {}
+    redaction.burned_by_id = redaction.burned_at = None
+    attempts.note_done(session, JOB, redaction.id)  # what broke before is no fault of the next
+    session.flush()
+
+
+def words_wait(session: Session, document_id: int) -> bool:
+    """Whether words are still to be boxed in a document."""
+    query = select(WordsToBox.id).filter_by(document_id=document_id, answered_at=None)
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def hold_document(session: Session, document_id: int) -> None:
+    """Let nobody else begin, burn or ask anything of its redaction until this transaction ends."""
+    session.execute(select(Document.id).filter_by(id=document_id).with_for_update())
+
+
+def next_work(
+    session: Session, *, redaction_id: int | None = None, but: Collection[int] = ()
+) -> Work | None:
+    """Say what to burn next, the one asked for first, none ``but`` these.
+
+    None where nothing waits.
+    """
+    query = select(Redaction).where(
+        Redaction.state == RedactionState.BURNING, Redaction.id.not_in(but)
+    )
     if redaction_id is not None:
         query = query.where(Redaction.id == redaction_id)
     found = session.scalars(query.order_by(Redaction.id)).first()
     if found is None:
         return None
     file = found.document.file
-    areas = tuple(
-        Area(page=box.page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1, place=box.place)
-        for box in found.boxes
-    )
     return Work(
         redaction_id=found.id,
+        attempt=found.attempt,
         file_id=file.id,
         original=file.sha256,
         sha256=file.paged.sha256,
         media_type=file.paged.media_type,
         name=found.document.original_name,
-        areas=areas,
+        areas=_areas(found),
         read=_read_by_ocr(session, file),
     )
 
@@ -230,17 +234,21 @@ def note_burned(
     burned: Burned,
     verdict: Verdict,
     *,
-    watch: Sequence[str],
+    people: Sequence[str],
     now: datetime,
-) -> Redaction:
+) -> Redaction | None:
     """Keep the result, what reopening it found, and the link from the original to it.
 
-    Only a result in which nothing was found is ``verified``.
+    Only a result in which nothing was found is ``verified``. ``people`` are those of the names to
+    watch for that may still change. None, and nothing is kept, where it was stopped meanwhile.
     """
-    redaction = session.get_one(Redaction, work.redaction_id)
+    redaction = _wanted(session, work)
+    if redaction is None:
+        return None
     result = stored_file(session, kept, now)
+    result.searched_until = None  # burned once more, it was read before; this look knows it not
     redaction.result = result
-    redaction.verification = verdict.as_data() | {
+    redaction.verification = proven(verdict, people=people, now=now) | {
         "original": work.original,
         "printed": work.sha256 if work.sha256 != work.original else "",
         "result": kept.sha256,
@@ -248,8 +256,6 @@ def note_burned(
         "words": list(burned.words),
         "elsewhere": list(burned.elsewhere),
         "pictures": list(burned.pictures),
-        "watched": digest_of(watch),
-        "verified_at": now.isoformat(),
     }
     redaction.state = RedactionState.VERIFIED if verdict.clean else RedactionState.LEAKS
     redaction.problem, redaction.burned_at = "", now
@@ -259,28 +265,37 @@ def note_burned(
     return redaction
 
 
-def note_verified_again(
-    session: Session,
-    redaction: Redaction,
-    verdict: Verdict,
-    *,
-    watch: Sequence[str],
-    now: datetime,
-) -> None:
-    """Keep what another look found: the names to watch for may have grown since."""
-    redaction.verification = redaction.verification | verdict.as_data() | {
-        "watched": digest_of(watch),
+def proven(verdict: Verdict, *, people: Sequence[str], now: datetime) -> dict[str, Any]:
+    """Give what is kept of a look into a result."""
+    return verdict.as_data() | {
+        "watched": digest_of(people),
         "verified_at": now.isoformat(),
-    }  # fmt: skip
-    redaction.state = RedactionState.VERIFIED if verdict.clean else RedactionState.LEAKS
+        "seconds": math.ceil(verdict.seconds),
+    }
+
+
+def note_progress(session: Session, work: Work, drawn: int, total: int) -> bool:
+    """Note how many of the pages that become pictures are done; false: it was stopped."""
+    redaction = _wanted(session, work)
+    if redaction is None:
+        return False
+    redaction.verification = {"drawn": drawn, "to_draw": total}
     session.flush()
+    return True
+
+
+def is_wanted(session: Session, work: Work) -> bool:
+    """Whether the worker is still to do it; false: it was stopped, or done by somebody else."""
+    return _of(session, work, select(Redaction)) is not None
 
 
 def note_failed(session: Session, work: Work, because: str) -> None:
-    """Note why nothing could be burned; the boxes stay."""
-    redaction = session.get_one(Redaction, work.redaction_id)
-    redaction.state, redaction.problem = RedactionState.FAILED, because
-    session.flush()
+    """Note why nothing could be burned; the boxes stay. Nothing is noted once it was stopped."""
+    redaction = _wanted(session, work)
+    if redaction is not None:
+        redaction.state, redaction.problem = RedactionState.FAILED, because
+        redaction.verification = {}
+        session.flush()
 
 
 def file_to_publish(document: Document, redaction: Redaction | None) -> StoredFile:
@@ -299,58 +314,41 @@ def areas_burned(redaction: Redaction) -> tuple[Area, ...]:
     )
 
 
-def of_result(session: Session, sha256: str) -> Redaction | None:
-    """Find the redaction whose result is the file of that digest."""
-    query = (
-        select(Redaction)
-        .join(StoredFile, Redaction.result_id == StoredFile.id)
-        .where(StoredFile.sha256 == sha256)
-        .order_by(Redaction.id.desc())
+def _hold(session: Session, redaction: Redaction) -> None:
+    """Read a redaction as it is now, and let nobody change it until this transaction ends."""
+    hold_document(session, redaction.document_id)
+    query = select(Redaction).filter_by(id=redaction.id).with_for_update()
+    if session.scalars(query.execution_options(populate_existing=True)).first() is None:
+        raise NotFound("Somebody dropped that draft just now.")
+
+
+def _wanted(session: Session, work: Work) -> Redaction | None:
+    """Give what the worker burns, unless it was stopped or done meanwhile."""
+    return _of(session, work, select(Redaction).with_for_update())
+
+
+def _of(session: Session, work: Work, query: Select[Redaction]) -> Redaction | None:
+    wanted = {"id": work.redaction_id, "attempt": work.attempt, "state": RedactionState.BURNING}
+    query = query.filter_by(**wanted).execution_options(populate_existing=True)
+    found = session.scalars(query).first()
+    if found is None or found.document.file.sha256 != work.original or _areas(found) != work.areas:
+        return None
+    return found
+
+
+def _areas(redaction: Redaction) -> tuple[Area, ...]:
+    return tuple(
+        Area(page=box.page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1, place=box.place)
+        for box in redaction.boxes
     )
-    return session.scalars(query.limit(1)).first()
 
 
-def _without_boxes() -> Select[int]:
-    return select(Redaction.id).where(~Redaction.boxes.any())
+def _forget_words(session: Session, document_id: int) -> None:
+    session.execute(delete(WordsToBox).where(WordsToBox.document_id == document_id))
 
 
-def _wrong(number: int, one: Wish) -> str:
-    wrong = _wrong_words(one) or ("" if one.area.place else _wrong_corners(one.area))
-    return f"Box {number}: {wrong}" if wrong else ""
-
-
-def _wrong_words(one: Wish) -> str:
-    if len(one.reason) > _LONGEST_REASON:
-        return f"its reason has more than {_LONGEST_REASON} letters."
-    if len(one.area.place) > _LONGEST_PLACE:
-        return f"its place has more than {_LONGEST_PLACE} letters."
-    odd = any(unicodedata.category(sign) in _NO_LETTERS for sign in one.reason + one.area.place)
-    return "its reason or place has signs that are no letters." if odd else ""
-
-
-def _wrong_corners(area: Area) -> str:
-    corners = (area.x0, area.y0, area.x1, area.y1)
-    if not all(map(math.isfinite, corners)) or area.x1 <= area.x0 or area.y1 <= area.y0:
-        return "x1 must be larger than x0, and y1 larger than y0."
-    if area.page > _LAST_PAGE:
-        return "no file here has so many pages."
-    return "" if area.page >= 1 else "pages are counted from 1."
-
-
-def _place_of(of: Area | RedactionBox) -> tuple[Any, ...]:
-    corners = (round(one, 1) for one in (of.x0, of.y0, of.x1, of.y1))
-    return (of.page, *corners, of.place)
-
-
-def _box(one: Wish, member_id: int | None) -> RedactionBox:
-    area = one.area
-    return RedactionBox(
-        page=area.page, x0=area.x0, y0=area.y0, x1=area.x1, y1=area.y1, place=area.place,
-        reason=one.reason.strip(), found_by=one.found_by, drawn_by_id=member_id,
-    )  # fmt: skip
-
-
-def _refuse_unless_draft(redaction: Redaction) -> None:
+def _hold_draft(session: Session, redaction: Redaction) -> None:
+    _hold(session, redaction)
     if redaction.state is not RedactionState.DRAFT:
         raise RedactionRefused(
             "This redaction is burned, so its boxes stay as they are. Begin a new one: it starts "

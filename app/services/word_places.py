@@ -12,6 +12,8 @@ Place = tuple[Word, ...]
 
 _BLANKS: Final = re.compile(r"\s*")
 _AHEAD: Final = 80  # characters between two words that follow each other
+_APART: Final = 1.5  # times their height; between columns it is wider
+_DOWN: Final = 0.4  # times their height; a line that leans further is two
 
 
 def marked(text: str, words: Sequence[Word], query: str) -> tuple[Place, ...]:
@@ -31,10 +33,42 @@ def everywhere(text: str, words: Sequence[Word], query: str) -> tuple[Place, ...
     return _shown(text, words, alike(text, wanted)) if wanted else ()
 
 
-def stands(text: str, query: str) -> bool:
-    """Whether ``text`` says, anywhere, any part of ``query``, or what looks like it."""
+def stands(text: str, query: str) -> int:
+    """How often ``text`` says any part of ``query``, or what looks like it."""
     wanted = wanted_by(query)
-    return wanted is not None and bool(alike(text, wanted))
+    return len(alike(text, wanted)) if wanted else 0
+
+
+def runs(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Put words together that follow each other on one line, as a tenth of the pieces to lay down.
+
+    Columns stay apart. Words without a place, or height, are left out.
+    """
+    made: list[list[Word]] = []
+    for word in words:
+        if word.x1 <= word.x0 or word.y1 <= word.y0:
+            continue
+        if made and _goes_on(made[-1], word):
+            made[-1].append(word)
+        else:
+            made.append([word])
+    return tuple(
+        Word(
+            run[0].x0,
+            min(one.y0 for one in run),
+            run[-1].x1,
+            max(one.y1 for one in run),
+            " ".join(one.text for one in run),
+        )
+        for run in made
+    )
+
+
+def _goes_on(run: Sequence[Word], word: Word) -> bool:
+    first, last = run[0], run[-1]
+    height = max(first.y1 - first.y0, word.y1 - word.y0)
+    down = abs((word.y0 + word.y1) - (first.y0 + first.y1)) / 2
+    return down <= _DOWN * height and last.x0 < word.x0 <= last.x1 + _APART * height
 
 
 def _shown(text: str, words: Sequence[Word], found: Sequence[tuple[int, int]]) -> tuple[Place, ...]:

@@ -52,6 +52,8 @@ def test_a_word_file_is_looked_at_boxed_and_burned_on_its_printed_pages(visit, s
     expect(page.get_by_text("Not printed:")).to_be_visible()
     page.get_by_label("Words", exact=True).fill("Whitfield")
     page.get_by_role("button", name="Box every place").click()
+    running.run("box-words")
+    page.get_by_role("link", name="Show the page with the boxes as they are now").click()
     expect(page.get_by_text("1 box added on the pages where it stands")).to_be_visible()
     expect(page.locator("svg rect.hit").first).to_be_attached()
     visit.looks_right()

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from app.adapters.redacting.redactor import ProcessRedactor
+from app.db import transaction
 from app.models import Document
 from app.ports.redacting import Area
 from app.services import redactions
@@ -77,3 +79,26 @@ def test_boxes_that_somebody_is_drawing_are_not_thrown_away(run, session, kept, 
     assert "1 box" in json.loads(done.stdout)["error"]
     session.expire_all()
     assert len(redactions.latest(session, session.get(Document, kept)).boxes) == 1
+
+
+@pytest.mark.parametrize("then", ["kept", "dropped", "burned anew"])
+def test_what_somebody_stops_at_the_desk_is_told_in_words(run, kept, tmp_path, monkeypatch, then):
+    redact = ProcessRedactor.redact
+
+    def stopped(*asked, **how):
+        with transaction() as writing:
+            made = redactions.latest(writing, writing.get_one(Document, kept))
+            redactions.stop_burning(writing, made)
+            if then == "dropped":
+                redactions.abandon(writing, made)
+            if then == "burned anew":
+                redactions.ask_to_burn(writing, made, member_id=None, now=NOW)
+        return redact(*asked, **how)
+
+    monkeypatch.setattr(ProcessRedactor, "redact", stopped)
+    boxes, out = tmp_path / "boxes.json", tmp_path / "out.pdf"
+    boxes.write_text(json.dumps([line_box(0) | {"reason": "an address"}]))
+    done = run("documents", "redact", kept, "--boxes", boxes, "--out", out, "--json")
+    assert done.exit_code == 1, done.output
+    assert "Somebody stopped it" in json.loads(done.stdout)["error"]
+    assert not out.exists()

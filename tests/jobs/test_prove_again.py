@@ -10,20 +10,16 @@ from sqlalchemy import select
 
 from app.adapters.redacting.redactor import ProcessRedactor
 from app.errors import ServiceError
-from app.jobs.redactions import burn
 from app.jobs.running import run as run_job
 from app.models import JobRun, Publication, RedactionState, RoleName
 from app.parts import parts
 from app.ports.examining import Examination
-from app.ports.redacting import Area
 from app.queries import public_documents
 from app.queries.leaks import withdrawn_for_leaks
 from app.services import members, proofs, publishing, redactions
-from app.services.redactions import Wish
-from tests.factories.agencies import agency
-from tests.factories.documents import SIGNED, document
+from tests.factories.burned import burned
+from tests.factories.documents import SIGNED
 from tests.factories.moments import NOW, TODAY
-from tests.factories.papers import line_box, paper
 from tests.factories.people import group, member
 
 pytestmark = [
@@ -41,18 +37,11 @@ def organiser(session):
 @pytest.fixture
 def public(session, organiser):
     """A document whose first line is burned, published."""
-    one = document(session, parts().store, agency(session), content=paper())
-    draft = redactions.open_draft(session, one, member_id=None, now=NOW)
-    wish = Wish(area=Area(**line_box(0)), reason="a name")
-    redactions.add_boxes(session, draft, [wish], member_id=None)
-    redactions.ask_to_burn(session, draft, member_id=None, now=NOW)
-    session.commit()
-    burn(redactions.next_work(session))
-    session.expire_all()
+    draft = burned(session)
     found = Examination.from_data(draft.result.examination)
     decided = replace(SIGNED, may_stay=frozenset(look.key for look in found.decisions()))
     made = publishing.publish_document(
-        session, one, answers=decided, publisher=organiser, now=NOW, today=TODAY
+        session, draft.document, answers=decided, publisher=organiser, now=NOW, today=TODAY
     )
     session.commit()
     return made

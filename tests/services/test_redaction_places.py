@@ -74,3 +74,18 @@ def test_a_box_that_reaches_no_word_says_so(session, one):
 )
 def test_half_a_point_takes_a_word(box, takes):
     assert touches(box, (0, 0, 20, 10)) is takes
+
+
+@pytest.mark.parametrize(
+    ("located", "boxes", "untold"), [(2, 2, False), (1, 1, True), (0, 0, True)]
+)
+def test_a_page_of_which_not_every_place_is_known_is_looked_at_by_eye(located, boxes, untold):
+    words = [Word(70, 99, 120, 111, "Whitfield"), Word(70, 199, 120, 211, "Whitfield")]
+    page = FilePage(
+        number=1, width=612, height=792, text="Whitfield asks. Whitfield answers.",
+        text_from=TextFrom.OCR, words=packed(words[:located]),
+    )  # fmt: skip
+    made, by_eye = redaction_places.on_page(
+        page, [("Whitfield", "words")], embedded=lambda _page: (), reason=""
+    )
+    assert (len(made), by_eye) == (boxes, untold)

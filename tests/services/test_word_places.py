@@ -8,7 +8,7 @@ from app.models.search import Phrase
 from app.models.search_words import indexed, indexed_loosely, words_of
 from app.ports.page_reading import Word
 from app.queries.searching.asking import wanted_by
-from app.services.word_places import everywhere, marked, stands
+from app.services.word_places import everywhere, marked, runs, stands
 
 SAID = st.lists(
     st.sampled_from(
@@ -117,3 +117,20 @@ def test_whatever_is_typed_it_breaks_nothing(text, query):
     for place in (*marked(text, every, query), *everywhere(text, every, query)):
         assert place
         assert all(word in every for word in place)
+
+
+def test_words_of_one_line_are_laid_as_one_piece_and_columns_apart():
+    line = [Word(10 + 30 * at, 100, 36 + 30 * at, 110, f"w{at}") for at in range(4)]
+    column = [Word(300, 100, 330, 110, "Fee"), Word(334, 100.5, 360, 110.5, "due")]
+    below = [Word(10, 114, 40, 124, "next"), Word(44, 114, 44, 124, "no-width")]
+    made = runs([*line, *column, *below])
+    assert [one.text for one in made] == ["w0 w1 w2 w3", "Fee due", "next"]
+    assert (made[1].x0, made[1].y0, made[1].x1, made[1].y1) == (300, 100, 360, 110.5)
+
+
+def test_a_line_that_leans_is_laid_in_pieces_none_of_which_covers_the_next_line():
+    leaning = [Word(10 + 30 * at, 100 + at, 38 + 30 * at, 110 + at, f"w{at}") for at in range(12)]
+    made = runs(leaning)
+    assert " ".join(one.text for one in made).split() == [one.text for one in leaning]
+    assert all(one.y1 - one.y0 <= 15 for one in made)
+    assert len(made) < len(leaning)

@@ -4,12 +4,14 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from app.jobs import running
 from app.jobs.redactions import burn
-from app.models import FilePage, Publication, Redaction, RedactionState, RoleName, TextFrom
+from app.models import Publication, Redaction, RedactionState, RoleName
 from app.parts import parts
 from app.ports.examining import Examination, Finding
 from app.services import members, redactions
 from tests.factories.agencies import agency
+from tests.factories.burned import lines_read
 from tests.factories.documents import SIGNED, document
 from tests.factories.moments import NOW
 from tests.factories.papers import LINES, paper
@@ -32,13 +34,7 @@ def organiser(client, session, clock):
 @pytest.fixture
 def one(session):
     """A document of one page that was read and looked into."""
-    made = document(session, parts().store, agency(session), content=paper())
-    session.add(
-        FilePage(
-            file_id=made.file_id, number=1, width=612, height=792, text="\n".join(LINES),
-            text_from=TextFrom.EMBEDDED,
-        )
-    )  # fmt: skip
+    made = lines_read(session)
     plate = Finding(code="plate", value="KBX4471", page=1)
     made.file.examination = Examination(pages=1, findings=(plate,)).as_data()
     session.commit()
@@ -54,6 +50,9 @@ def test_boxes_by_hand_by_words_and_by_hits_are_burned_and_published(
     assert organiser.post(f"{at}/boxes?page=1", data=corners | REASON).status_code == 302
     hit = {"hit": "KBX4471", "words": "schedule"} | REASON
     assert organiser.post(f"{at}/words?page=1", data=hit).status_code == 302
+    assert "the worker looks for them" in organiser.get(at).text
+    running.run("box-words")
+    session.expire_all()
     boxes = session.scalars(select(Redaction)).one().boxes
     assert sorted(box.found_by for box in boxes) == ["", "plate", "words"]
     page = organiser.get(at).text
@@ -79,15 +78,31 @@ def test_boxes_by_hand_by_words_and_by_hits_are_burned_and_published(
     assert one.file.sha256 not in client.get(f"/d/{address}").text
 
 
+def test_a_redaction_of_before_pages_were_kept_and_printed_is_still_shown(organiser, session, one):
+    copy = document(session, parts().store, one.agency, content=paper(LINES[:2]))
+    kept = {"verdict": "clean", "findings": [], "means": ["PDFium"], "pages": 1}
+    kept |= {"pages_by_ocr": 1, "areas": [], "words": [], "elsewhere": [], "watched": ""}
+    session.add(
+        Redaction(
+            document=one, result=copy.file, state=RedactionState.VERIFIED, verification=kept,
+            created_at=NOW, burned_at=NOW,
+        )
+    )  # fmt: skip
+    session.commit()
+    assert "proven clean" in organiser.get(f"/desk/documents/{one.id}").text
+    assert "and proven" in organiser.get(f"/desk/documents/{one.id}/redact").text
+
+
 def test_a_box_without_corners_teaches(organiser, session, one):
     at = f"/desk/documents/{one.id}/redact"
     page = organiser.post(f"{at}/boxes?page=1", data={"x0": "1"} | REASON)
     assert page.status_code == 422
     assert "Draw a box, or type its corners." in page.text
-    nowhere = organiser.post(
-        f"{at}/words?page=1", data={"words": "nowhere"} | REASON, follow_redirects=True
-    )
-    assert "by eye" in nowhere.text
+    organiser.post(f"{at}/words?page=1", data={"words": "nowhere"} | REASON)
+    running.run("box-words")
+    nowhere = organiser.get(at).text
+    assert "it stands nowhere in the text that was read" in nowhere
+    assert "by eye" in nowhere
     assert session.scalars(select(Redaction)).first() is None
 
 

@@ -66,6 +66,7 @@ def test_it_is_redacted_proven_and_published_without_what_was_boxed(
     assert f"<strong>Not printed:</strong> {LEFT}." in page
     assert organiser.get(f"{at}?page=2").status_code == 404  # no page, but what stands on none
     organiser.post(f"{at}/words?page=1", data={"words": "Whitfield Blackwood"} | REASON)
+    running.run("box-words")
     draft = session.scalars(select(Redaction)).one()
     assert len(draft.boxes) == 1  # what is hidden is on no page
     organiser.post(f"{at}/burn")

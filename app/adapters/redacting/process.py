@@ -28,7 +28,9 @@ def main() -> None:
     """Answer the question on standard input."""
     confined.limit(memory=_MEMORY, processor=_PROCESSOR)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    confined.answer({"burn": _safely(_burn), "write": _write, "table": _safely(_table)})
+    confined.answer(
+        {"plan": _safely(_plan), "draw": _safely(_draw), "write": _write, "table": _safely(_table)}
+    )
 
 
 def _safely(verb: Any) -> Any:  # noqa: ANN401 - a function of this module
@@ -47,8 +49,8 @@ def _safely(verb: Any) -> Any:  # noqa: ANN401 - a function of this module
     return answered
 
 
-def _burn(asked: dict[str, Any]) -> dict[str, Any]:
-    """Draw pages; give them, the boxes as burned, the words under them, and what was kept.
+def _plan(asked: dict[str, Any]) -> dict[str, Any]:
+    """Say which pages become pictures, the boxes to burn, the words under them, and what is kept.
 
     A page without a box stays as it was drawn where that is proven to be plain, unless it is one
     of ``unproven``; every other one becomes a picture. ``kept`` says what OCR has to prove.
@@ -74,11 +76,24 @@ def _burn(asked: dict[str, Any]) -> dict[str, Any]:
             kept = proving.to_read(folder / "kept.pdf", sorted(wanted), folder) if wanted else []
         else:
             pictured = set(burned)
-        drawn = [_drawn(pdf, number, burned, folder) for number in sorted(pictured)]
     return {
-        "pages": len(burned), "pictures": drawn, "areas": areas,
+        "pages": len(burned), "pictured": sorted(pictured), "areas": areas,
         "gone": words.gone, "elsewhere": words.elsewhere, "kept": kept, "telling": telling,
     }  # fmt: skip
+
+
+def _draw(asked: dict[str, Any]) -> dict[str, Any]:
+    """Draw some pages (``numbers``) with the boxes that the plan has for them (``burned``)."""
+    source, burned = _as_pdf(asked), defaultdict[int, list[Box]](list)
+    for number, *corners in asked["burned"]:
+        burned[number].append(Box(*corners))
+    with pypdfium2.PdfDocument(source) as pdf:
+        return {
+            "pictures": [
+                _drawn(pdf, number, burned[number], Path(asked["folder"]))
+                for number in asked["numbers"]
+            ]
+        }
 
 
 def _widened(pdf: Any, asked: dict[str, Any], words: burning.Words) -> dict[int, list[Box]]:  # noqa: ANN401 - pypdfium2 has no types
@@ -119,9 +134,9 @@ def _without(
     return free, [word for word in telling if word not in usual]
 
 
-def _drawn(pdf: Any, number: int, burned: dict[int, list[Box]], folder: Path) -> dict[str, Any]:  # noqa: ANN401 - as above
+def _drawn(pdf: Any, number: int, boxes: list[Box], folder: Path) -> dict[str, Any]:  # noqa: ANN401 - as above
     page = pdf[number - 1]
-    drawn = burning.draw(page, burned[number], folder, number)
+    drawn = burning.draw(page, boxes, folder, number)
     page.close()
     return drawn
 
@@ -132,6 +147,8 @@ def _as_pdf(asked: dict[str, Any]) -> Path:
         pikepdf.open(path).close()  # tells a locked file from a broken one
         return path
     source = Path(asked["folder"]) / "given.pdf"
+    if source.is_file():
+        return source
     with image_pages.as_pdf(path, asked["media_type"]) as made:
         made.save(source)
     return source

@@ -127,7 +127,7 @@ def in_bytes(content: bytes, gone: MustBeGone, *, ours: bool) -> Iterator[Found]
         yield "carries", None, "bytes before its start or after its end", "bytes"
     between = _BODY.sub(b" ", content)
     if ours:
-        between = structure.without_grammar(between, keywords=True)
+        between = structure.without_places(structure.without_grammar(between, keywords=True))
     for code, word in gone.in_bytes(between):
         yield code, None, word, "bytes"
     for body in _BODY.finditer(content):
@@ -194,6 +194,6 @@ def _in_stream(content: bytes, gone: MustBeGone, *, ours: bool) -> Iterator[tupl
         content = structure.without_grammar(content)
     sample = content[:20_000]
     if len(_SIGNS.findall(sample)) >= _READABLE * len(sample) and b"\x00\x00\x00" not in sample:
-        yield from gone.in_bytes(content)
+        yield from gone.in_bytes(structure.without_places(content) if ours else content)
     else:
         yield from gone.in_dots(content)

@@ -58,7 +58,17 @@ _OF_TABLES = re.compile(
     rb"/(?:CIDInit|ProcSet|CMapName|CMapType|Kept)\b"
     rb"|\b(?:(?:begin|end)(?:cmap|codespacerange|bfchar|bfrange)|findresource|begin|dict|def|end)\b"
 )
-_OF_FILES = re.compile(rb"\b(?:obj|endobj|xref|trailer|startxref|stream|endstream)\b")
+_OF_FILES = re.compile(
+    rb"\b\d{10} \d{5} [nf]\b|\bstartxref\s+\d+"
+    rb"|\b(?:obj|endobj|xref|trailer|startxref|stream|endstream)\b"
+)
+# Whole numbers of six digits are no places on a page: they are looked at, as are all strings and
+# remarks, and numbers that stand on their own by no rule of PDF, such as 555-0142.
+_PLACES = re.compile(
+    rb"%PDF-\d\.\d|(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|%[^\r\n]*)"
+    rb"|(?<![^\s()<>\[\]])[-+]?(?:\d*\.\d+|\d+\.|\d{1,5})(?![^\s()<>\[\]/%])",
+    re.DOTALL,
+)
 _OF_LETTERS = re.compile(rb"/Registry\s*\(Adobe\)|/Ordering\s*\(Identity\)")
 _TABLES: Final = frozenset(
     {b"glyf", b"loca", b"head", b"hhea", b"hmtx", b"maxp", b"cmap", b"cvt ", b"fpgm", b"prep"}
@@ -99,6 +109,15 @@ def without_grammar(content: bytes, *, keywords: bool = False) -> bytes:
         lambda found: b" " if found[1].decode() in GRAMMAR else found[0],
         _OF_LETTERS.sub(b" ", content),
     )
+
+
+def without_places(content: bytes) -> bytes:
+    """Take out the numbers that say where something is drawn; strings stay as they are.
+
+    A number that was burned may be one of them, as “612” is the width of a page, or several that
+    stand side by side.
+    """
+    return _PLACES.sub(lambda found: found[1] or b" ", content)
 
 
 def kept(pdf: pikepdf.Pdf) -> set[int]:

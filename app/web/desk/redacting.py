@@ -12,18 +12,20 @@ from app import clock
 from app.db import db, transaction
 from app.errors import NotFound
 from app.filetypes import PRINTED, SUFFIXES
+from app.jobs.queue import wish
 from app.models import Document, Redaction, RedactionState
 from app.parts import parts
-from app.ports.examining import Examination, Finding, digest_of
+from app.ports.examining import Examination, Finding
 from app.ports.page_reading import PagesUnreadable, Word
 from app.queries.file_pages import DRAWN, Sheet, sheet
-from app.queries.watch_list import watched_words
-from app.services import redaction_places, redactions
-from app.services.redactions import Wish
+from app.services import boxing, proofs, redaction_places, redactions
+from app.services.boxes import Wish
+from app.services.boxing import Sought
+from app.services.redactions import RedactionRefused
 from app.web.desk import bp
 from app.web.desk.documents import find
 from app.web.desk.redaction_forms import BoxForm, PlaceForm, WordsForm
-from app.web.pictures import WIDTHS, picture_of
+from app.web.pictures import WIDTHS, asked_width, picture_of
 
 _MOST_SHOWN = 200
 
@@ -49,47 +51,46 @@ def begin_redaction(document_id: int) -> Answer:
 def add_redaction_box(document_id: int) -> Answer | tuple[str, int]:
     """Add one box, drawn or typed."""
     document = find(db.session, document_id)
-    form = _form_of(document)
+    form, number = _form_of(document), _sheet(document).number
     if not form.validate_on_submit():
         return _page(document, form), 422
-    _add(document_id, [form.wish(_page_asked())])
+    _add(document_id, [form.wish(number)])
     return _back(document_id)
 
 
 @bp.post("/documents/<int:document_id>/redact/words")
 def box_every_place(document_id: int) -> Answer:
-    """Box every place of the words typed, and of the finder's hits that were ticked."""
+    """Let the worker box every place of the words typed, and of the hits that were ticked."""
     form = WordsForm()
-    document = find(db.session, document_id)
-    hits = {one.value: one for one in _hits(document)}
+    hits = {one.value: one for one in _hits(find(db.session, document_id))}
     ticked = [hits[value] for value in request.form.getlist("hit") if value in hits]
-    asked = [(f'"{one.value}"', one.code) for one in ticked]
-    seen = [
-        wish for one in ticked for wish in redaction_places.of_finding(one, reason=form.because)
+    sought = [
+        Sought(query=f'"{one.value}"', found_by=one.code, places=one.places) for one in ticked
     ]
-    if form.validate_on_submit() and form.words.data:
-        asked.append((form.words.data, "words"))
-    wishes = [
-        wish
-        for query, code in asked
-        for wish in redaction_places.found(
-            db.session,
-            document,
-            query,
-            embedded=_reader(document),
+    if not form.validate_on_submit():
+        raise RedactionRefused("Words and reasons have 200 letters at most. Nothing was asked.")
+    if form.words.data:
+        sought.append(Sought(query=form.words.data, found_by="words"))
+    with transaction() as session:
+        boxing.ask(
+            session,
+            find(session, document_id),
+            sought,
             reason=form.because,
-            found_by=code,
+            member_id=current_user.id,
+            now=clock.now(),
         )
-    ]
-    wishes = [*seen, *redaction_places.beside(wishes, seen)]
-    added = _add(document_id, wishes) if wishes else 0
-    flash(
-        f"{'1 box' if added == 1 else f'{added} boxes'} added on the pages where it stands. Look "
-        "at each page: words in pictures and handwriting are found by eye alone."
-        if added
-        else "It stands nowhere in the text that was read, or is boxed already. Look at the pages "
-        "by eye, and draw the boxes."
+    wish("box-words")
+    return redirect(
+        url_for(".show_redaction", document_id=document_id, page=_page_asked(), _anchor="asked")
     )
+
+
+@bp.post("/documents/<int:document_id>/redact/words/<int:asking_id>/drop")
+def take_words_back(document_id: int, asking_id: int) -> Answer:
+    """Forget words that were to be boxed; boxes that are there stay."""
+    with transaction() as session:
+        boxing.take_back(session, find(session, document_id), asking_id)
     return _back(document_id)
 
 
@@ -120,14 +121,26 @@ def burn_redaction(document_id: int) -> Answer:
         if draft is None:  # a plain copy of what we printed, without a box
             draft = redactions.open_draft(session, document, member_id=current_user.id, now=now)
         redactions.ask_to_burn(session, draft, member_id=current_user.id, now=now)
+    wish("redactions")
     flash("The worker burns and verifies it now. That takes some seconds for each page.")
     return _back(document_id)
 
 
 @bp.post("/documents/<int:document_id>/redact/verify")
 def verify_redaction(document_id: int) -> Answer:
-    """Reopen the result once more, with the names to watch for as they are today."""
-    verify_again(document_id, always=True)
+    """Let the worker reopen the result once more, with the names to watch for as they are today."""
+    with transaction() as session:
+        proofs.ask(session, _latest(find(session, document_id)), now=clock.now())
+    wish("verify-again")
+    return _back(document_id)
+
+
+@bp.post("/documents/<int:document_id>/redact/stop")
+def stop_redaction(document_id: int) -> Answer:
+    """Take the boxes back from the worker, who ends at its next step."""
+    with transaction() as session:
+        redactions.stop_burning(session, _latest(find(session, document_id)))
+    flash("Stopped. It is a draft again, with the same boxes, and nothing was kept of the burn.")
     return _back(document_id)
 
 
@@ -157,26 +170,6 @@ def download_redacted(document_id: int) -> Response:
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def verify_again(document_id: int, *, always: bool = False) -> None:
-    """Reopen a proven result where the names to watch for have changed since, or ``always``."""
-    redaction = redactions.latest(db.session, find(db.session, document_id))
-    watch = watched_words(db.session)
-    if redaction is None or redaction.result is None:
-        return
-    known = redaction.verification.get("watched") == digest_of(watch)
-    if redaction.state is not RedactionState.VERIFIED or (known and not always):
-        return
-    number, file, words = redaction.id, redaction.result, redaction.verification["words"]
-    areas, digest, kind = redactions.areas_burned(redaction), file.sha256, file.media_type
-    db.session.rollback()
-    path = parts().store.path(digest)
-    verdict = parts().redactor.verify(path, kind, areas, words=words, watch=watch)
-    with transaction() as session:
-        redactions.note_verified_again(
-            session, session.get_one(Redaction, number), verdict, watch=watch, now=clock.now()
-        )
 
 
 def _add(document_id: int, wishes: Sequence[Wish]) -> int:
@@ -240,13 +233,18 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
     one, redaction = _sheet(document), redactions.latest(db.session, document)
     boxes = redaction.boxes if redaction else []
     here = [box for box in boxes if box.page == one.number or not one.drawn]
+    # A command takes any page: on the last one stands what would otherwise be taken away nowhere.
+    lost = [box for box in boxes if box.page > one.total == one.number and one.drawn]
     shown = [
         {"id": box.id, "said": box.reason, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
         for box in here
     ]
     editable = redaction is None or redaction.state is RedactionState.DRAFT
+    asked = boxing.of(db.session, document) if editable else ()
+    waiting = any(each.answered_at is None for each in asked)
     going = None
-    if redaction and editable and one.drawn and one.page and here:
+    # Not while more boxes are to come: the page looks at itself then, and this opens the file.
+    if redaction and editable and not waiting and one.drawn and one.page and here:
         going = redaction_places.going(
             db.session, redaction, one.number, embedded=_reader(document)
         )
@@ -258,7 +256,11 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
         state=redaction.state.value if redaction else "",
         editable=editable,
         boxes=boxes,
-        on_page=here[:_MOST_SHOWN],
+        stale=redaction is not None and proofs.is_stale(db.session, redaction),
+        proven_again=redaction is not None and proofs.waits(redaction),
+        asked=asked,
+        waiting=waiting,
+        on_page=[*here[:_MOST_SHOWN], *lost[:_MOST_SHOWN]],
         shown=shown,
         going=going,
         hits=_hits(document) if editable else [],
@@ -266,5 +268,6 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
         unprinted=document.file.media_type in PRINTED and not document.file.printing,
         reasons=redactions.REASONS,
         words_form=WordsForm(formdata=None),
-        width=WIDTHS[1],
+        width=asked_width(),
+        widths=WIDTHS[1:],
     )

@@ -4,7 +4,8 @@ from wtforms import FloatField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.ports.redacting import Area
-from app.services.redactions import REASONS, Wish
+from app.services.boxes import Wish
+from app.services.redactions import REASONS
 from app.web.forms import Form, choices, stripped
 
 _REASONS = [(one, one) for one in REASONS]

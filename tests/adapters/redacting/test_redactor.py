@@ -272,3 +272,71 @@ def test_tables_and_texts_lose_the_places_named(burn):
 def test_what_cannot_be_burned_is_refused_in_words(burn, content, area, media_type, because):
     with pytest.raises(RedactionRefused, match=because):
         burn(content, area, media_type=media_type)
+
+
+def test_a_long_file_is_drawn_in_pieces_and_tells_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr("app.adapters.redacting.redactor._PIECE", 2)
+    given, made = tmp_path / "given", tmp_path / "made"
+    given.write_bytes(paper(*[LINES] * 5))
+    areas = [Area(**line_box(0, page=number)) for number in range(1, 6)]
+    heard = []
+    done = REDACTOR.redact(
+        given, PDF, areas, made, read={}, goes_on=lambda *told: heard.append(told)
+    )
+    assert heard == [(0, 5), (2, 5), (4, 5), (5, 5)]
+    assert (done.pages, done.pictures) == (5, (1, 2, 3, 4, 5))
+    assert REDACTOR.verify(made, PDF, done.areas, words=done.words).clean
+    assert by_pdfium(made).count(LINES[1].split()[-1]) >= 5
+
+
+def test_what_is_raised_on_the_way_stops_the_burning_and_leaves_nothing(tmp_path):
+    def stop(_done, _total):
+        raise KeyboardInterrupt
+
+    given, made = tmp_path / "given", tmp_path / "made"
+    given.write_bytes(paper())
+    with pytest.raises(KeyboardInterrupt):
+        REDACTOR.redact(given, PDF, [Area(**line_box(0))], made, read={}, goes_on=stop)
+    assert not made.exists()
+
+
+@needs_poppler
+def test_numbers_that_say_where_something_is_drawn_tell_no_burned_number(burn):
+    def with_lines(pdf):
+        """Lay lines on the second page whose places, one after another, are the burned digits."""
+        lines = pdf.make_stream(b"q 0 0 14 58 re 612 1458 m 72 900 l S 0.001458 w Q")
+        page = pdf.pages[1]
+        page.Contents = pikepdf.Array([page.Contents, lines])
+
+    content = changed(paper(("Case 001458 and 612", *LINES), LINES), with_lines)
+    done, made = burn(content, Area(**line_box(0)))
+    assert {"001458", "612"} <= set(done.words)
+    assert "perpetual" in by_pdfium(made)
+    assert REDACTOR.verify(made, PDF, done.areas, words=done.words, watch=[]).findings == ()
+
+
+@needs_poppler
+def test_a_burned_number_that_a_page_still_writes_is_told(burn):
+    content = paper(("Case 001458", *LINES), LINES)
+    done, made = burn(content, Area(**line_box(0)))
+    with pikepdf.open(made, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[1]
+        said = pdf.make_stream(b"q 1 0 0 1 001458 0 cm Q BT (0014) Tj (58) Tj ET")
+        page.Contents = pikepdf.Array([*page.Contents, said])
+        pdf.save(made)
+    found = REDACTOR.verify(made, PDF, done.areas, words=done.words, watch=[]).findings
+    assert {"burned_word"} <= {one.code for one in found}
+
+
+@needs_poppler
+@pytest.mark.parametrize("written", [b"% 555-0142", b"% 555 0142", b"q 555-0142 0 m Q"])
+def test_a_burned_number_in_a_remark_or_where_no_place_can_be_is_told(burn, written):
+    content = paper(("Call 555-0142", *LINES), LINES)
+    done, made = burn(content, Area(**line_box(0)))
+    assert REDACTOR.verify(made, PDF, done.areas, words=done.words, watch=[]).findings == ()
+    with pikepdf.open(made, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[1]
+        page.Contents = pikepdf.Array([*page.Contents, pdf.make_stream(written)])
+        pdf.save(made)
+    found = REDACTOR.verify(made, PDF, done.areas, words=done.words, watch=[]).findings
+    assert {"burned_word"} <= {one.code for one in found}
