@@ -1,6 +1,7 @@
 """Work on strangers' files in a process of its own: limited, asked in JSON, answering in JSON."""
 
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -14,6 +15,9 @@ from typing import Any, Final
 import app
 
 _CODE: Final = Path(app.__file__).parent.parent
+_ASKER: Final = "ASKED_BY"
+"""Names, in the environment of a process, the one that waits for its answer."""
+_PR_SET_PDEATHSIG: Final = 1
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "HOME")
 
 
@@ -57,7 +61,7 @@ def run(
         process = subprocess.Popen(  # noqa: S603 - our own words, no shell
             command,
             cwd=_CODE,
-            env={**kept, **(extra or {})},
+            env={**kept, _ASKER: str(os.getpid()), **(extra or {})},
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.DEVNULL,
@@ -82,7 +86,11 @@ def answer(verbs: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]) -> N
 
 
 def limit(*, memory: int, processor: int) -> None:
-    """Let this process take no more than ``memory`` bytes and ``processor`` seconds."""
+    """Let this process take no more than ``memory`` bytes and ``processor`` seconds.
+
+    It ends with the one that asked it: nobody would hear its answer.
+    """
+    end_with_asker()
     sys.setrecursionlimit(2_000)
     try:
         import resource  # noqa: PLC0415 - not on every system
@@ -91,6 +99,17 @@ def limit(*, memory: int, processor: int) -> None:
     with contextlib.suppress(ValueError, OSError):  # a system may allow less already
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+
+
+def end_with_asker() -> None:
+    """Let this process end when the one that asked it does, also by a kill. On Linux alone."""
+    asker = os.environ.pop(_ASKER, None)  # what this process starts was asked by none of ours
+    if asker is None:
+        return
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != int(asker):
+            raise SystemExit(1)  # it ended before it could be watched
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import app
 from app.adapters import virus_scanner
+from app.adapters.inspecting.budget import TIMES, seconds_for
 from app.adapters.virus_scanner import Alarm, NoScanner
 from app.filetypes import UNKNOWN
 from app.ports.examining import Examination, Finding, Said, Searched, digest_of, unread
@@ -34,8 +35,8 @@ class _NoAnswer(Exception):
 class ProcessExaminer:
     """Starts one short-lived process per file, shut in and limited; ``clamd`` adds a scanner.
 
-    ``clamd`` is the address of a virus scanner, or empty for none. ``seconds`` is the time one
-    file may take with all that is inside it.
+    ``clamd`` is the address of a virus scanner, or empty for none. ``seconds`` is the time that
+    any file may take with all that is inside it; one of many pages may take ``TIMES`` as long.
     """
 
     def __init__(self, clamd: str = "", *, seconds: float = _SECONDS) -> None:
@@ -57,7 +58,8 @@ class ProcessExaminer:
     ) -> tuple[Searched, ...] | None:
         """Search what OCR read, in the same kind of process: strangers wrote these words too."""
         try:
-            told = self._answered({"pages": list(pages), "watch": list(watch)})
+            seconds = seconds_for(self._seconds, sum(len(words) for _page, words in pages))
+            told = self._answered({"pages": list(pages), "watch": list(watch)}, seconds)
         except _NoAnswer:
             return None
         return _found(told)
@@ -68,7 +70,7 @@ class ProcessExaminer:
         """Search words for names alone, in the same kind of process."""
         asked = {"said": [astuple(one) for one in said], "watch": list(watch)}
         try:
-            told = self._answered(asked)
+            told = self._answered(asked, self._seconds)
             return tuple((int(number), str(name)) for number, name in json.loads(told)["found"])
         except (_NoAnswer, ValueError, TypeError, LookupError):
             return None
@@ -81,12 +83,13 @@ class ProcessExaminer:
             "seconds": self._seconds,
         }
         try:
-            told = self._answered(job)
+            told = self._answered(job, TIMES * self._seconds)
         except _NoAnswer as problem:
             return unread(problem.code, str(problem), name=name)
         return _understood(told) or unread("unparseable", "the reader gave no answer", name=name)
 
-    def _answered(self, job: dict[str, Any]) -> bytes:
+    @staticmethod
+    def _answered(job: dict[str, Any], seconds: float) -> bytes:
         """Start the process, give it the job, and wait for its answer. Raises ``_NoAnswer``."""
         # The answer goes to a file, whose size the process cannot grow beyond its limit.
         with tempfile.TemporaryFile() as answer:
@@ -98,11 +101,11 @@ class ProcessExaminer:
                     input=json.dumps(job | {"parent": os.getpid()}).encode(),
                     stdout=answer,
                     stderr=subprocess.DEVNULL,
-                    timeout=self._seconds + _GRACE,
+                    timeout=seconds + _GRACE,
                     check=False,
                 )
             except subprocess.TimeoutExpired:
-                told = f"it could not be read within {self._seconds:.0f} seconds"
+                told = f"it could not be read within {seconds:.0f} seconds"
                 raise _NoAnswer("too_much", told) from None
             answer.seek(0)
             if ended.returncode != 0:

@@ -38,8 +38,9 @@ def find_forms(renew: Callable[[], None], *, anew: bool = False) -> dict[str, in
 def _sign(renew: Callable[[], None]) -> int:
     files = sources.unsigned(db.session)
     for at, file_id in enumerate(files):
+        made = sources.signature_of(db.session, file_id)  # of a long file it takes seconds
         with transaction() as session:
-            sources.sign(session, file_id)
+            sources.sign(session, file_id, made)
         if at % _BREATH == 0:
             renew()
     return len(files)

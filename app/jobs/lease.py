@@ -4,29 +4,39 @@ Two locks, because neither is enough alone. A row in the database keeps two mach
 runs out by itself. A locked file in the data folder keeps the processes of this folder apart and
 is dropped by the operating system in the moment its holder dies: whoever gets the file lock knows
 that a row left by the same folder belongs to a dead process, and need not wait for it to run out.
+
+A thread renews the row while its holder works, also through a step that takes longer than a lease.
+A holder that gives no sign for longer than any step may take is not held on to.
 """
 
 import fcntl
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
+from flask import Flask, current_app
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import clock
 from app.db import transaction
 from app.errors import ServiceError
+from app.jobs.log import log
 from app.models import JobLease
 
 LENGTH = timedelta(minutes=15)
+LONGEST_STEP = timedelta(hours=4)
+"""Longer than a job may be between two signs of its own: the limits of what it starts are less."""
+
+_BEAT = LENGTH.total_seconds() / 3
 _PAUSE = 0.25  # seconds
 
 
@@ -38,15 +48,24 @@ class LeaseLost(ServiceError):
     """The lease ran out while its holder was busy, and another process took it."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lease:
-    """A lease in hand."""
+    """A lease in hand. ``worked_at`` is when its holder last gave a sign (``time.monotonic``)."""
 
     name: str
     holder: str
+    worked_at: float = field(default_factory=time.monotonic)
 
     def renew(self) -> None:
-        """Hold on for another while. Raises ``LeaseLost`` where somebody else has it by now."""
+        """Give a sign that the work goes on, and hold on for another while.
+
+        Raises ``LeaseLost`` where somebody else has it by now.
+        """
+        self.worked_at = time.monotonic()
+        self.hold_on()
+
+    def hold_on(self) -> None:
+        """Hold on for another while, without a sign. Raises ``LeaseLost`` as ``renew`` does."""
         with transaction() as session:
             mine = select(JobLease).filter_by(name=self.name, holder=self.holder)
             row = session.scalars(mine.with_for_update()).first()
@@ -66,14 +85,44 @@ def lease(name: str, home: Path, *, tries: int = 1) -> Iterator[Lease]:
     """Hold the lease ``name`` for the block.
 
     Where it is taken, tries again every quarter of a second, ``tries`` times in all, then raises
-    ``LeaseBusy``.
+    ``LeaseBusy``. It runs out for others only where this process stands still or is cut off, or
+    does not ``renew`` for ``LONGEST_STEP``; then the next ``renew`` raises ``LeaseLost``.
     """
     with _file_lock(name, home, tries):
         held = _taken(name, f"{_folder(home)}|{os.getpid()}|{secrets.token_hex(6)}")
         try:
-            yield held
+            with _kept_up(held):
+                yield held
         finally:
             held.release()
+
+
+@contextmanager
+def _kept_up(held: Lease) -> Iterator[None]:
+    """Renew a lease in the background while the block runs."""
+    ended = threading.Event()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - for another thread, as Flask's own pages say
+    beats = threading.Thread(target=_beat, args=(app, held, ended), daemon=True)
+    beats.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beats.join()
+
+
+def _beat(app: Flask, held: Lease, ended: threading.Event) -> None:
+    while not ended.wait(_BEAT):
+        if time.monotonic() - held.worked_at > LONGEST_STEP.total_seconds():
+            log.error("a job gives no sign and its lease is left to run out", job=held.name)
+            return
+        try:
+            with app.app_context():
+                held.hold_on()
+        except LeaseLost:
+            return  # the work hears of it at its next sign
+        except DBAPIError as error:
+            log.warning("a lease could not be renewed yet", job=held.name, error=repr(error))
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 import hashlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app import clock
@@ -14,14 +16,20 @@ from app.db import db, transaction
 from app.errors import ServiceError
 from app.jobs.lease import Lease, LeaseBusy, LeaseLost, lease
 from app.jobs.stopping import stopping
+from app.jobs.trying import GAVE_UP, resting, tried
 from app.models import PacketScope, PacketState
 from app.parts import parts
-from app.services import packet, packets
+from app.services import attempts, packet, packets
 from app.services.packet import Scope
 from app.services.packet_archive import Archive
 from app.services.packet_people import faceless
 from app.services.packets import Built
 
+_JOB: Final = "packets"
+_GAVE_UP: Final = (
+    f"It could not be built: {GAVE_UP.format(attempts=attempts.MOST)}. Ask for it once more, and "
+    "tell the keeper if that ends so too."
+)
 _TELL_EVERY = 10
 _CHUNK = 1024 * 1024
 
@@ -42,23 +50,35 @@ def run(held: Lease) -> dict[str, Any]:
     dropped = _drop_old()
     waiting = packets.waiting(db.session)
     db.session.rollback()
-    built = failed = 0
+    done, later = Counter[str](), resting(_JOB)
     for packet_id in waiting:
+        if packet_id in later:
+            continue
+        build, end = partial(_build, packet_id, held.renew), partial(_fail, packet_id, _GAVE_UP)
         try:
-            build_asked(packet_id, held.renew)
+            done[tried(_JOB, packet_id, build, give_up=end) or "left"] += 1
         except Stopped:
             break
-        except LeaseLost:
-            raise
-        except LeaseBusy:
-            continue
-        except (ServiceError, OSError) as refusal:
-            failed += 1
-            with transaction() as session:
-                packets.note_failed(session, packet_id, str(refusal))
-        else:
-            built += 1
-    return {"built": built, "failed": failed, "dropped": dropped}
+    return {"built": done["built"], "failed": done["failed"], "dropped": dropped}
+
+
+def _build(packet_id: int, renew: Callable[[], None], _attempt: int) -> str:
+    """Build one, and say in a word what came of it."""
+    try:
+        build_asked(packet_id, renew)
+    except (Stopped, LeaseLost):
+        raise
+    except LeaseBusy:
+        return "left"
+    except (ServiceError, OSError) as refusal:
+        _fail(packet_id, str(refusal))
+        return "failed"
+    return "built"
+
+
+def _fail(packet_id: int, because: str) -> None:
+    with transaction() as session:
+        packets.note_failed(session, packet_id, because)
 
 
 def build_asked(packet_id: int, renew: Callable[[], None] = lambda: None) -> None:

@@ -21,6 +21,7 @@ def pages_of(work: Work) -> tuple[PageRead, ...]:
         try:
             return _printed(work)
         except PagesUnreadable as because:
+            parts().store.path(work.sha256)  # where the store went away, the file is not to blame
             said = f"It is shown as text, because its pages could not be printed: {because}."
             with transaction() as session:
                 file_texts.note_problem(session, work, said)

@@ -4,23 +4,28 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from app import clock
 from app.db import db, transaction
-from app.jobs.lease import Lease, LeaseBusy, LeaseLost, lease
+from app.jobs.lease import Lease, LeaseBusy, lease
 from app.jobs.log import log
 from app.jobs.stopping import stopping
 from app.jobs.taking_in import read_safely, sort_all
+from app.jobs.trying import GAVE_UP, resting, tried
 from app.models import CameBy, PileState
 from app.parts import parts
 from app.ports.scanning import ScanUnreadable
 from app.ports.store import BlobMissing
-from app.services import scans
+from app.services import attempts, scans
 from app.services.messages import Arrived
 from app.services.scans import PileFacts
 from app.services.splitting import ScannedLetter, SplitPile, split
+
+_JOB: Final = "scans"
+_GAVE_UP: Final = GAVE_UP.format(attempts=attempts.MOST)
 
 
 class Stopped(Exception):
@@ -40,23 +45,38 @@ def run(held: Lease) -> dict[str, Any]:
 
     Harmless if missed or run twice: a pile waits until the last of its letters is a message, the
     same page gives the same bytes again, and the same bytes are one message. A pile that cannot be
-    looked into goes to the tray whole, and keeps no other waiting.
+    looked into goes to the tray whole, and keeps no other waiting. While the store is away all
+    wait.
     """
-    piles = letters = 0
+    piles, letters, later = 0, 0, resting(_JOB)
     for pile_id in _waiting():
+        if pile_id in later:
+            continue
+        take, end = partial(_take, pile_id, held.renew), partial(_end, pile_id)
         try:
-            taken = take_apart(pile_id, held.renew)
+            taken = tried(_JOB, pile_id, take, give_up=end)
         except Stopped:
             break
-        except LeaseLost:
-            raise
-        except LeaseBusy:
-            continue
-        except (OSError, BlobMissing) as problem:  # the disk is full, or away: it waits
-            log.warning("a pile waits", pile=pile_id, error=str(problem))
-            continue
-        piles, letters = piles + 1, letters + taken.letters
+        if taken is not None:
+            piles, letters = piles + 1, letters + taken.letters
     return {"piles": piles, "letters": letters, **(sort_all() if piles else {})}
+
+
+def _take(pile_id: int, renew: Callable[[], None], _attempt: int) -> Taken | None:
+    try:
+        return take_apart(pile_id, renew)
+    except LeaseBusy:
+        return None
+    except (OSError, BlobMissing) as problem:  # the disk is full: it waits
+        log.warning("a pile waits", pile=pile_id, error=str(problem))
+        return None
+
+
+def _end(pile_id: int) -> None:
+    """Leave a pile whole to people, for nobody foresaw what it does."""
+    of = PileFacts.of(scans.pile(db.session, pile_id))
+    db.session.rollback()
+    _whole(of, parts().store.path(of.sha256), _GAVE_UP)
 
 
 def take_apart(pile_id: int, renew: Callable[[], None] = lambda: None) -> Taken:
@@ -87,6 +107,7 @@ def _taken_apart(of: PileFacts, path: Path, folder: Path, renew: Callable[[], No
         made = split(parts().scan_reader.pages(path, of.media_type, tell))
         files = _pieces(path, of, [letter.pages for letter in made.letters], folder)
     except ScanUnreadable as problem:
+        parts().store.path(of.sha256)  # where the store went away, the pile is not to blame
         return _whole(of, path, str(problem))
     return _each(of, path, made, files, folder)
 

@@ -12,6 +12,9 @@ from app.jobs.lease import Lease
 class Job:
     """One job. ``cadence`` is what APScheduler's triggers take: ``interval`` or ``cron``.
 
+    A ``slow`` one opens files, which may take minutes; it has threads of its own, so that no letter
+    waits for it.
+
     Each job finds its work in the database. Run twice, late, or never for three days, it leaves
     the same state behind; its docstring says why that is so.
     """
@@ -20,6 +23,7 @@ class Job:
     module: str
     trigger: str
     cadence: dict[str, int | str]
+    slow: bool = False
 
     def run(self, held: Lease) -> dict[str, Any]:
         """Do the work and say what was done."""
@@ -53,21 +57,30 @@ TIMETABLE: dict[str, Job] = {
     for job in (
         Job("outbox", "app.jobs.outbox", "interval", {"seconds": 30}),
         Job("filing", "app.jobs.filing", "interval", {"seconds": 60}),
-        Job("inspect-files", "app.jobs.inspect_files", "interval", {"seconds": 60}),
-        Job("read-text", "app.jobs.read_text", "interval", {"seconds": 60}),
-        Job("index-words", "app.jobs.index_words", "interval", {"seconds": 60}),
-        Job("read-tables", "app.jobs.read_tables", "interval", {"seconds": 60}),
-        Job("boilerplate", "app.jobs.boilerplate", "interval", {"minutes": 2}),
-        Job("redactions", "app.jobs.redactions", "interval", {"seconds": 30}),
-        Job("compare-pages", "app.jobs.compare_pages", "interval", {"seconds": 60}),
-        Job("watch-public", "app.jobs.watch_public", "interval", {"minutes": 5}),
-        Job("packets", "app.jobs.packets", "interval", {"seconds": 60}),
-        Job("scans", "app.jobs.scans", "interval", {"seconds": 60}),
+        Job("inspect-files", "app.jobs.inspect_files", "interval", {"seconds": 60}, slow=True),
+        Job("read-text", "app.jobs.read_text", "interval", {"seconds": 60}, slow=True),
+        Job("index-words", "app.jobs.index_words", "interval", {"seconds": 60}, slow=True),
+        Job("read-tables", "app.jobs.read_tables", "interval", {"seconds": 60}, slow=True),
+        Job(
+            "read-scanned-tables",
+            "app.jobs.read_scanned_tables",
+            "interval",
+            {"seconds": 60},
+            slow=True,
+        ),
+        Job("boilerplate", "app.jobs.boilerplate", "interval", {"minutes": 2}, slow=True),
+        Job("redactions", "app.jobs.redactions", "interval", {"seconds": 30}, slow=True),
+        Job("box-words", "app.jobs.box_words", "interval", {"seconds": 30}, slow=True),
+        Job("verify-again", "app.jobs.verify_again", "interval", {"seconds": 30}, slow=True),
+        Job("compare-pages", "app.jobs.compare_pages", "interval", {"seconds": 60}, slow=True),
+        Job("watch-public", "app.jobs.watch_public", "interval", {"minutes": 5}, slow=True),
+        Job("packets", "app.jobs.packets", "interval", {"seconds": 60}, slow=True),
+        Job("scans", "app.jobs.scans", "interval", {"seconds": 60}, slow=True),
         Job("fetch-mail", "app.jobs.fetch_mail", "interval", {"minutes": 5}),
         Job("sweep", "app.jobs.sweep", "cron", {"hour": 4, "minute": 10}),
         Job("audit-deadlines", "app.jobs.audit_deadlines", "cron", {"hour": 4, "minute": 40}),
         Job("audit-answers", "app.jobs.audit_answers", "cron", {"hour": 4, "minute": 55}),
-        Job("prove-again", "app.jobs.prove_again", "cron", {"hour": 3, "minute": 20}),
+        Job("prove-again", "app.jobs.prove_again", "cron", {"hour": 3, "minute": 20}, slow=True),
         Job("digest", "app.jobs.digest", "cron", {"hour": "7-11", "minute": 0}),
     )
 }

@@ -34,6 +34,7 @@ def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is give
         dropped = housekeeping.drop_what_ran_out(session, now=now, keep_runs=KEEP_RUNS)
         due = re_asks.follow_ups_due(session, today=today)
     uploads = PartialFiles(parts().settings.home / "uploads")
+    idle = (now - KEEP_UPLOADS).timestamp()
     return {
         "was_off": was_off,
         "keepers_told": tell_keepers(now),
@@ -41,5 +42,6 @@ def run(held: Lease) -> dict[str, Any]:  # noqa: ARG001 - what every job is give
         "to_ask_again": reminded,
         "follow_ups_due": due,
         "dropped": dropped,
-        "uploads_dropped": uploads.drop_idle((now - KEEP_UPLOADS).timestamp()),
+        "uploads_dropped": uploads.drop_idle(idle),
+        "half_files_dropped": parts().store.drop_idle(idle),
     }

@@ -39,11 +39,12 @@ def run(held: Lease) -> dict[str, Any]:
     began = clock.now()
     watch = watched_words(db.session)
     db.session.rollback()
+    also = list(names_in_public.of_codebook(parts().settings.home))
     with transaction() as session:
         marks = names_in_public.note_marks(session, watch, now=began)
-        names_in_public.forget_what_left(session)
+        names_in_public.forget_what_left(session, also=also)
     newest = max(marks.values(), default=0)
-    waiting = names_in_public.due(db.session, newest=newest)
+    waiting = names_in_public.due(db.session, newest=newest, also=also)
     searched, broken, told = 0, list[Due](), Told()
     for batch in _batches(waiting, began):
         found, failed = _search(batch, marks, newest, watch)
@@ -113,9 +114,17 @@ def _search(
         words: dict[int, list[tuple[int, str]]] = {}
         for at, word in found:
             words.setdefault(every[at][0], []).append((every[at][1].number, word))
-        for index, (due, _said) in enumerate(batch):
-            told += _keep(due, words.get(index, ()), newest, watch)
+        _keep_silent([due for at, (due, _said) in enumerate(batch) if at not in words], newest)
+        for index, said in words.items():
+            told += _keep(batch[index][0], said, newest, watch)
     return told, broken
+
+
+def _keep_silent(every: Sequence[Due], newest: int) -> None:
+    """Note at once what says no name: there may be thousands, as the agencies of a large batch."""
+    with transaction() as session:
+        for due in every:
+            names_in_public.note_searched(session, due, (), to=newest, watch=(), now=clock.now())
 
 
 def _keep(due: Due, found: Sequence[tuple[int, str]], newest: int, watch: Sequence[str]) -> Told:

@@ -1,9 +1,9 @@
-"""Jobs: who holds which lease, and what each run did."""
+"""Jobs: who holds which lease, what each run did, and what was tried in vain."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -29,3 +29,20 @@ class JobRun(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)
     error: Mapped[str] = mapped_column(Text, default="")
+
+
+class JobAttempt(Base):
+    """That a job tried a piece of its work, by number, and has not come to its end yet.
+
+    ``in_hand`` is so while somebody is at it, and stays so where the process was killed over it.
+    Until ``rests_until_at`` everything else goes first.
+    """
+
+    __tablename__ = "job_attempts"
+    __table_args__ = (UniqueConstraint("job", "of_id"),)
+
+    job: Mapped[str] = mapped_column(String(60))
+    of_id: Mapped[int]
+    number: Mapped[int] = mapped_column(default=0)
+    in_hand: Mapped[bool] = mapped_column(default=False)
+    rests_until_at: Mapped[datetime]

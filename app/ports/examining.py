@@ -90,7 +90,7 @@ class Examination:
     those that hold no words of their own. Of these and of pages with garbage for words, OCR read
     ``read_pages`` well and ``poor_pages`` badly; ``read_findings`` is what stands there.
     ``beside`` are words that no page shows and that were searched as well; ``watched`` is the
-    digest of the names that were watched for, empty where there were none.
+    digest of the names of people that were watched for, empty where there were none.
     """
 
     name: str = ""

@@ -13,13 +13,25 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import FilePage, FileText, StoredFile, TextFrom, TextState
-from app.ports.examining import VERSION, Examination, Examiner, Finding, Searched
+from app.ports.examining import (
+    VERSION,
+    Examination,
+    Examiner,
+    Finding,
+    Searched,
+    digest_of,
+    unread,
+)
 from app.ports.page_reading import Word
 from app.ports.store import Store
-from app.queries.watch_list import watched_words
+from app.queries.watch_list import watched_people, watched_words
+from app.services import attempts
 from app.services.documents import note_examination
 from app.services.file_texts import unpacked
-from app.services.inside_looks import tell_above, with_inside
+from app.services.inside_looks import scans_inside, tell_above, with_inside
+
+JOB: Final = "inspect-files"
+"""The job that looks."""
 
 READ_WELL: Final = 0.8
 """The share of its words that OCR must be sure of, for a page to count as read."""
@@ -48,7 +60,11 @@ class ScannedPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """A file to look into, the names to watch for, and what OCR read of it until ``until``."""
+    """A file to look into, the names to watch for, and what OCR read of it until ``until``.
+
+    ``people`` sums up the names without the tokens of letters. ``asked_at`` is when somebody asked
+    for it; none where nobody did.
+    """
 
     file_id: int
     sha256: str
@@ -57,6 +73,43 @@ class Look:
     watch: tuple[str, ...]
     pages: tuple[ScannedPage, ...]
     until: datetime | None
+    people: str = ""
+    asked_at: datetime | None = None
+
+
+def ask(session: Session, file: StoredFile, *, now: datetime) -> None:
+    """Ask the worker to look into ``file`` again. Until it has, the look before counts.
+
+    With it into the scans inside it that were searched for the names of another day.
+    """
+    people = digest_of(watched_people(session))
+    old = [one for one in scans_inside(session, file) if _is_old(one, people)]
+    for one in (file, *old):
+        one.look_asked_at = now
+        attempts.note_done(session, JOB, one.id)
+    session.flush()
+
+
+def asked_at(session: Session, file: StoredFile) -> datetime | None:
+    """Give when a look that is still to come was asked for, into ``file`` or a scan inside it."""
+    every = (file, *scans_inside(session, file))
+    return next((one.look_asked_at for one in every if one.look_asked_at), None)
+
+
+def is_stale(session: Session, file: StoredFile) -> bool:
+    """Whether the names of people to watch for have changed since ``file`` was looked into.
+
+    Or since a scan inside it was, for what OCR read there is told by the look into that. The token
+    of a letter is made when it is written, and stands in no file that was here before. What was
+    never looked into, or without any names, is held by what was found or not.
+    """
+    people = digest_of(watched_people(session))
+    return any(_is_old(one, people) for one in (file, *scans_inside(session, file)))
+
+
+def _is_old(file: StoredFile, people: str) -> bool:
+    seen = (file.examination or {}).get("watched", "")
+    return bool(seen) and seen != people
 
 
 def unsearched(session: Session) -> list[int]:
@@ -84,6 +137,8 @@ def prepare(session: Session, file: StoredFile, *, name: str = "") -> Look:
     """Gather what a look into ``file`` needs. Pages count once their reading has ended."""
     told = session.scalars(select(FileText).filter_by(file_id=file.id)).first()
     ended = told is not None and told.state in _ENDED
+    # First: who joins between the two makes this look stale, and is not missed.
+    people = digest_of(watched_people(session))
     return Look(
         file_id=file.id,
         sha256=file.sha256,
@@ -92,13 +147,17 @@ def prepare(session: Session, file: StoredFile, *, name: str = "") -> Look:
         watch=watched_words(session),
         pages=tuple(_scanned(session, file.id)) if ended else (),
         until=told.ended_at if told and ended else None,
+        people=people,
+        asked_at=file.look_asked_at,
     )
 
 
 def take(look: Look, *, store: Store, examiner: Examiner) -> Examination:
-    """Look into the file and search what OCR read. Raises ``BlobMissing``."""
+    """Look into the file and search what OCR read. Raises ``BlobMissing`` and ``StoreAway``."""
     path = store.path(look.sha256)
     found = examiner.examine(path, look.media_type, name=look.name, watch=look.watch)
+    if not found.opened:
+        store.path(look.sha256)  # where the store went away, the file is not to blame
     return search(look, found, examiner=examiner)
 
 
@@ -130,9 +189,15 @@ def differs() -> ColumnElement[bool]:
 
 
 def keep(session: Session, look: Look, found: Examination, *, now: datetime) -> None:
-    """Keep what the look found. What is read after it was prepared will be searched anew."""
-    file = session.get_one(StoredFile, look.file_id)
-    note_examination(session, file, with_inside(session, found), now=now)
+    """Keep what the look found. What is read after it was prepared will be searched anew.
+
+    One that was asked for after it was prepared is still to be taken.
+    """
+    file = session.get_one(StoredFile, look.file_id, with_for_update=True)
+    if file.look_asked_at == look.asked_at:
+        file.look_asked_at = None
+    seen = replace(with_inside(session, found), watched=look.people)
+    note_examination(session, file, seen, now=now)
     file.searched_until = look.until
     tell_above(session, file)
     session.flush()
@@ -147,6 +212,27 @@ def keep_read(session: Session, look: Look, read: Examination) -> None:
     session.flush()
     tell_above(session, file)
     session.flush()
+
+
+def hold(session: Session, file_id: int, because: str, *, now: datetime) -> None:
+    """Hold a file that cannot be looked into, and say why; somebody may ask for another look."""
+    file = session.get_one(StoredFile, file_id, with_for_update=True)
+    found = unread("unparseable", because, sha256=file.sha256, type=file.media_type)
+    note_examination(session, file, found, now=now)
+    file.look_asked_at = None
+    session.flush()
+
+
+def hold_unsearched(session: Session, file_id: int) -> None:
+    """Hold a file of which what OCR read cannot be searched: none of these pages counts as read."""
+    file = session.get_one(StoredFile, file_id, with_for_update=True)
+    told = session.scalars(select(FileText).filter_by(file_id=file_id)).one()
+    if found := Examination.from_data(file.examination):
+        broken = Examination(read_findings=(Finding(code="not_searched"),))
+        file.examination = found.with_reading(broken).as_data()
+    file.searched_until = told.ended_at
+    session.flush()
+    tell_above(session, file)
 
 
 def _scanned(session: Session, file_id: int) -> Iterator[ScannedPage]:

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,10 +23,16 @@ from app.models import (
 )
 from app.ports.examining import Examination
 from app.ports.page_reading import PageRead, Word
-from app.services import search_index
+from app.services import attempts, search_index
+
+JOB: Final = "read-text"
+"""The job that reads."""
 
 CHUNK: Final = 8
 """Pages that are read by OCR before what was read is kept: a kill costs no more than these."""
+
+_MOST_PAGES: Final = 200  # of a piece
+_MOST_CHARACTERS: Final = 200_000
 
 _OPEN: Final = (TextState.WAITING, TextState.WORKING)
 
@@ -65,6 +71,7 @@ def wish_again(session: Session, file: StoredFile, *, language: str, now: dateti
     told.pages = told.done = 0
     told.began_at = told.ended_at = None
     told.problem, told.near = "", None
+    attempts.note_done(session, JOB, file.id)
     if found := Examination.from_data(file.examination):
         file.examination, file.searched_until = found.with_reading(Examination()).as_data(), None
     session.flush()
@@ -79,17 +86,57 @@ def cancel(session: Session, file: StoredFile, *, now: datetime) -> None:
     told.state, told.ended_at = TextState.CANCELLED, now
 
 
-def next_work(session: Session, *, file_id: int | None = None) -> Work | None:
-    """Say what to read next, what was begun first; none where everything is read."""
-    query = select(FileText).where(FileText.state.in_(_OPEN))
+def next_work(
+    session: Session, *, file_id: int | None = None, but: Collection[int] = ()
+) -> Work | None:
+    """Say what to read next, of this file or of any ``but`` those; none where everything is read.
+
+    First what nobody has begun, for the text that a file itself holds is read in seconds; then
+    OCR, of the file with the fewest pages left: a letter never waits for a long scan.
+    """
+    query = select(FileText).where(FileText.state.in_(_OPEN), FileText.file_id.not_in(but))
     if file_id is not None:
         query = query.where(FileText.file_id == file_id)
-    told = session.scalars(query.order_by(FileText.began_at.is_(None), FileText.id)).first()
+    left = FileText.pages - FileText.done
+    told = session.scalars(
+        query.order_by(FileText.began_at.is_not(None), left, FileText.id)
+    ).first()
     if told is None:
         return None
     file = session.get_one(StoredFile, told.file_id)
     numbers = tuple(_missing(session, told)[:CHUNK]) if told.began_at else None
     return Work(file.id, file.sha256, file.media_type, told.language, numbers)
+
+
+def pieces(pages: Sequence[PageRead]) -> Iterator[list[PageRead]]:
+    """Give the pages whose embedded text is good in pieces that are kept within a second or two.
+
+    On SQLite nobody else can write meanwhile: a table of 190,000 rows at once would stop the desk.
+    """
+    piece, characters = list[PageRead](), 0
+    for page in pages:
+        if page.needs_ocr:
+            continue
+        if piece and (len(piece) >= _MOST_PAGES or characters + len(page.text) > _MOST_CHARACTERS):
+            yield piece
+            piece, characters = [], 0
+        piece.append(page)
+        characters += len(page.text)
+    if piece:
+        yield piece
+
+
+def note_piece(session: Session, work: Work, piece: Sequence[PageRead], *, total: int) -> bool:
+    """Keep some of the ``total`` pages; give back whether any was new.
+
+    The file counts as begun when ``note_begun`` says so.
+    """
+    told = _told(session, work)
+    if told is None or told.began_at is not None:
+        return False
+    before, told.pages = told.done, total
+    _add(session, told, piece, _own(piece))
+    return told.done > before
 
 
 def note_begun(session: Session, work: Work, pages: Sequence[PageRead], *, now: datetime) -> None:
@@ -99,8 +146,7 @@ def note_begun(session: Session, work: Work, pages: Sequence[PageRead], *, now: 
         return
     told.pages, told.began_at, told.state = len(pages), now, TextState.WORKING
     good = [page for page in pages if not page.needs_ocr]
-    own = pages and pages[0].converted
-    _keep(session, told, good, TextFrom.CONVERTED if own else TextFrom.EMBEDDED, now)
+    _keep(session, told, good, _own(good), now)
 
 
 def note_scanned(session: Session, work: Work, pages: Sequence[PageRead], *, now: datetime) -> None:
@@ -163,9 +209,19 @@ def _missing(session: Session, told: FileText) -> list[int]:
     return [number for number in range(1, told.pages + 1) if number not in there]
 
 
+def _own(pages: Sequence[PageRead]) -> TextFrom:
+    return TextFrom.CONVERTED if pages and pages[0].converted else TextFrom.EMBEDDED
+
+
 def _keep(
     session: Session, told: FileText, pages: Sequence[PageRead], source: TextFrom, now: datetime
 ) -> None:
+    _add(session, told, pages, source)
+    if told.done >= told.pages:
+        told.state, told.ended_at = TextState.READY, now
+
+
+def _add(session: Session, told: FileText, pages: Sequence[PageRead], source: TextFrom) -> None:
     there = set(session.scalars(select(FilePage.number).filter_by(file_id=told.file_id)))
     new = [_page(told.file_id, page, source) for page in pages if page.number not in there]
     session.add_all(new)
@@ -173,8 +229,6 @@ def _keep(
     search_index.note_pages(session, new)
     count = select(func.count()).select_from(FilePage).filter_by(file_id=told.file_id)
     told.done = session.scalar(count) or 0
-    if told.done >= told.pages:
-        told.state, told.ended_at = TextState.READY, now
 
 
 def _page(file_id: int, page: PageRead, source: TextFrom) -> FilePage:

@@ -1,6 +1,7 @@
 """Strangers' files are worked on in processes that hold nothing of ours and end in time."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -56,3 +57,30 @@ def test_no_secret_of_ours_is_handed_on(monkeypatch):
 def test_a_crash_is_told_as_one():
     with pytest.raises(confined.Broke, match="broke the reader"):
         confined.ask("no.such.module", {}, seconds=20)
+
+
+def test_a_process_ends_when_the_one_that_asked_it_is_killed(tmp_path):
+    told = tmp_path / "pid"
+    child = (
+        "import os, time; from pathlib import Path; from app.adapters import confined;"
+        "confined.limit(memory=2**33, processor=60);"
+        f"Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    asker = (
+        "import sys; from app.adapters import confined;"
+        f"confined.run([sys.executable, '-c', {child!r}], seconds=60)"
+    )
+    asking = subprocess.Popen([sys.executable, "-c", asker])
+    for _try in range(200):
+        if told.is_file() and told.read_text():
+            break
+        time.sleep(0.1)
+    pid = int(told.read_text())
+    assert alive(pid)
+    asking.kill()
+    asking.wait()
+    for _try in range(50):
+        if not alive(pid):
+            break
+        time.sleep(0.1)
+    assert not alive(pid)

@@ -16,6 +16,7 @@ from app.services.checklist import Answers, CheckState
 from tests.adapters.test_page_comparing import lying
 from tests.factories.agencies import agency
 from tests.factories.documents import SIGNED, document
+from tests.factories.looking import look_inside
 from tests.factories.moments import NOW, TODAY
 from tests.factories.papers import changed, paper
 from tests.factories.people import group, member
@@ -93,7 +94,7 @@ def test_a_new_look_keeps_what_the_pictures_showed(session, kept, organiser, sig
     one = kept(changed(paper(PRIVATE), lying))
     asked(session, one)
     assert sign_in_as(organiser).post(f"/desk/documents/{one.id}/examine").status_code == 302
-    session.expire_all()
+    assert look_inside() == {"looked": 1, "missing": 0}
     assert {"watch_word", "text_differs"} <= {
         each.code for each in publishing.decisions_of(session, one)
     }
@@ -160,14 +161,14 @@ def test_the_page_offers_it_shows_how_far_it_is_and_then_no_more(
     one, client = kept(paper(PRIVATE[2:])), sign_in_as(organiser)
     at = f"/desk/documents/{one.id}"
     assert "Compare its words with its pages" in client.get(f"{at}/publish").text
-    assert client.post(f"{at}/compare").status_code == 302
+    assert client.post(f"{at}/compare-pages").status_code == 302
     waiting = client.get(f"{at}/publish").text
     assert "of 1 page" in waiting
     assert "Compare its words" not in waiting
     run(compare_pages)
     done = client.get(f"{at}/publish").text
     assert "Compared by OCR: 1 of 1." in done
-    assert client.post(f"{at}/compare").status_code == 409
+    assert client.post(f"{at}/compare-pages").status_code == 409
 
 
 def test_a_file_whose_pages_nobody_has_read_is_not_taken_for_compared(session, kept):

@@ -1,5 +1,7 @@
 """Files are looked into by the worker before anybody opens them, with our own names in mind."""
 
+from io import BytesIO
+
 import pytest
 
 from app.jobs import inspect_files
@@ -9,11 +11,12 @@ from app.parts import parts
 from app.ports.examining import VERSION, Examination
 from app.queries.documents import unexamined
 from app.queries.watch_list import watched_words
+from app.services import file_looks
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.dispatches import dispatch
 from tests.factories.documents import document, pdf
-from tests.factories.moments import TODAY
+from tests.factories.moments import NOW, TODAY
 from tests.factories.people import member
 
 
@@ -62,6 +65,19 @@ def test_a_file_that_the_store_has_lost_waits_and_others_go_on(session, kept):
     assert work_off() == {"looked": 1, "missing": 1}
     assert looked(session, there).opened
     assert looked(session, lost) is None
+
+
+def test_who_asks_for_a_look_into_a_file_that_the_store_has_lost_is_told_so(session, kept):
+    lost = kept(pdf("lost"))
+    parts().store.put(BytesIO(b"another"))
+    parts().store.path(lost.file.sha256).unlink()
+    file_looks.ask(session, lost.file, now=NOW)
+    session.commit()
+    assert work_off() == {"looked": 0, "missing": 1}
+    (finding,) = looked(session, lost).findings
+    assert "not in the store" in finding.detail
+    assert lost.file.look_asked_at is None
+    assert work_off() == {"looked": 0, "missing": 0}
 
 
 def test_members_requesters_and_tokens_are_watched_for(session):

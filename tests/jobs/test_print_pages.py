@@ -148,9 +148,13 @@ def reader(one):
 def boxed(session, one, words):
     """A draft with a box on every place of words."""
     draft = redactions.open_draft(session, one, member_id=None, now=NOW)
-    wishes = redaction_places.found(
-        session, one, words, embedded=reader(one), reason=REASONS[0], found_by="words"
-    )
+    wishes = [
+        wish
+        for page in file_texts.pages_of(session, one.file)
+        for wish in redaction_places.on_page(
+            page, [(words, "words")], embedded=reader(one), reason=REASONS[0]
+        )[0]
+    ]
     redactions.add_boxes(session, draft, wishes, member_id=None)
     return draft
 

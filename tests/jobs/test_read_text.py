@@ -107,13 +107,32 @@ def test_one_broken_page_keeps_no_other_from_being_read(app, session, kept, scan
     assert told.problem == "Page 3: it broke."
 
 
+def test_a_file_that_is_gone_from_the_store_keeps_no_other_from_being_read(
+    app, session, kept, scanner
+):
+    gone, begun, there = (kept(pdf(words)) for words in ("gone", "begun", "there"))
+    parts().store.path(gone.file.sha256).unlink()
+    parts().store.path(begun.file.sha256).unlink()
+    file_texts.wish_for_new(session, now=NOW)
+    told = file_texts.text_of(session, begun.file)
+    told.began_at, told.state, told.pages = NOW, TextState.WORKING, 1
+    session.commit()
+    scanner(Scanner(2))
+    work_off(app)
+    assert len(pages(session, there)) == 2
+    for one in (gone, begun):
+        told = file_texts.text_of(session, one.file)
+        assert told.state is TextState.FAILED
+        assert "Restore it from a backup" in told.problem
+
+
 def test_what_was_read_before_a_kill_is_not_read_again(app, session, kept, scanner):
     one = kept(pdf("a scan"))
     first = scanner(Scanner(20))
     file_texts.wish_for_new(session, now=NOW)
     session.commit()
     for _piece in range(2):  # the embedded text, and one chunk of OCR; then the process dies
-        read_text._read(file_texts.next_work(session))
+        read_text._read(file_texts.next_work(session), renew=lambda: None)
         session.rollback()
     assert len(pages(session, one)) == file_texts.CHUNK
     second = scanner(Scanner(20))
@@ -168,3 +187,136 @@ def test_text_of_a_document_that_is_not_there_is_refused(run):
     told = run("documents", "text", "77", "--json")
     assert told.exit_code == 1
     assert "no document 77" in told.output
+
+
+def test_a_letter_that_comes_during_a_long_scan_does_not_wait_for_its_end(
+    app, session, kept, scanner
+):
+    long = kept(pdf("a scan"))
+    letters = []
+
+    class LettersCome(Scanner):
+        def embedded(self, path, media_type):
+            if path != parts().store.path(long.file.sha256):
+                return (PageRead(1, 612, 792, "a letter"),)
+            return super().embedded(path, media_type)
+
+        def scan(self, *args, **more):
+            if not self.asked:
+                letters.append(kept(pdf("a letter")))
+                file_texts.wish_for_new(session, now=NOW)
+                session.commit()
+            else:
+                done = file_texts.text_of(session, letters[0].file).state
+                assert done is TextState.READY
+                session.rollback()
+            return super().scan(*args, **more)
+
+    reader = scanner(LettersCome(40))
+    work_off(app)
+    assert len(reader.asked) == 5
+    assert len(pages(session, long)) == 40
+
+
+def test_of_two_scans_the_one_with_fewer_pages_left_is_read_first(app, session, kept, scanner):
+    files = {kept(pdf(f"scan {count}")).file.sha256: count for count in (24, 8)}
+
+    class TwoScans(Scanner):
+        read = []
+
+        def embedded(self, path, media_type):
+            self.pages = files[path.name]
+            return super().embedded(path, media_type)
+
+        def scan(self, path, *args, **more):
+            self.read.append(files[path.name])
+            return super().scan(path, *args, **more)
+
+    reader = scanner(TwoScans(0))
+    work_off(app)
+    assert reader.read == [8, 24, 24, 24]
+
+
+class Log:
+    """A reader of a long log, whose every other page has to be read by OCR."""
+
+    def __init__(self, pages):
+        self.pages = pages
+
+    def embedded(self, path, media_type):
+        return tuple(
+            PageRead(n, 612, 792, f"line {n} " * 1_000, needs_ocr=n % 2 == 0)
+            for n in range(1, self.pages + 1)
+        )
+
+    def inside(self, path):
+        return nullcontext(())
+
+    def scan(self, path, media_type, numbers, *, language):
+        return tuple(PageRead(n, 612, 792, f"seen {n}", quality=1.0) for n in numbers)
+
+
+def test_the_text_of_a_long_file_is_kept_in_pieces_so_that_others_can_write(
+    app, session, kept, scanner
+):
+    one = kept(pdf("a log"))
+    scanner(Log(100))
+    at_once = []
+
+    def note(*_given):
+        db.session.rollback()
+        at_once.append(db.session.query(FilePage).count())
+        db.session.rollback()
+
+    file_texts.wish_for_new(session, now=NOW)
+    session.commit()
+    read_text._read(file_texts.next_work(session), renew=note)
+    assert len(at_once) > 1
+    assert at_once == sorted(set(at_once))
+    assert at_once[-1] == 50
+    told = file_texts.text_of(session, one.file)
+    assert (told.state, told.pages, told.done) == (TextState.WORKING, 100, 50)
+    session.rollback()
+    work_off(app)
+    found = pages(session, one)
+    assert len(found) == 100
+    assert found[2].text_from is TextFrom.OCR
+    assert found[3].text_from is TextFrom.EMBEDDED
+
+
+def test_a_kill_between_two_pieces_sends_no_page_with_text_to_ocr(app, session, kept, scanner):
+    one = kept(pdf("a log"))
+    scanner(Log(100))
+
+    def killed():
+        raise KeyboardInterrupt
+
+    file_texts.wish_for_new(session, now=NOW)
+    session.commit()
+    with pytest.raises(KeyboardInterrupt):
+        read_text._read(file_texts.next_work(session), renew=killed)
+    assert 0 < len(pages(session, one)) < 50
+    db.session.rollback()
+    work_off(app)
+    found = pages(session, one)
+    assert len(found) == 100
+    assert {n for n, page in found.items() if page.text_from is TextFrom.OCR} == set(
+        range(2, 101, 2)
+    )
+
+
+def test_somebody_who_stops_a_long_file_between_two_pieces_stops_it(app, session, kept, scanner):
+    one = kept(pdf("a log"))
+    scanner(Log(100))
+
+    def stop():
+        if file_texts.text_of(session, one.file).state is TextState.WAITING:
+            file_texts.cancel(session, one.file, now=NOW)
+            session.commit()
+
+    file_texts.wish_for_new(session, now=NOW)
+    session.commit()
+    read_text._read(file_texts.next_work(session), renew=stop)
+    db.session.expire_all()
+    assert file_texts.text_of(session, one.file).state is TextState.CANCELLED
+    assert 0 < len(pages(session, one)) < 50

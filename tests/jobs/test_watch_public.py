@@ -11,7 +11,6 @@ from app.adapters.examiner import ProcessExaminer
 from app.errors import ServiceError
 from app.jobs import read_text, watch_public
 from app.jobs.lease import lease
-from app.jobs.redactions import burn
 from app.models import (
     FilePage,
     NameInPublic,
@@ -23,18 +22,17 @@ from app.models import (
 )
 from app.parts import parts
 from app.ports.examining import Finding
-from app.ports.redacting import Area
 from app.queries.leaks import Of, names_that_wait, withdrawn_for_leaks
-from app.services import events, file_texts, obtained_publishing, proofs, publishing, redactions
+from app.services import events, file_texts, obtained_publishing, proofs, publishing
 from app.services.checklist import Answers
 from app.services.obtained_publishing import Wording
-from app.services.redactions import Wish
 from tests.factories.agencies import agency
+from tests.factories.burned import burned
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import SIGNED, document, pdf, published
+from tests.factories.looking import look_inside
 from tests.factories.moments import NOW, TODAY
 from tests.factories.obtained import log, mapped, with_log
-from tests.factories.papers import line_box, paper
 from tests.factories.people import group, member
 from tests.factories.sheets import workbook
 
@@ -83,7 +81,7 @@ def mails(settings):
 
 def test_a_file_without_our_names_stays_public_and_is_searched_once(session, public):
     one = public()
-    assert run()["searched"] == 2  # the file, and its title with summary and credit
+    assert run()["searched"] == 3  # the file, its title with summary and credit, its agency
     assert run() == {"searched": 0, "withdrawn": 0, "asked": 0, "told": 0}
     session.expire_all()
     assert one.withdrawn_at is None
@@ -100,7 +98,7 @@ def test_an_original_that_names_who_joins_is_withdrawn_at_once_and_told(
     run()
     joins(session, "Margaret Whitfield")
     told = run()
-    assert (told["searched"], told["withdrawn"], told["told"]) == (2, 1, 1)
+    assert (told["searched"], told["withdrawn"], told["told"]) == (3, 1, 1)
     session.expire_all()
     assert one.withdrawn_because == proofs.WITHDRAWN_BECAUSE
     assert client.get(f"/d/{one.address}/file").status_code == 410
@@ -311,13 +309,8 @@ def test_counts_whose_groups_name_who_joins_are_withdrawn(session, organiser, cl
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")
 def test_a_redacted_copy_that_names_who_joins_leaks(session, organiser):
-    one = document(session, parts().store, agency(session), content=paper())
-    draft = redactions.open_draft(session, one, member_id=None, now=NOW)
-    wish = Wish(area=Area(**line_box(0)), reason="a name")
-    redactions.add_boxes(session, draft, [wish], member_id=None)
-    redactions.ask_to_burn(session, draft, member_id=None, now=NOW)
-    session.commit()
-    burn(redactions.next_work(session))
+    draft = burned(session)
+    one = draft.document
     run(read_text)
     session.expire_all()
     may_stay = frozenset(each.key for each in publishing.decisions_of(session, one))
@@ -347,9 +340,18 @@ def test_an_original_is_looked_into_for_the_names_of_now_when_it_is_published(
     session.commit()
     client = sign_in_as(organiser)
     at = f"/desk/documents/{one.id}"
-    client.post(f"{at}/examine")
+    look_inside()
     joins(session, "Margaret Whitfield")
-    refused = client.post(f"{at}/publication", data={"signed": sorted(SIGNED.signed)})
+    assert "The names to watch for have changed" in client.get(f"{at}/publish").text
+    signed = {"signed": sorted(SIGNED.signed)}
+    for _time in range(2):  # a second press asks for no second look
+        refused = client.post(f"{at}/publication", data=signed)
+        assert refused.status_code == 409
+        assert "The worker looks inside it again" in refused.text
+        assert 'value="private_people" checked' in refused.text
+        assert "Margaret Whitfield" not in refused.text
+    assert look_inside() == {"looked": 1, "missing": 0}
+    refused = client.post(f"{at}/publication", data=signed)
     assert refused.status_code == 409
     assert "Margaret Whitfield" in refused.text
     key = Finding(code="watch_word", value="Margaret Whitfield").key

@@ -31,10 +31,12 @@ TEXT = "SSN 123-45-6789\nby Ann\nLee, clerk"
 class Finder:
     """An examiner that finds a number and a name in what was read, or breaks."""
 
-    def __init__(self, *, breaks=False):
-        self.breaks, self.asked = breaks, []
+    def __init__(self, *, breaks=False, children=()):
+        self.breaks, self.children, self.asked = breaks, children, []
 
     def examine(self, path, media_type="", *, name="", watch=()):
+        if self.children:
+            return Examination(children=self.children)
         return Examination(pages=3, silent_pages=(1, 2, 3))
 
     def search(self, pages, *, watch=()):
@@ -154,6 +156,29 @@ def test_an_archive_is_told_what_was_read_in_the_scan_inside_it(session, scan):
         ("a.pdf", "123-45-6789"),
         ("a.pdf", "Ann Lee"),
     ]
+
+
+def test_a_new_name_is_looked_for_in_the_scans_inside_an_archive_as_well(session, scan):
+    inside = Examination(name="a.pdf", sha256=scan.file.sha256, pages=3, silent_pages=(1, 2, 3))
+    box = document(session, parts().store, scan.agency, content=b"a box", examined=False)
+    link = Derivation(
+        source_id=box.file_id, made_id=scan.file_id, kind=DerivationKind.UNPACKED, made_at=NOW
+    )
+    session.add(link)
+    looked(session, scan, Finder())
+    looked(session, box, Finder(children=(inside,)))
+    assert not file_looks.is_stale(session, box.file)
+    member(session, name="Ann Lee", email="ann@example.org")
+    assert file_looks.is_stale(session, box.file)
+    file_looks.ask(session, box.file, now=NOW)
+    looked(session, box, Finder(children=(inside,)))
+    assert file_looks.is_stale(session, box.file)  # of the scan nobody knows yet
+    assert file_looks.asked_at(session, box.file) == NOW
+    looked(session, scan, Finder())
+    assert not file_looks.is_stale(session, box.file)
+    assert file_looks.asked_at(session, box.file) is None
+    file_looks.ask(session, box.file, now=NOW)
+    assert scan.file.look_asked_at is None  # it was searched for the names of today
 
 
 def test_nobody_answers_for_a_page_of_a_file_that_was_not_looked_into(session, scan):

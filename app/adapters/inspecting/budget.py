@@ -1,7 +1,7 @@
 """How much one inspection may cost in all: time, files, depth, bytes, pages, words."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
@@ -10,6 +10,11 @@ from app.ports.examining import Examination, Finding, Region
 
 MEGABYTE: Final = 1024**2
 _CHUNK: Final = MEGABYTE
+TIMES: Final = 8
+"""How many times its first seconds a look may take in all."""
+_A_PAGE: Final = 1 / 300  # of the first seconds, which each page adds
+_A_MEGABYTE: Final = 1 / 75  # of them, which each unpacked megabyte adds
+_A_PAGE_OF_WORDS: Final = 4_000  # characters
 
 
 class TooMuch(Exception):
@@ -26,9 +31,14 @@ class Unreadable(Exception):
 
 @dataclass(kw_only=True)
 class Budget:
-    """What may still be spent. One budget serves a file and all that is inside it."""
+    """What may still be spent. One budget serves a file and all that is inside it.
+
+    ``seconds`` is the time that any file may take. Pages and unpacked bytes add to it, up to
+    ``TIMES`` as much: a log of 800 pages is no attack. ``lengthened`` hears of each new sum.
+    """
 
     seconds: float = 75.0
+    lengthened: Callable[[float], None] | None = None
     depth: int = 8
     files: int = 3_000
     unpacked: int = 600 * MEGABYTE
@@ -38,16 +48,22 @@ class Budget:
     pixels: int = 400_000_000
     level: int = 0
     _started: float = field(default_factory=time.monotonic)
+    _times: float = 1.0
+
+    @property
+    def longest(self) -> float:
+        """How many seconds the look may take, by what was seen of the file so far."""
+        return self.seconds * self._times
 
     def check_time(self) -> None:
         """Refuse when the time is over."""
-        if time.monotonic() - self._started > self.seconds:
-            raise TooMuch(f"it takes longer than {self.seconds:.0f} seconds to look through")
+        if time.monotonic() - self._started > self.longest:
+            raise TooMuch(f"it takes longer than {self.longest:.0f} seconds to look through")
 
     @property
     def hurried(self) -> bool:
         """Whether half of the time is over, so that what can wait for a person is left to one."""
-        return time.monotonic() - self._started > self.seconds / 2
+        return time.monotonic() - self._started > self.longest / 2
 
     def take_file(self) -> None:
         """Count one more file inside a file."""
@@ -61,6 +77,7 @@ class Budget:
         self.unpacked -= number
         if self.unpacked < 0:
             raise TooMuch("it unpacks to more than may be kept in memory")
+        self._lengthen(_A_MEGABYTE * number / MEGABYTE)
 
     def take_pages(self, number: int) -> None:
         """Count pages, sheets or slides."""
@@ -68,6 +85,7 @@ class Budget:
         self.pages -= number
         if self.pages < 0:
             raise TooMuch("it has too many pages")
+        self._lengthen(_A_PAGE * number)
 
     def take_text(self, words: str) -> str:
         """Count characters; give them back."""
@@ -93,6 +111,11 @@ class Budget:
         finally:
             self.level -= 1
 
+    def _lengthen(self, times: float) -> None:
+        self._times = min(TIMES, self._times + times)
+        if self.lengthened is not None:
+            self.lengthened(self.longest)
+
     def unpack(self, stream: BinaryIO, packed: int) -> bytes:
         """Read an unpacking ``stream`` whole, watching how it grows from ``packed`` bytes."""
         kept = bytearray()
@@ -103,6 +126,11 @@ class Budget:
             if len(kept) > 10 * MEGABYTE and len(kept) > self.ratio * max(1, packed):
                 raise TooMuch("a part of it unpacks to far more than its size")
         return bytes(kept)
+
+
+def seconds_for(seconds: float, characters: int) -> float:
+    """Give the time that a search of so many characters may take: ``seconds``, and by the page."""
+    return seconds * min(TIMES, 1 + _A_PAGE * characters / _A_PAGE_OF_WORDS)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from app.adapters.inspecting import names
-from app.adapters.inspecting.budget import Budget, TooMuch
+from app.adapters.inspecting.budget import Budget, TooMuch, seconds_for
 from app.adapters.inspecting.engine import inspect
 from app.adapters.inspecting.scanned import search
-from app.adapters.inspecting.sealing import seal
+from app.adapters.inspecting.sealing import PROCESSOR, allow_processor, seal
 from app.adapters.inspecting.watching import WatchList
 from app.ports.examining import Examination, Said, unread
 
@@ -56,6 +56,7 @@ def _named(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _searched(job: dict[str, Any]) -> dict[str, Any]:
+    allow_processor(seconds_for(PROCESSOR, sum(len(words) for _page, words in job["pages"])))
     found = search([(int(page), str(words)) for page, words in job["pages"]], job["watch"])
     return {"found": [asdict(one) for one in found]}
 
@@ -69,7 +70,7 @@ def _inspected(job: dict[str, Any]) -> Examination:
     if path.stat().st_size > LARGEST:
         return unread("too_much", "it is too large to look through", name=name)
     watch = WatchList(job["watch"])
-    budget = Budget(seconds=float(job["seconds"]))
+    budget = Budget(seconds=float(job["seconds"]), lengthened=allow_processor)
     try:
         return inspect(path.read_bytes(), name, budget=budget, watch=watch)
     except (MemoryError, RecursionError, TooMuch):

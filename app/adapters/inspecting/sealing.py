@@ -7,6 +7,7 @@ system knows one of them not, the rest stand.
 
 import contextlib
 import ctypes
+import math
 import os
 import platform
 import signal
@@ -17,7 +18,9 @@ from typing import Any, Final
 MEMORY: Final = 2 * 1024**3
 """The address space, in bytes, that a sealed process may have."""
 PROCESSOR: Final = 80
-"""The seconds of processor time that it may use."""
+"""The seconds of processor time that it may use at first."""
+MOST_PROCESSOR: Final = 640
+"""Those that ``allow_processor`` may allow it."""
 ANSWER: Final = 64 * 1024**2
 """The largest file, in bytes, that it may write: its answer."""
 
@@ -77,18 +80,31 @@ def _limit() -> None:
     except ImportError:  # pragma: no cover - the time-out of the parent still holds
         return
     limits = {
-        "RLIMIT_AS": MEMORY,
-        "RLIMIT_CPU": PROCESSOR,
-        "RLIMIT_FSIZE": ANSWER,
-        "RLIMIT_CORE": 0,
-        "RLIMIT_NOFILE": 64,
-        "RLIMIT_NPROC": 0,
+        "RLIMIT_AS": (MEMORY, MEMORY),
+        "RLIMIT_CPU": (PROCESSOR, MOST_PROCESSOR),
+        "RLIMIT_FSIZE": (ANSWER, ANSWER),
+        "RLIMIT_CORE": (0, 0),
+        "RLIMIT_NOFILE": (64, 64),
+        "RLIMIT_NPROC": (0, 0),
     }
     for name, most in limits.items():
         with contextlib.suppress(
             AttributeError, ValueError, OSError
         ):  # less may be allowed already
-            resource.setrlimit(getattr(resource, name), (most, most))
+            resource.setrlimit(getattr(resource, name), most)
+
+
+def allow_processor(seconds: float) -> None:
+    """Let this sealed process use so many seconds of processor time, and never less than before."""
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:  # pragma: no cover - as above
+        return
+    with contextlib.suppress(ValueError, OSError):
+        soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        wanted = max(soft, math.ceil(seconds))
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _filter_calls(libc: ctypes.CDLL) -> None:
