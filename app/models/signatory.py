@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
 from app.models.document import Document
+from app.models.said import Line
 
 _CURRENT = sql("superseded_at IS NULL")
 
@@ -35,9 +36,9 @@ class Signatory(Base):
 
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
     position: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(200), default="")
-    affiliation: Mapped[str] = mapped_column(String(200), default="")
+    name: Mapped[str] = mapped_column(Line(200))
+    role: Mapped[str] = mapped_column(Line(200), default="")
+    affiliation: Mapped[str] = mapped_column(Line(200), default="")
     page: Mapped[int | None]
     places: Mapped[list[Any]] = mapped_column(default=list)
     recorded_at: Mapped[datetime]

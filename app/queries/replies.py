@@ -3,11 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Publication, Reply
+from app.models import (
+    Document,
+    InboundMessage,
+    MessageFiling,
+    Publication,
+    RecordsRequest,
+    Reply,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,56 @@ class PublicReply:
     def leaves_names_out(self) -> bool:
         """Whether a name of ours was taken out of it."""
         return "[name]" in self.words.casefold()
+
+
+_OFFERED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A document or a message that a reply may be about, or may have come in."""
+
+    id: int
+    title: str
+    on: date
+    is_public: bool = False
+
+
+def documents_to_choose(
+    session: Session, agency_id: int, also: Collection[int] = ()
+) -> list[Offered]:
+    """List the newest documents of an agency, at most 100, and those of ``also`` in any case."""
+    newest = select(Document.id).where(Document.agency_id == agency_id)
+    newest = newest.order_by(Document.received_on.desc(), Document.id.desc()).limit(_OFFERED)
+    rows = session.execute(
+        select(Document.id, Document.title, Document.received_on, Publication.id.is_not(None))
+        .outerjoin(
+            Publication,
+            (Publication.document_id == Document.id) & Publication.withdrawn_at.is_(None),
+        )
+        .where(or_(Document.id.in_(newest.scalar_subquery()), Document.id.in_(also)))
+        .order_by(Document.received_on.desc(), Document.id.desc())
+    )
+    return [Offered(*row) for row in rows]
+
+
+def messages_to_choose(
+    session: Session, agency_id: int, also: Collection[int] = ()
+) -> list[Offered]:
+    """List the newest messages filed with requests to an agency, as ``documents_to_choose``."""
+    filed = (
+        select(MessageFiling.message_id)
+        .join(RecordsRequest, MessageFiling.request_id == RecordsRequest.id)
+        .where(RecordsRequest.agency_id == agency_id)
+        .order_by(MessageFiling.message_id.desc())
+        .limit(_OFFERED)
+    )
+    rows = session.execute(
+        select(InboundMessage.id, InboundMessage.subject, InboundMessage.received_at)
+        .where(or_(InboundMessage.id.in_(filed.scalar_subquery()), InboundMessage.id.in_(also)))
+        .order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc())
+    )
+    return [Offered(number, subject, at.date()) for number, subject, at in rows]
 
 
 def of_agencies(session: Session, ids: Collection[int]) -> dict[int, list[PublicReply]]:

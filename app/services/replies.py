@@ -23,6 +23,7 @@ from app.models import (
     Reply,
     RoleName,
 )
+from app.models.said import visible
 from app.queries.watch_list import plain, watched_words
 from app.services.answers import UNPROVEN, unproven_source, vouched
 from app.services.burned_words import still_told
@@ -50,20 +51,25 @@ class Said:
     message: int | None = None
 
     @property
+    def signer(self) -> str:
+        """Who signed it, on one line as it is shown."""
+        return visible(self.said_by).strip()
+
+    @property
     def told(self) -> str:
-        """The words, but for blanks at the ends of lines."""
-        return "\n".join(line.rstrip() for line in self.words.strip().splitlines())
+        """The words, but for blanks at the ends of lines and signs that nobody sees."""
+        return "\n".join(line.rstrip() for line in visible(self.words).strip().splitlines())
 
 
 def checks_of(
     session: Session, agency: Agency, said: Said, answers: Answers, *, today: date
 ) -> list[Check]:
     """Go through what must be true, or signed for, before a reply is public."""
-    lines = [*said.told.splitlines(), said.said_by]
+    lines = [*said.told.splitlines(), said.signer]
     private = private_labels(lines, ())
     ours = _ours(lines, watched_words(session))
     return [
-        _check("said_by", "It says who replies", "Name who signed it.", said.said_by.strip()),
+        _check("said_by", "It says who replies", "Name who signed it.", said.signer),
         _check(
             "said_on",
             "It bears a day",
@@ -108,7 +114,7 @@ def publish(
     made = Reply(
         agency_id=agency.id,
         document_id=said.about,
-        said_by=said.said_by.strip(),
+        said_by=said.signer,
         said_on=said.said_on,
         words=said.told,
         source_id=said.source,
@@ -133,9 +139,10 @@ def withdraw(
     session.refresh(reply, with_for_update=True)
     if reply.withdrawn_at is not None:
         raise PublishRefused("This reply was withdrawn before; it is not public.")
-    if not because.strip():
+    because = visible(because).strip()
+    if not because:
         raise PublishRefused("Say why it is withdrawn. Nothing was changed.")
-    reply.withdrawn_at, reply.withdrawn_because = now, because.strip()
+    reply.withdrawn_at, reply.withdrawn_because = now, because
     reply.checklist = reply.checklist | {
         "withdrawn_by": {"member_id": member.id, "name": member.name}
     }
@@ -162,7 +169,7 @@ def _about(session: Session, agency: Agency, said: Said) -> Check:
 def _source(session: Session, agency: Agency, said: Said) -> list[Check]:
     title = "It is kept where it came from"
     if (said.source is None) is (said.message is None):
-        detail = "Give the number of the document that holds it, or of the message: one of both."
+        detail = "Choose the document that holds it, or the message: one of both."
         return [_check("kept", title, detail, passed=False)]
     if said.source is not None:
         document = session.get(Document, said.source)
@@ -206,7 +213,7 @@ def _burned(session: Session, agency: Agency, said: Said, answers: Answers) -> l
     of = or_(Document.agency_id == agency.id, Document.id == said.source)
     query = select(Redaction.verification).join(Document, Redaction.document_id == Document.id)
     words = [one for kept in session.scalars(query.where(of)) for one in kept.get("words", ())]
-    told = still_told(dict.fromkeys(words), (said.told, said.said_by))
+    told = still_told(dict.fromkeys(words), (said.told, said.signer))
     if not told:
         return []
     named = ", ".join(f"“{word}”" for word in told)

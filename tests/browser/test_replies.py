@@ -38,7 +38,7 @@ def test_a_reply_is_entered_and_read_beside_what_it_answers(visit, session, cloc
     page.get_by_label("Who replies").fill("The chief of police")
     page.get_by_label("The day of the reply").fill("2026-11-20")
     page.get_by_role("textbox", name="Their words").fill("It ended in May.\n\nNobody used it.")
-    page.get_by_label("The document that holds the reply").fill(str(letter.id))
+    page.get_by_label("The document that holds the reply").select_option(str(letter.id))
     page.get_by_label("All of their words").check()
     page.get_by_role("button", name="Publish this reply").click()
     expect(page.get_by_text("Their reply is public")).to_be_visible()

@@ -227,3 +227,27 @@ def test_a_reply_goes_with_an_agency_that_is_merged(session, about, agreed, lett
     merge(session, about, kept, because="One and the same", member_id=ola.id, now=NOW)
     session.commit()
     assert session.query(Reply).one().agency_id == kept.id
+
+
+def test_what_it_answers_and_where_it_is_from_are_chosen_from_lists(
+    session, about, agreed, letter, desk
+):
+    one, _public = agreed
+    other = document(session, parts().store, agency(session), title="Of others")
+    request = records_request(session, about, campaign(session))
+    mail = message(session, subject="Re: your question")
+    session.add(MessageFiling(message_id=mail.id, request_id=request.id, filed_at=NOW))
+    stray = message(session, subject="Filed nowhere")
+    session.commit()
+    page = desk.get(f"/desk/agencies/{about.id}/replies?document={one.id}").text
+    answers = page.split(' id="about"')[1].split("</select>")[0]
+    assert f'selected value="{one.id}">Agreement, ' in answers
+    assert f'value="{letter.id}"' not in answers  # it is not public
+    holds = page.split(' id="source"')[1].split("</select>")[0]
+    assert [f'value="{each.id}"' in holds for each in (one, letter, other)] == [True, True, False]
+    mails = page.split(' id="message"')[1].split("</select>")[0]
+    assert f'value="{mail.id}">Re: your question, ' in mails
+    assert f'value="{stray.id}"' not in mails
+    refused = enter(desk, about, about=one.id, source=letter.id, signed=[])
+    assert f'selected value="{letter.id}">Reply, ' in refused.text
+    assert enter(desk, about, source="12345678901234567890").status_code == 422

@@ -1,10 +1,14 @@
 """Replies to what is public, entered at the desk: their words, where they came from, the act."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
-from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from app import clock
 from app.db import db, transaction
@@ -12,14 +16,31 @@ from app.errors import NotFound, ServiceError
 from app.models import Agency, Reply
 from app.parts import parts
 from app.queries import replies as known
+from app.queries.replies import Offered
 from app.services import replies
 from app.services.agencies import agency_by_id
 from app.services.checklist import Answers
 from app.services.publishing import PublishRefused
 from app.services.replies import Said
+from app.web.dates import day
 from app.web.desk import bp
-from app.web.forms import DayField, Form, stripped
-from app.web.safety import LARGEST_KEY
+from app.web.forms import DayField, Form, choices, stripped
+from app.web.safety import row_number
+
+
+def _number(chosen: str | int | None) -> int | None:
+    """Read the number of a row; nothing chosen is none. Raises ``ValueError`` for what is none."""
+    if chosen is None or not str(chosen).strip():
+        return None
+    number = row_number(str(chosen))
+    if number is None:
+        raise ValueError("That is no number of a row.")
+    return number
+
+
+def _choices(first: str, offered: Iterable[Offered]) -> list[Any]:
+    named = ((str(one.id), f"{one.title or 'No subject'}, {day(one.on)}") for one in offered)
+    return choices([("", first), *named])
 
 
 class ReplyForm(Form):
@@ -37,22 +58,35 @@ class ReplyForm(Form):
         [InputRequired("Copy all of their words."), Length(max=20_000)],
         description="All of them, as they stand. In the place of a name of ours write [name].",
     )
-    about = IntegerField(
+    about = SelectField(
         "The document that it answers",
-        [Optional(), NumberRange(1, LARGEST_KEY)],
-        description="Its number, as in the address of its page: documents/5. Empty: it answers all "
-        "that is said of the agency.",
+        coerce=_number,
+        validate_choice=False,
+        description="Only what is public is offered.",
     )
-    source = IntegerField(
+    source = SelectField(
         "The document that holds the reply",
-        [Optional(), NumberRange(1, LARGEST_KEY)],
-        description="Its number, where the reply came as a file or on paper.",
+        coerce=_number,
+        validate_choice=False,
+        description="Where the reply came as a file or on paper: keep that as a document first.",
     )
-    message = IntegerField(
+    message = SelectField(
         "Or the message that holds it",
-        [Optional(), NumberRange(1, LARGEST_KEY)],
-        description="Its number, as in mail/7; it is filed with a request to the agency.",
+        coerce=_number,
+        validate_choice=False,
+        description="Of the mail that is filed with requests to the agency.",
     )
+
+    def offer(self, session: Session, agency: Agency) -> None:
+        """Fill the lists with what the agency has; what was chosen is in them in any case."""
+        chosen = {one for one in (self.about.data, self.source.data) if one is not None}
+        documents = known.documents_to_choose(session, agency.id, chosen)
+        public = [one for one in documents if one.is_public or one.id == self.about.data]
+        mail = {self.message.data} - {None}
+        messages = known.messages_to_choose(session, agency.id, mail)
+        self.about.choices = _choices("All that is said of the agency", public)
+        self.source.choices = _choices("None", documents)
+        self.message.choices = _choices("None", messages)
 
     def said(self) -> Said:
         """Give what was entered."""
@@ -60,9 +94,9 @@ class ReplyForm(Form):
             said_by=self.said_by.data or "",
             said_on=self.said_on.data,
             words=self.words.data or "",
-            about=_known(self.about.data),
-            source=_known(self.source.data),
-            message=_known(self.message.data),
+            about=self.about.data,
+            source=self.source.data,
+            message=self.message.data,
         )
 
 
@@ -111,17 +145,13 @@ def withdraw_reply(reply_id: int) -> Answer:
     return redirect(url_for(".show_replies", agency_id=agency_id))
 
 
-def _known(number: int | None) -> int | None:
-    """Give a number that a row may have; the others are refused by the form."""
-    return number if number is not None and 0 < number <= LARGEST_KEY else None
-
-
 def _answers() -> Answers:
     return Answers(signed=frozenset(request.form.getlist("signed")))
 
 
 def _page(agency: Agency, form: ReplyForm, refusal: ServiceError | None = None) -> str:
     answers = _answers()
+    form.offer(db.session, agency)
     today = clock.today(parts().settings.zone)
     return render_template(
         "desk/replies/list.html",
