@@ -62,14 +62,17 @@ _WIDE_LINE = 42
 
 
 def page(letter: PaperLetter, style: str = "") -> str:
-    """Write a letter as HTML. Every word of it is text: markup in it is shown, never obeyed."""
+    """Write a letter as HTML that is XML too, for what is well-formed is read quickly.
+
+    Every word of it is text: markup in it is shown, never obeyed.
+    """
     lines = [line for line in letter.recipient_lines if line.strip()]
     long = len(lines) > _LONG_ADDRESS or any(len(line) > _WIDE_LINE for line in lines)
     return (
-        f'<html lang="en"><head><meta charset="utf-8"><title>{escape(letter.subject)}</title>'
-        f'<meta name="author" content="{escape(letter.sender_name)}">{style}</head>'
+        f'<html lang="en"><head><meta charset="utf-8"/><title>{escape(letter.subject)}</title>'
+        f'<meta name="author" content="{escape(letter.sender_name)}"/>{style}</head>'
         f'<body data-ref="{escape(letter.ref)}">'
-        f"<header><b>{escape(letter.sender_name)}</b><br>{_lines(letter.sender_lines)}</header>"
+        f"<header><b>{escape(letter.sender_name)}</b><br/>{_lines(letter.sender_lines)}</header>"
         f'<div class="dated">{escape(letter.dated)}</div>'
         f'<div class="address{" long" if long else ""}">{_lines(lines)}</div>'
         f"<h1>{escape(letter.subject)}</h1>{_body(letter.body)}</body></html>"
@@ -77,7 +80,7 @@ def page(letter: PaperLetter, style: str = "") -> str:
 
 
 def _lines(lines: tuple[str, ...] | list[str]) -> str:
-    return "<br>".join(escape(line) for line in lines)
+    return "<br/>".join(escape(line) for line in lines)
 
 
 def _body(text: str) -> str:

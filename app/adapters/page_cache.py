@@ -2,10 +2,11 @@
 
 import json
 import os
+import stat
+import tempfile
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from app.ports.page_reading import FileInside, PageRead, PageReader, PageShown, 
 MOST: Final = 1024**3
 """How many bytes are kept; of more, what was looked at longest ago goes."""
 
+_MOST_FILES: Final = 50_000  # so that looking at how much there is stays quick
 _LOOK_EVERY: Final = 100  # files written between two looks at how much there is
 
 
@@ -22,12 +24,13 @@ class CachedPageReader:
     """Reads as another reader does, and keeps pictures and places of words in ``folder``.
 
     A file is known by its name, which in the store is the digest of its content. The folder may be
-    emptied at any time.
+    emptied at any time; where it cannot be written to, as on a full disk, nothing is kept.
     """
 
     def __init__(self, reader: PageReader, folder: Path, *, most: int = MOST) -> None:
         self._reader, self._folder, self._most = reader, folder, most
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._making: dict[Path, tuple[threading.Lock, int]] = {}
+        self._counting = threading.Lock()
         self._written = 0
 
     def embedded(self, path: Path, media_type: str) -> tuple[PageRead, ...]:
@@ -57,7 +60,13 @@ class CachedPageReader:
             found = self._reader.words(path, media_type, number)
             return json.dumps([astuple(word) for word in found]).encode()
 
-        return tuple(Word(*row) for row in json.loads(self._kept(path, f"{number}.json", read)))
+        return _words(self._kept(path, _words_of(number), read))
+
+    def words_at_hand(self, path: Path, number: int) -> tuple[Word, ...] | None:
+        """Give the embedded words of a page if they are kept; no file is opened for them."""
+        with suppress(OSError):
+            return _words((self._place(path) / _words_of(number)).read_bytes())
+        return None
 
     def languages(self) -> tuple[str, ...]:
         """Name the languages that OCR can read here."""
@@ -73,29 +82,74 @@ class CachedPageReader:
 
     def _kept(self, path: Path, name: str, make: Callable[[], bytes]) -> bytes:
         """Give what is kept, or make it, once also where two ask at the same time."""
-        target = self._folder / path.name[:2] / path.name / name
-        with self._locks[str(target)]:
-            with suppress(FileNotFoundError):
+        target = self._place(path) / name
+        with self._alone(target):
+            with suppress(OSError):
                 content = target.read_bytes()
                 os.utime(target)
                 return content
             content = make()
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            partial = target.with_suffix(".partial")
-            partial.write_bytes(content)
-            partial.replace(target)
-        self._locks.pop(str(target), None)
+            with suppress(OSError):
+                _write(target, content)
         self._make_room()
         return content
 
+    def _place(self, path: Path) -> Path:
+        return self._folder / path.name[:2] / path.name
+
+    @contextmanager
+    def _alone(self, target: Path) -> Iterator[None]:
+        """Let one thread at a time make ``target``; what nobody asks for is forgotten."""
+        with self._counting:
+            lock, asking = self._making.get(target, (threading.Lock(), 0))
+            self._making[target] = lock, asking + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._counting:
+                lock, asking = self._making.pop(target)
+                if asking > 1:
+                    self._making[target] = lock, asking - 1
+
     def _make_room(self) -> None:
-        self._written += 1
-        if self._written % _LOOK_EVERY:
-            return
-        files = [(file, file.stat()) for file in self._folder.rglob("*") if file.is_file()]
-        left = sum(facts.st_size for _file, facts in files)
-        for file, facts in sorted(files, key=lambda one: one[1].st_mtime):
-            if left <= self._most:
+        with self._counting:
+            self._written += 1
+            if self._written % _LOOK_EVERY != 1:
                 return
-            file.unlink(missing_ok=True)
-            left -= facts.st_size
+        files = sorted(_files(self._folder), reverse=True)
+        held = 0
+        for number, (_seen, size, file) in enumerate(files):
+            held += size
+            if held > self._most or number >= _MOST_FILES:
+                with suppress(OSError):
+                    file.unlink()
+
+
+def _words_of(number: int) -> str:
+    return f"{number}.json"
+
+
+def _words(kept: bytes) -> tuple[Word, ...]:
+    return tuple(Word(*row) for row in json.loads(kept))
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file that appears when it is whole, whoever else writes the same."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".partial")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """Give each file with the moment it was last looked at; others may drop some meanwhile."""
+    for file in folder.rglob("*"):
+        with suppress(OSError):
+            facts = file.stat()
+            if stat.S_ISREG(facts.st_mode):
+                yield facts.st_mtime, facts.st_size, file

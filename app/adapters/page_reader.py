@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app import filetypes
-from app.adapters import confined, image_pages, ocr
+from app.adapters import confined, image_pages, ocr, text_process
 from app.adapters.redacting import reading
 from app.ports.page_reading import FileInside, PageRead, PageShown, PagesUnreadable, Word
 
@@ -93,6 +93,10 @@ class ProcessPageReader:
             told = _ask("words", path, media_type, folder, {"number": number})
         return tuple(Word(*one) for one in told["words"])
 
+    def words_at_hand(self, path: Path, number: int) -> None:  # noqa: ARG002 - as the port has it
+        """Keep none; see ``CachedPageReader``."""
+        return
+
     def languages(self) -> tuple[str, ...]:
         """Name the languages that OCR can read here, by their three letters."""
         return ocr.languages()
@@ -150,7 +154,8 @@ def _ask(
 ) -> dict[str, Any]:
     asked = {"verb": verb, "path": str(path), "media_type": media_type, "folder": str(folder)}
     try:
-        told = confined.ask(module, asked | (more or {}), seconds=_SECONDS)
+        seconds = text_process.LONGEST if module == _TEXTS else _SECONDS
+        told = confined.ask(module, asked | (more or {}), seconds=seconds)
     except confined.Broke as broke:
         raise PagesUnreadable(str(broke)) from broke
     if "problem" in told:

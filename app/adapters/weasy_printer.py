@@ -2,8 +2,8 @@
 
 What WeasyPrint does again for each letter, if left alone, is to set up the machine's fonts (and
 with them the cache of measured text), to parse the style sheet, and to embed the fonts. Here the
-first two are done once a process and the third once for every few letters of a run, and a long
-run is spread over two processes.
+first two are done once a process and the third once for every few letters of a run; what no letter
+has is not looked for in it (`letter_source`), and a long run is spread over two processes.
 """
 
 import gc
@@ -19,6 +19,7 @@ from app.adapters.fax_page import cover_page
 from app.adapters.label_sheet import label_sheets
 from app.adapters.letter_marks import draw_marks
 from app.adapters.letter_page import STYLE, page
+from app.adapters.letter_source import source
 from app.adapters.report_page import STYLE as REPORT_STYLE
 from app.adapters.report_page import page as report_page
 from app.adapters.separator_page import separator_pages
@@ -58,7 +59,7 @@ def _tools() -> _Tools:
 
 def _rendered(letter: PaperLetter) -> Any:  # noqa: ANN401 - WeasyPrint ships no types
     tools = _tools()
-    html = tools.html(string=page(letter), url_fetcher=tools.fetcher)
+    html = source(page(letter), tools.fetcher)
     return html.render(stylesheets=[tools.style], font_config=tools.fonts)
 
 

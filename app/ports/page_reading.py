@@ -102,6 +102,13 @@ class PageReader(Protocol):
         """Give the embedded words of a page with their places. Raises ``PagesUnreadable``."""
         ...
 
+    def words_at_hand(self, path: Path, number: int) -> tuple[Word, ...] | None:
+        """Give the embedded words of a page if they were asked for before and are kept.
+
+        No file is opened for them; none where they are not at hand.
+        """
+        ...
+
     def languages(self) -> tuple[str, ...]:
         """Name the languages that OCR can read here, by their three letters."""
         ...

@@ -7,8 +7,9 @@ through the publication of their batch.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -59,14 +60,19 @@ class Head:
     name: str
 
 
-def stamp(session: Session) -> tuple[object, ...]:
-    """Give what changes with every act of publishing or withdrawing: ends of indexes."""
-    ends = [
+# To build a statement costs more than to run one of these, so each is built once.
+_ENDS: Final = select(
+    *(
         select(func.max(column)).scalar_subquery()
         for of in (Publication, TablePublication, Reply)
         for column in (of.id, of.published_at, of.withdrawn_at)
-    ]
-    return tuple(session.execute(select(*ends)).one())
+    )
+)
+
+
+def stamp(session: Session) -> tuple[object, ...]:
+    """Give what changes with every act of publishing or withdrawing: ends of indexes."""
+    return tuple(session.execute(_ENDS).one())
 
 
 def is_public() -> ColumnElement[bool]:
@@ -96,28 +102,31 @@ def campaigns(session: Session, *, gate: Gate) -> list[PublicCampaign]:
     return [_public(one, counts.get(one.id), documents.get(one.id, 0)) for one in found]
 
 
-def campaign(session: Session, head: Head, *, silent: Silent) -> PublicCampaign:
+_RELEASES: Final = (
+    select(Publication.title, Publication.summary, Publication.credit, Publication.published_at)
+    .join(Batch, Publication.batch_id == Batch.id)
+    .where(is_live(), Batch.campaign_id == bindparam("campaign_id"))
+    .order_by(Publication.published_at.desc(), Publication.id.desc())
+)
+
+
+def campaign(session: Session, found: Campaign, *, silent: Silent) -> PublicCampaign:
     """Give a public campaign with its numbers and releases; ``silent`` counts its silent ones."""
-    found = session.get_one(Campaign, head.id)
     counts = counts_of(session, [found.id], silent)
     documents = _documents(session, [found.id])
-    rows = session.execute(
-        select(Publication.title, Publication.summary, Publication.credit, Publication.published_at)
-        .join(Batch, Publication.batch_id == Batch.id)
-        .where(is_live(), Batch.campaign_id == found.id)
-        .order_by(Publication.published_at.desc(), Publication.id.desc())
-    )
+    rows = session.execute(_RELEASES, {"campaign_id": found.id})
     releases = tuple(Release(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's own public name
     return _public(found, counts.get(found.id), documents.get(found.id, 0), releases)
 
 
+_HEAD: Final = select(Campaign.id, Campaign.slug, campaign_title().label("name")).where(
+    Campaign.slug == bindparam("slug"), is_public()
+)
+
+
 def campaign_head(session: Session, slug: str) -> Head | None:
     """Find a public campaign by its slug, without its numbers; none if it is not public."""
-    found = session.execute(
-        select(Campaign.id, Campaign.slug, campaign_title().label("name")).where(
-            Campaign.slug == slug, is_public()
-        )
-    ).one_or_none()
+    found = session.execute(_HEAD, {"slug": slug}).one_or_none()
     return Head(id=found.id, slug=found.slug, name=found.name) if found else None
 
 
@@ -137,14 +146,17 @@ def was_public(session: Session, slug: str) -> bool:
     return session.scalar(known) is not None
 
 
+_BY_CAMPAIGN: Final = (
+    select(RecordsRequest.campaign_id, func.count(Publication.id))
+    .join(Document, Document.request_id == RecordsRequest.id)
+    .join(Publication, Publication.document_id == Document.id)
+    .where(is_live(), RecordsRequest.campaign_id.in_(bindparam("ids", expanding=True)))
+    .group_by(RecordsRequest.campaign_id)
+)
+
+
 def _documents(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    rows = session.execute(
-        select(RecordsRequest.campaign_id, func.count(Publication.id))
-        .join(Document, Document.request_id == RecordsRequest.id)
-        .join(Publication, Publication.document_id == Document.id)
-        .where(is_live(), RecordsRequest.campaign_id.in_(ids))
-        .group_by(RecordsRequest.campaign_id)
-    )
+    rows = session.execute(_BY_CAMPAIGN, {"ids": list(ids)})
     return {campaign_id: number for campaign_id, number in rows if campaign_id}
 
 

@@ -6,9 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.law.vocabulary import Actor, ClockState, Kind
@@ -78,6 +90,8 @@ class Counts:
 
     by_answer: dict[Answer, int]
     agencies: int
+    everybody: frozenset[int] = frozenset()
+    """The agencies of all these requests, also of those that did not leave or were taken back."""
 
     @property
     def asked(self) -> int:
@@ -122,8 +136,10 @@ def is_live() -> ColumnElement[bool]:
 
 
 def live_batch_ids() -> Select[int | None]:
-    """Select the batches whose state is public."""
-    return select(Publication.batch_id).where(is_live(), Publication.batch_id.is_not(None))
+    """Select the batches whose state is public: few, beside the publications of documents."""
+    # SQLite has no index for "not null", and would begin with all that stands but for the CASE.
+    is_batch, stands = Publication.batch_id > 0, case((is_live(), 1), else_=0) == 1
+    return select(Publication.batch_id).where(is_batch, stands)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,28 +201,50 @@ def states(session: Session, campaign_id: int) -> list[str]:
     )
 
 
+AGENCIES: Final = func.aggregate_strings(cast(RecordsRequest.agency_id, Text), ",")
+"""The agencies of all requests that are counted, in one text, which is shorter work than rows."""
+
+_STATUS_COUNTS: Final = (
+    select(RecordsRequest.campaign_id, RecordsRequest.status, func.count(), AGENCIES)
+    .where(
+        RecordsRequest.campaign_id.in_(bindparam("ids", expanding=True)),
+        RecordsRequest.batch_id.in_(live_batch_ids()),
+    )
+    .group_by(RecordsRequest.campaign_id, RecordsRequest.status)
+)
+
+
 def counts(session: Session, ids: Sequence[int], silent: Silent) -> dict[int, Counts]:
     """Count the answers of each campaign of ``ids``; one without a public request is left out.
 
-    ``silent`` is what ``count_silent`` gives. Two queries for any number of campaigns.
+    ``silent`` is what ``count_silent`` gives. One query for any number of campaigns.
     """
     by_answer: dict[int, Counter[Answer]] = {}
-    for campaign_id, status, number in session.execute(_status_counts(tuple(ids))):
-        found = by_answer.setdefault(campaign_id or 0, Counter())
-        late = silent.get((campaign_id or 0, status), 0)
+    agencies: dict[int, tuple[set[int], set[int]]] = {}
+    for of, status, number, written in session.execute(_STATUS_COUNTS, {"ids": list(ids)}):
+        campaign_id, theirs = of or 0, agencies_in(written)
+        found = by_answer.setdefault(campaign_id, Counter())
+        late = silent.get((campaign_id, status), 0)
         found[_of(status, is_late=False)] += number - late
         if late:
             found[_of(status, is_late=True)] += late
-    asked = RecordsRequest.status.not_in((RequestStatus.FILED, RequestStatus.WITHDRAWN))
-    of = RecordsRequest.campaign_id
-    bodies = select(of, func.count(RecordsRequest.agency_id.distinct()))
-    agencies: dict[int | None, int] = dict(
-        iter(session.execute(bodies.where(*_public_requests(ids), asked).group_by(of)))
-    )
+        everybody, asked = agencies.setdefault(campaign_id, (set(), set()))
+        everybody |= theirs
+        if _OF_STATUS[status] not in NOT_ASKED:
+            asked |= theirs
     return {
-        campaign_id: Counts(by_answer=dict(found), agencies=agencies.get(campaign_id, 0))
+        campaign_id: Counts(
+            by_answer=dict(found),
+            agencies=len(agencies[campaign_id][1]),
+            everybody=frozenset(agencies[campaign_id][0]),
+        )
         for campaign_id, found in by_answer.items()
     }
+
+
+def agencies_in(written: str | None) -> frozenset[int]:
+    """Read `AGENCIES`; where no request was counted, there is none."""
+    return frozenset(map(int, written.split(","))) if written else frozenset()
 
 
 def late_ids(campaign_ids: Sequence[int], gate: Gate) -> Select[int]:
@@ -229,21 +267,17 @@ def _late_ids(campaign_ids: tuple[int, ...], gate: Gate) -> Select[int]:
 
 def count_silent(session: Session, ids: Sequence[int], gate: Gate) -> Silent:
     """Count the requests of each campaign and status whose agency may be called silent."""
-    of, status = RecordsRequest.campaign_id, RecordsRequest.status
-    rows = session.execute(
-        select(of, status, func.count())
-        .where(RecordsRequest.id.in_(late_ids(ids, gate)))
-        .group_by(of, status)
-    )
+    rows = session.execute(_silent_counts(tuple(ids), gate))
     return {(campaign_id or 0, status): number for campaign_id, status, number in rows}
 
 
 @lru_cache(maxsize=256)
-def _status_counts(campaign_ids: tuple[int, ...]) -> Select[int | None, RequestStatus, int]:
+def _silent_counts(
+    campaign_ids: tuple[int, ...], gate: Gate
+) -> Select[int | None, RequestStatus, int]:
     of, status = RecordsRequest.campaign_id, RecordsRequest.status
-    return (
-        select(of, status, func.count()).where(*_public_requests(campaign_ids)).group_by(of, status)
-    )
+    late = RecordsRequest.id.in_(late_ids(campaign_ids, gate))
+    return select(of, status, func.count()).where(late).group_by(of, status)
 
 
 # To build these costs more than to run them, and they change only with what the gate sees.

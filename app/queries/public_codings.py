@@ -49,6 +49,8 @@ def touched_pages(
 ) -> dict[int | None, frozenset[int]]:
     """Name the pages on which something was redacted, by redaction; each redaction has an entry."""
     wanted = {one for one in redaction_ids if one is not None}
+    if not wanted:
+        return {}
     pages: dict[int | None, set[int]] = {one: set() for one in wanted}
     query = select(RedactionBox.redaction_id, RedactionBox.page)
     for redaction_id, page in session.execute(query.where(RedactionBox.redaction_id.in_(wanted))):

@@ -1,11 +1,12 @@
 """The public library: documents whose publication stands, and the notes left by withdrawn ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Select, case, func, select
+from sqlalchemy import Case, ColumnElement, Integer, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -24,7 +25,7 @@ from app.queries import codings
 from app.queries.public_answers import campaign_title, is_live, live_batch_ids
 from app.queries.public_codings import any_read, told
 
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,14 +133,23 @@ def documents(
 
 def newest(session: Session, filters: Filters, *, size: int, after: int = 0) -> list[Card]:
     """List the ``size`` newest publications that fit, from the one after ``after`` others."""
-    rows = session.execute(
-        joined(select(*_CARD))
-        .where(*conditions(session, filters))
-        .order_by(Publication.published_at.desc(), Publication.id.desc())
-        .limit(size)
-        .offset(after)
-    )
+    cards = _newest(replace(filters, term="", finding=None))
+    if filters.term:
+        cards = cards.where(*_of_term(session, filters))
+    rows = session.execute(cards, {"size": size, "after": after})
     return [Card(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's own public name
+
+
+# To build a statement costs more than to find a few cards.
+@lru_cache(maxsize=256)
+def _newest(filters: Filters) -> Select[*tuple[Any, ...]]:
+    return (
+        joined(select(*_CARD))
+        .where(*_chosen(filters))
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
+        .limit(bindparam("size", type_=Integer))
+        .offset(bindparam("after", type_=Integer))
+    )
 
 
 def document(session: Session, address: str) -> PublicDocument | Withdrawn | None:
@@ -197,6 +207,10 @@ def choices(session: Session) -> Choices:
 
 def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     """Say of ``joined`` rows that they are public and fit what a reader chose."""
+    return [*_chosen(filters), *_of_term(session, filters)]
+
+
+def _chosen(filters: Filters) -> list[ColumnElement[bool]]:
     chosen = [is_live()]
     if filters.campaign:
         chosen.append(Campaign.slug == filters.campaign)
@@ -206,9 +220,13 @@ def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
         chosen.append(Document.agency_id == filters.agency)
     if filters.kind:
         chosen.append(Document.kind == filters.kind)
-    if filters.term:
-        chosen.append(Document.id.in_(_with_term(session, filters.term, filters.finding)))
     return chosen
+
+
+def _of_term(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    if not filters.term:
+        return []
+    return [Document.id.in_(_with_term(session, filters.term, filters.finding))]
 
 
 def joined(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

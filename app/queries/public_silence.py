@@ -1,13 +1,12 @@
 """Who owes an answer and is silent, as anybody may read it: published, proven, through the gate."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, null, select
+from sqlalchemy import ColumnElement, Select, case, func, null, select
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -21,6 +20,7 @@ from app.models import (
 from app.queries.accusing import Gate
 from app.queries.public_agencies import Happened, happened
 from app.queries.public_answers import (
+    MAY_BE_SILENT,
     PAGE,
     Answer,
     Silent,
@@ -147,9 +147,9 @@ def naming(session: Session, campaign_id: int, *, gate: Gate, size: int) -> Nami
 
     Two queries. Who is silent is worked out once, to be named and to be counted.
     """
-    silent = session.execute(_silent(campaign_id, gate)).all()
+    silent = session.execute(_silent(campaign_id, size, gate)).all()
     refused = session.execute(_refused(campaign_id, size)).all()
-    listed = {Answer.SILENT: silent[:size], Answer.REFUSED: refused}
+    listed = {Answer.SILENT: silent, Answer.REFUSED: refused}
     return Naming(
         named={
             answer: [
@@ -159,25 +159,35 @@ def naming(session: Session, campaign_id: int, *, gate: Gate, size: int) -> Nami
             for answer, those in listed.items()
             if those
         },
-        silent=Counter((campaign_id, one.status) for one in silent),
+        silent={
+            (campaign_id, status): number
+            for one in silent[:1]
+            for status, number in zip(MAY_BE_SILENT, one[-len(MAY_BE_SILENT) :], strict=True)
+        },
     )
 
 
 @lru_cache(maxsize=256)
-def _silent(campaign_id: int, gate: Gate) -> Select[*tuple[Any, ...]]:
+def _silent(campaign_id: int, size: int, gate: Gate) -> Select[*tuple[Any, ...]]:
+    """Select the first ``size``; each row ends with the counts of all by ``MAY_BE_SILENT``."""
     return (
         select(
-            RecordsRequest.status,
             Agency.id,
             Agency.name,
             Agency.state,
             func.min(RequestClock.latest_on).label("last_day"),
+            *(
+                func.count(case((RecordsRequest.status == status, 1))).over()
+                for status in MAY_BE_SILENT
+            ),
         )
         .join(RecordsRequest.agency)
         .join(RequestClock, RequestClock.request_id == RecordsRequest.id)
         .where(*_public(campaign_id), may_be_silent(gate), accuses(gate))
-        .group_by(RecordsRequest.id, Agency.id)
+        # Grouped as they are ordered, so that they are sorted once.
+        .group_by(Agency.state, Agency.name, RecordsRequest.id, Agency.id)
         .order_by(Agency.state, Agency.name, RecordsRequest.id)
+        .limit(size)
     )
 
 

@@ -86,6 +86,7 @@ class PublicTable:
     sums: tuple[Sum, ...]
     source: Source
     hidden_counted: bool
+    from_pictures: bool
     sample: bool
     document: str
 
@@ -151,6 +152,7 @@ def shown(publication: TablePublication, agency: Agency, document: str) -> Publi
         sums=tuple(_sum(one) for one in told["sums"]),
         source=_source(told["source"]),
         hidden_counted=bool(told["hidden_counted"]),
+        from_pictures=bool(told.get("from_pictures")),
         sample=bool(told["sample"]),
         document=document,
     )

@@ -5,13 +5,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, bindparam, false, select, true
 from sqlalchemy.orm import Session
 
 from app.models import Agency, Anchor, Campaign, Coding, Document, Publication, RecordsRequest
 from app.queries.accusing import Gate
 from app.queries.agreement_grid import State, Told, Totals
-from app.queries.agreements_asked import Asked, agreements_of, asked_for_agreement
+from app.queries.agreements_asked import Asked, answers_campaign, asked_for_agreement
 from app.queries.governing import Paper, Papers
 from app.queries.public_answers import is_live, late_ids
 from app.queries.verdicts import FOUND, Says, verdicts
@@ -54,6 +54,13 @@ class PublicRow:
     facts: PublicFacts | None = None
     unread: frozenset[int] = frozenset()
     """Ids of amendments that may change what is told, and that two people did not read yet."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether an agreement is public, and something is known of one of these terms."""
+        return bool(self.papers) and any(
+            one.state is not Says.UNREAD for one in self.cells.values()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +107,22 @@ def of_campaign(
     page: int | None = 1,
     size: int = PER_PAGE,
     with_facts: bool = False,
+    asked: AbstractSet[int] | None = None,
 ) -> PublicGrid:
     """Lay out what the published agreements of a campaign say; the newest of an agency governs.
 
     With ``everybody`` also the agencies that public letters asked and whose agreement is not
     public, with what they answered; nobody is called silent without a ``gate``. ``page`` none gives
     all. What one reader read alone counts as not read, and what stands on a redacted page as
-    without an answer. Facts of the agreements are given only ``with_facts``.
+    without an answer. Facts of the agreements are given only ``with_facts``. ``asked``
+    are the agencies of all public requests of the campaign, where the caller knows them already.
     """
-    known = published(session, Document.id.in_(agreements_of(session, campaign)), terms)
+    known = published(session, answers_campaign(session, campaign), terms)
     public = (RecordsRequest.campaign_id == campaign.id) & IS_PUBLIC
-    number = count_asked(session, public, known.names)
+    if asked is None:
+        number = count_asked(session, public, known.names)
+    else:
+        number = len(asked | known.names.keys())
     window = slice((page - 1) * size, page * size) if page else slice(None)
     if everybody:
         names = _names(session, public, known, window)
@@ -240,6 +252,11 @@ def _facts(session: Session, shown: Iterable[int], known: Published) -> dict[int
     return agreement_facts.public(session, redacted)
 
 
+_STANDS: Final = select(Coding.id, Coding.value, Coding.page, Coding.quote, Coding.anchor).where(
+    Coding.id.in_(bindparam("ids", expanding=True))
+)
+
+
 def _where(
     session: Session, found: AbstractSet[tuple[int, str]], terms: Sequence[str], redacted: Redacted
 ) -> dict[tuple[int, str], Told]:
@@ -250,12 +267,9 @@ def _where(
         for term, verdict in said.items()
         if (document_id, term) in found and verdict.basis
     }
-    kept = Coding.id, Coding.value, Coding.page, Coding.quote, Coding.anchor
     where = {}
     for ids in chunks([*rests], _CHUNK):
-        for key, noted, page, quote, anchor in session.execute(
-            select(*kept).where(Coding.id.in_(ids))
-        ):
+        for key, noted, page, quote, anchor in session.execute(_STANDS, {"ids": ids}):
             document_id, term, basis = rests[key]
             value = public_value(noted, redacted=redacted[document_id] is not None)
             where[document_id, term] = Told(basis, value, page, quote, anchor is Anchor.WORDS)

@@ -8,6 +8,7 @@ bp = Blueprint("public", __name__)
 
 # Each module puts its pages on ``bp``; a new one is one line here.
 PAGES = (
+    "addresses",
     "campaigns",
     "agreements",
     "agencies",

@@ -16,12 +16,6 @@ from app.web.public.campaigns import LAST_ZONE, gate_now
 from app.web.public.words import ANSWERS, EVENTS
 
 
-@bp.app_template_global()
-def agency_url(agency_id: int, name: str) -> str:
-    """Give the public address of an agency."""
-    return url_for("public.show_agency", agency_id=agency_id, slug=slug_of(name))
-
-
 @bp.get("/a/<int:agency_id>-<string:slug>")
 @cached
 def show_agency(agency_id: int, slug: str) -> str | Response:

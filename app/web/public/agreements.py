@@ -3,9 +3,10 @@
 import io
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
-from flask import Response, abort, g, render_template, request, url_for
+from flask import Response, abort, render_template, request
+from flask.blueprints import BlueprintSetupState
 
 from app import clock
 from app.db import db
@@ -21,6 +22,7 @@ from app.services.public_grid import PublicCell, PublicGrid, PublicRow
 from app.services.tables import write_table
 from app.web.agreement_words import NOT_ASKED, STATES, value_of
 from app.web.public import bp
+from app.web.public.addresses import document_url, page_url
 from app.web.public.caching import cached
 from app.web.public.campaigns import LAST_ZONE, gate_now, gone
 from app.web.public.paging import page_number
@@ -62,15 +64,15 @@ _VALUES = (
 _AS_OF = ("as_of", "The day for which all of this holds.")
 
 
-@bp.app_context_processor
-def words_of_agreements() -> dict[str, Any]:
+@bp.record
+def teach_words(setup: BlueprintSetupState) -> None:
     """Give templates the words in which agreements are told."""
-    return {
-        "agreement_words": STATES,
-        "agreement_says": Says,
-        "not_asked_word": NOT_ASKED,
-        "agreement_value": value_of,
-    }
+    setup.app.jinja_env.globals.update(
+        agreement_words=STATES,
+        agreement_says=Says,
+        not_asked_word=NOT_ASKED,
+        agreement_value=value_of,
+    )
 
 
 @bp.app_template_global()
@@ -79,22 +81,17 @@ def facts_of_document(address: str) -> PublicFacts | None:
     return next(iter(public_grid.facts_at(db.session, address).values()), None)
 
 
-@bp.app_template_global()
+@bp.app_template_filter()
 def answer_url(cell: PublicCell) -> str:
     """Give the address where an answer stands; words that a program found there are marked."""
     if cell.paper is None or cell.where is None:
         raise ValueError("This cell has no answer that stands anywhere.")
     at, address = cell.where, cell.paper.address
     if not at.page:
-        return url_for("public.show_document", address=address, _anchor="terms")
-    # A table has some hundred answers and few papers: the way to each paper is found once.
-    known: dict[str, str] = g.setdefault("pages_of_papers", {})
-    pages = known.get(address)
-    if pages is None:
-        pages = url_for("public.show_page", address=address, page=0).removesuffix("0")
-        known[address] = pages
+        return f"{document_url(address)}#terms"
     found = at.is_found and len(at.quote) < _LONGEST_MARKED
-    return f"{pages}{at.page}" + ("?" + urlencode({"q": f'"{at.quote}"'}) if found else "")
+    marked = "?q=" + quote_plus(f'"{at.quote}"') if found else ""
+    return page_url(address, at.page) + marked
 
 
 def compared(campaign: Campaign) -> tuple[Term, ...]:

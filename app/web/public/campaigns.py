@@ -58,11 +58,11 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
     if head is None:
         return gone(slug)
     naming = public_silence.naming(db.session, head.id, gate=gate, size=_NAMED)
-    campaign = public.campaign(db.session, head, silent=naming.silent)
+    kept = db.session.get_one(Campaign, head.id)
+    campaign = public.campaign(db.session, kept, silent=naming.silent)
     newest = public_documents.newest(
         db.session, public_documents.Filters(campaign=slug), size=_NEWEST
     )
-    kept = db.session.get_one(Campaign, head.id)
     terms = grid_terms.chosen(kept, codebook(parts().settings.home))
     codes = [one.code for one in terms]
     return render_template(
@@ -71,7 +71,14 @@ def show_campaign(slug: str) -> str | tuple[str, int]:
         newest=newest,
         named=naming.named,
         terms=terms,
-        grid=public_grid.of_campaign(db.session, kept, codes, gate=gate, size=_COMPARED),
+        grid=public_grid.of_campaign(
+            db.session,
+            kept,
+            codes,
+            gate=gate,
+            size=_COMPARED,
+            asked=campaign.counts.everybody,
+        ),
         words=ANSWERS,
         not_asked=NOT_ASKED,
         as_of=today,

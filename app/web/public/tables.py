@@ -13,6 +13,7 @@ from app.web.public import bp
 from app.web.public.caching import cached
 
 _COLUMNS = ("What", "Group", "Number", "Remark")
+_FROM_PICTURES = "read from scanned pages and checked by a person"
 _HIDDEN = "fewer than 5, or hidden beside a group of fewer than 5"
 
 
@@ -77,6 +78,8 @@ def _lines(found: PublicTable) -> list[tuple[str, str, str | int, str]]:
         lines.append((f"Median of {each.label.lower()}", unit, each.median, remark))
     source = found.source
     lines.append(("Source", "SHA-256 of the file", source.sha256, ""))
+    if found.from_pictures:
+        lines.append(("Source", "How it was read", _FROM_PICTURES, ""))
     lines.append(("Source", "Sheet", source.sheet, f"mapped on {source.mapped_on.isoformat()}"))
     lines += [("Source", f"Column of {name.lower()}", at, "") for name, at in source.columns]
     return lines

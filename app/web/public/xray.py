@@ -35,12 +35,12 @@ def show_clause_table(form_id: int) -> str:
     return render_template("public/xray/table.html", **told)
 
 
-@bp.get("/xray/<int:form_id>/clauses/<int:number>")
+@bp.get("/xray/<int:form_id>/clauses/<string:key>")
 @cached
-def show_clause(form_id: int, number: int) -> str:
+def show_clause(form_id: int, key: str) -> str:
     """Show a clause, and which towns struck, changed or moved it."""
     kind = request.args.get("kind", "")
-    told = xray.clause_page(db.session, Scope.PUBLIC, form_id, number, kind, _page())
+    told = xray.clause_page(db.session, Scope.PUBLIC, form_id, key, kind, _page())
     return render_template("public/xray/clause.html", **told)
 
 

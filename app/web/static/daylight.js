@@ -11,7 +11,9 @@ for (const region of document.querySelectorAll("[data-live]")) {
     const fresh = page.getElementById(region.id);
     if (!fresh) return;
     region.replaceChildren(...fresh.childNodes);
-    if (!("live" in fresh.dataset)) clearInterval(timer); // the work is over
+    if ("live" in fresh.dataset) return;
+    clearInterval(timer); // the work is over
+    if ("whole" in region.dataset) location.reload(); // and changes more than this part of the page
   };
   const timer = setInterval(() => refresh().catch(() => {}), seconds * 1000);
 }
@@ -92,7 +94,7 @@ for (const link of document.querySelectorAll("a[data-ask]")) {
 // The arrow keys turn pages, + and - change the size, unless somebody is typing.
 const KEYS = {
   ArrowLeft: '.turning a[rel="prev"]', ArrowRight: '.turning a[rel="next"]',
-  "+": ".turning [data-zoom=in]", "=": ".turning [data-zoom=in]", "-": ".turning [data-zoom=out]",
+  "+": "[data-zoom=in]", "=": "[data-zoom=in]", "-": "[data-zoom=out]",
 };
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, .sheet[tabindex]") || event.altKey || event.ctrlKey || event.metaKey) return;
