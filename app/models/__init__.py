@@ -54,7 +54,7 @@ from app.models.file_text import (
 )
 from app.models.group import Group, RequesterOfRecord
 from app.models.import_run import HeldDecision, HeldRow, ImportKind, ImportRun, ImportState
-from app.models.job import JobLease, JobRun
+from app.models.job import JobAttempt, JobLease, JobRun
 from app.models.member import Member, OneTimeLink, Role, RoleName
 from app.models.message import (
     CameBy,
@@ -86,8 +86,9 @@ from app.models.records_request import (
     RequestItem,
     RequestStatus,
 )
-from app.models.redaction import PageNote, Redaction, RedactionBox, RedactionState
+from app.models.redaction import PageNote, Redaction, RedactionBox, RedactionState, WordsToBox
 from app.models.reply import Reply
+from app.models.scanned_table import SCANNED_SHEET, ScannedPage, ScanState, TableScan
 from app.models.search import SearchPage
 from app.models.sighting import Sighting
 from app.models.signatory import Signatory
@@ -95,6 +96,7 @@ from app.models.vendor import Product, Vendor
 from app.models.watching import NameInPublic, PublicKind, PublicSearch, WatchMark
 
 __all__ = [
+    "SCANNED_SHEET",
     "Agency",
     "AgencyChange",
     "AgencyDay",
@@ -152,6 +154,7 @@ __all__ = [
     "ImportState",
     "InboundMessage",
     "ItemOutcome",
+    "JobAttempt",
     "JobLease",
     "JobRun",
     "LetterKind",
@@ -195,6 +198,8 @@ __all__ = [
     "RoleName",
     "Round",
     "ScanPile",
+    "ScanState",
+    "ScannedPage",
     "Scope",
     "SearchPage",
     "Settlement",
@@ -205,9 +210,11 @@ __all__ = [
     "StoredFile",
     "TableKind",
     "TablePublication",
+    "TableScan",
     "TableState",
     "TextFrom",
     "TextState",
     "Vendor",
     "WatchMark",
+    "WordsToBox",
 ]

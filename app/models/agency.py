@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, words
+from app.models.said import Line
 
 
 class Body(StrEnum):
@@ -56,12 +57,12 @@ class Agency(Base):
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", "not_merged_into_itself"),
     )
 
-    name: Mapped[str] = mapped_column(String(300))
+    name: Mapped[str] = mapped_column(Line(300))
     match_name: Mapped[str] = mapped_column(String(300))
-    type: Mapped[str] = mapped_column(String(60), default="", index=True)
+    type: Mapped[str] = mapped_column(Line(60), default="", index=True)
     body: Mapped[Body] = mapped_column(words(Body, "body_is_known"), default=Body.LOCAL)
-    city: Mapped[str] = mapped_column(String(120), default="")
-    county: Mapped[str] = mapped_column(String(120), default="")
+    city: Mapped[str] = mapped_column(Line(120), default="")
+    county: Mapped[str] = mapped_column(Line(120), default="")
     state: Mapped[str] = mapped_column(String(2), default="")
     jurisdiction: Mapped[str] = mapped_column(String(5), index=True)
     zone: Mapped[str] = mapped_column(String(40))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, words
 from app.models.document import Document
+from app.models.said import Line
 
 _CURRENT = sql("superseded_at IS NULL")
 
@@ -144,7 +145,7 @@ class BoilerplateName(Base):
     )
 
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(Line(120))
     named_at: Mapped[datetime]
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     superseded_at: Mapped[datetime | None]

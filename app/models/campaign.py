@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.agency import Relation
 from app.models.base import Base, words
 from app.models.passage import Passage
+from app.models.said import Line, Prose
 from app.models.vendor import Product, Vendor
 
 campaign_vendors = Table(
@@ -37,11 +38,11 @@ class Campaign(Base):
 
     __tablename__ = "campaigns"
 
-    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(Line(120), unique=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
-    title: Mapped[str] = mapped_column(String(200), default="")  # for pages; the name is a handle
-    question: Mapped[str] = mapped_column(Text, default="")
-    summary: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Line(200), default="")  # for pages; the name is a handle
+    question: Mapped[str] = mapped_column(Prose, default="")
+    summary: Mapped[str] = mapped_column(Prose, default="")
     date_from: Mapped[date | None]
     date_to: Mapped[date | None]  # none: to the day of the agency's search
     fee_ceiling_cents: Mapped[int] = mapped_column(default=0)
@@ -70,8 +71,8 @@ class CampaignLetter(Base):
     __table_args__ = (UniqueConstraint("campaign_id", "name"),)
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(60))
-    title: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Line(60))
+    title: Mapped[str] = mapped_column(Line(200))
     position: Mapped[int] = mapped_column(default=0)
     audience: Mapped[Audience] = mapped_column(
         words(Audience, "audience_is_known"), default=Audience.PARTNER

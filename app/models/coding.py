@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, words
 from app.models.document import Document
+from app.models.said import Prose
 
 _CURRENT = sql("superseded_at IS NULL")
 
@@ -116,7 +117,7 @@ class Coding(Base):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     anchor: Mapped[Anchor] = mapped_column(words(Anchor, "anchor_is_known"))
     page: Mapped[int | None]
-    quote: Mapped[str] = mapped_column(Text, default="")
+    quote: Mapped[str] = mapped_column(Prose, default="")
     places: Mapped[list[Any]] = mapped_column(default=list)
     coded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]

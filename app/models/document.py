@@ -10,7 +10,6 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     String,
-    Text,
     UniqueConstraint,
     and_,
 )
@@ -21,6 +20,7 @@ from app.models.agency import Agency
 from app.models.base import Base, words
 from app.models.file_text import Derivation, DerivationKind, FileText
 from app.models.records_request import RecordsRequest
+from app.models.said import Line, Prose
 
 
 class DocumentSource(StrEnum):
@@ -50,6 +50,7 @@ class StoredFile(Base):
     """A file in the store, named by its content. Never changed, never stored twice.
 
     ``examination`` is what the last look inside found; none until somebody has looked.
+    ``look_asked_at`` is when somebody asked for another; none where nobody waits for one.
     ``searched_until`` is when the reading ended whose words it includes; none where what OCR read
     was not searched yet. ``prints`` are the links to what we printed of it; the first counts.
     """
@@ -62,6 +63,7 @@ class StoredFile(Base):
     stored_at: Mapped[datetime]
     examination: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     examined_at: Mapped[datetime | None]
+    look_asked_at: Mapped[datetime | None]
     searched_until: Mapped[datetime | None]
 
     prints: Mapped[list[Derivation]] = relationship(
@@ -100,17 +102,17 @@ class Document(Base):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
     original_name: Mapped[str] = mapped_column(String(255))
-    title: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(Line(300))
     kind: Mapped[DocumentKind] = mapped_column(
         words(DocumentKind, "kind_is_known"), default=DocumentKind.OTHER, index=True
     )
     source: Mapped[DocumentSource] = mapped_column(words(DocumentSource, "source_is_known"))
-    source_url: Mapped[str] = mapped_column(String(1000), default="")
+    source_url: Mapped[str] = mapped_column(Line(1000), default="")
     dated_on: Mapped[date | None]
     received_on: Mapped[date]
-    note: Mapped[str] = mapped_column(Text, default="")  # never public
-    summary: Mapped[str] = mapped_column(Text, default="")
-    credit: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Prose, default="")  # never public
+    summary: Mapped[str] = mapped_column(Prose, default="")
+    credit: Mapped[str] = mapped_column(Line(200), default="")
     embargo_ends_on: Mapped[date | None]  # the first day on which it may be published
     sample: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]

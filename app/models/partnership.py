@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, words
+from app.models.said import Line
 
 
 class PartnershipStatus(StrEnum):
@@ -29,6 +30,6 @@ class PartnershipClaim(Base):
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"))
     status: Mapped[PartnershipStatus] = mapped_column(words(PartnershipStatus, "status_is_known"))
     dated_on: Mapped[date | None]
-    source: Mapped[str] = mapped_column(String(1000), default="")
+    source: Mapped[str] = mapped_column(Line(1000), default="")
     external_id: Mapped[str | None] = mapped_column(String(120))
     recorded_at: Mapped[datetime]

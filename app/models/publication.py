@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
 from app.models.batch import Batch
 from app.models.document import Document
+from app.models.said import Line, Prose
 
 
 class Publication(Base):
@@ -22,6 +23,13 @@ class Publication(Base):
     __table_args__ = (
         CheckConstraint("(document_id IS NULL) <> (batch_id IS NULL)", "of_one_thing"),
         CheckConstraint("withdrawn_at IS NULL OR withdrawn_because <> ''", "withdrawal_says_why"),
+        # What stands, the newest first; how much of a campaign does is counted from this.
+        Index(
+            "ix_publications_withdrawn_at_published_at",
+            "withdrawn_at",
+            "published_at",
+            "document_id",
+        ),
     )
 
     address: Mapped[str] = mapped_column(String(40), unique=True)
@@ -29,14 +37,14 @@ class Publication(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), unique=True)
     # The file that is public where it is not the original: a redacted one, proven clean.
     redaction_id: Mapped[int | None] = mapped_column(ForeignKey("redactions.id"), index=True)
-    title: Mapped[str] = mapped_column(String(300))
-    summary: Mapped[str] = mapped_column(Text, default="")
-    credit: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(Line(300))
+    summary: Mapped[str] = mapped_column(Prose, default="")
+    credit: Mapped[str] = mapped_column(Line(200), default="")
     checklist: Mapped[dict[str, Any]]
     published_at: Mapped[datetime] = mapped_column(index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(index=True)
-    withdrawn_because: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str] = mapped_column(Prose, default="")
 
     document: Mapped[Document | None] = relationship()
     batch: Mapped[Batch | None] = relationship()

@@ -54,13 +54,16 @@ class RecordsRequest(Base):
         Index("ix_requests_assignee_id_closed_on", "assignee_id", "closed_on"),
         # Who waits longest: the open ones in this order.
         Index("ix_requests_closed_on_filed_on", "closed_on", "filed_on"),
-        # What became of a campaign, by letter, and what of it is open is counted from this alone.
+        # What became of a campaign, by letter, what of it is open, and of whom is counted from
+        # this alone.
         Index(
             "ix_requests_campaign_id_status_letter_id",
             "campaign_id",
             "status",
             "letter_id",
             "closed_on",
+            "batch_id",
+            "agency_id",
         ),
         # Who was asked in a campaign; what of a state is open, agency by agency.
         Index("ix_requests_agency_id_campaign_id", "agency_id", "campaign_id", "closed_on"),

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.agency import Agency
 from app.models.base import Base
 from app.models.document import Document
+from app.models.said import Line, Prose
 
 
 class Reply(Base):
@@ -26,16 +27,16 @@ class Reply(Base):
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
-    said_by: Mapped[str] = mapped_column(String(200))
+    said_by: Mapped[str] = mapped_column(Line(200))
     said_on: Mapped[date]
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Prose)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), index=True)
     checklist: Mapped[dict[str, Any]]
     published_at: Mapped[datetime] = mapped_column(index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(index=True)
-    withdrawn_because: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_because: Mapped[str] = mapped_column(Prose, default="")
 
     agency: Mapped[Agency] = relationship()
     document: Mapped[Document | None] = relationship(foreign_keys=[document_id])

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
+from app.models.said import Line
 
 
 class Vendor(Base):
@@ -13,7 +14,7 @@ class Vendor(Base):
 
     __tablename__ = "vendors"
 
-    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(Line(120), unique=True)
     aliases: Mapped[list[str]] = mapped_column(default=list)
 
     products: Mapped[list["Product"]] = relationship(
@@ -28,7 +29,7 @@ class Product(Base):
     __table_args__ = (UniqueConstraint("vendor_id", "name"),)
 
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(Line(120))
     aliases: Mapped[list[str]] = mapped_column(default=list)
 
     vendor: Mapped[Vendor] = relationship(back_populates="products")

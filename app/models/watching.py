@@ -21,6 +21,11 @@ class PublicKind(StrEnum):
     AGREEMENT = "agreement"  # who agreed
     SIGNATORY = "signatory"
     REPLY = "reply"
+    AGENCY = "agency"  # what it is called and where it is
+    CLAIM = "claim"  # where a claim about an agency is from
+    VENDOR = "vendor"
+    FORM = "form"  # what members call a form that agreements share
+    CODEBOOK = "codebook"  # the group's own questions: a file, and no row
 
 
 class WatchMark(Base):

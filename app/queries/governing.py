@@ -1,7 +1,7 @@
 """Which of an agency's agreements governs: the newest by date, and what a later one amends."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -40,8 +40,7 @@ class Paper(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Papers:
+class Papers(NamedTuple):
     """What an agency agreed, as far as it is kept: what governs, what amends it, what is older."""
 
     governing: Paper
@@ -69,6 +68,26 @@ class Papers:
         return self.governing, Says.UNREAD if known is None else known.get(term, Says.OPEN)
 
 
+def count_says(
+    every: Collection[Papers], terms: Iterable[str], read: Mapping[int, Mapping[str, Says]]
+) -> dict[str, Counter[Says]]:
+    """Count what `Papers.says` gives of each term, agency by agency; made for hundreds of them."""
+    amended = [one for one in every if one.amendments]
+    plain = [read.get(one.governing.id) for one in every if not one.amendments]
+    known = [one for one in plain if one is not None]
+    unread = [Says.UNREAD] * (len(plain) - len(known))
+    return {
+        term: Counter(
+            [
+                *[one.get(term, Says.OPEN) for one in known],
+                *[one.says(term, read)[1] for one in amended],
+                *unread,
+            ]
+        )
+        for term in terms
+    }
+
+
 def by_agency(papers: Iterable[Paper]) -> dict[int, Papers]:
     """Sort the papers of each agency: the newest agreement by the date it bears governs.
 
@@ -86,6 +105,8 @@ def _age(paper: Paper) -> tuple[date, date, int]:
 
 
 def _split(every: list[Paper]) -> Papers:
+    if len(every) == 1:
+        return Papers(every[0])
     whole = (at for at, one in enumerate(every) if one.kind is DocumentKind.AGREEMENT)
     place = next(whole, 0)
     governing, newer = every[place], every[:place]

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -55,6 +56,26 @@ class Unsorted:
     agency_ids: frozenset[int] = frozenset()
 
 
+# Every public page asks these; to build a statement costs more than to run one of them.
+_BY_HAND_AT: Final = select(func.max(Notice.said_at)).where(
+    Notice.key >= BY_HAND, Notice.key < _AFTER_BY_HAND, Notice.said_at >= bindparam("since")
+)
+_FETCHED_AT: Final = select(
+    func.count(), func.count(Mailbox.whole_at), func.min(Mailbox.whole_at)
+).select_from(Mailbox)
+_UNPLACED: Final = (
+    select(InboundMessage.reading)
+    .where(InboundMessage.state == MessageState.UNSORTED, IS_NOT_PLACED)
+    .limit(MOST_SENDERS + 1)
+)
+_PLACED: Final = (
+    select(MessageFiling.message_id, RecordsRequest.agency_id, RecordsRequest.recipient_id)
+    .join(RecordsRequest, RecordsRequest.id == MessageFiling.request_id)
+    .join(InboundMessage, InboundMessage.id == MessageFiling.message_id)
+    .where(InboundMessage.state == MessageState.UNSORTED)
+)
+
+
 def read_at(session: Session, *, now: datetime) -> datetime | None:
     """When all the mailboxes were last read to their ends, by the job or by a person's word.
 
@@ -63,22 +84,14 @@ def read_at(session: Session, *, now: datetime) -> datetime | None:
     """
     since = now - READ_WITHIN
     fetched = _all_fetched_at(session)
-    by_hand = session.scalar(
-        select(func.max(Notice.said_at)).where(
-            Notice.key >= BY_HAND, Notice.key < _AFTER_BY_HAND, Notice.said_at >= since
-        )
-    )
+    by_hand = session.scalar(_BY_HAND_AT, {"since": since})
     fetched = fetched if fetched and fetched >= since else None
     return max(filter(None, (fetched, by_hand)), default=None)
 
 
 def _all_fetched_at(session: Session) -> datetime | None:
     """When the mailbox that was read longest ago was read; None where one never was, or none is."""
-    number, read, oldest = session.execute(
-        select(func.count(), func.count(Mailbox.whole_at), func.min(Mailbox.whole_at)).select_from(
-            Mailbox
-        )
-    ).one()
+    number, read, oldest = session.execute(_FETCHED_AT).one()
     return oldest if number and read == number else None
 
 
@@ -112,11 +125,7 @@ def unsorted_as_matched(session: Session) -> Unsorted:
     For pages that many read. A message that was never matched may be anybody's.
     """
     placed, theirs = _placed(session)
-    rows = session.scalars(
-        select(InboundMessage.reading)
-        .where(InboundMessage.state == MessageState.UNSORTED, IS_NOT_PLACED)
-        .limit(MOST_SENDERS + 1)
-    ).all()
+    rows = session.scalars(_UNPLACED).all()
     if len(rows) > MOST_SENDERS:
         return Unsorted(len(rows) + placed, len(rows), theirs)
     known = [reading[MATCHED] for reading in rows if reading.get(MATCHED)]
@@ -125,12 +134,7 @@ def unsorted_as_matched(session: Session) -> Unsorted:
 
 def _placed(session: Session) -> tuple[int, frozenset[int]]:
     """How many messages were put to a request and wait to be read, and whose they are."""
-    rows = session.execute(
-        select(MessageFiling.message_id, RecordsRequest.agency_id, RecordsRequest.recipient_id)
-        .join(RecordsRequest, RecordsRequest.id == MessageFiling.request_id)
-        .join(InboundMessage, InboundMessage.id == MessageFiling.message_id)
-        .where(InboundMessage.state == MessageState.UNSORTED)
-    ).all()
+    rows = session.execute(_PLACED).all()
     bodies = frozenset(body for _, *both in rows for body in both)
     return len({message_id for message_id, *_ in rows}), bodies
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Dispatch, Member, RequesterOfRecord
 
 _SHORTEST_LINE = 6
+_IN_A_NAME: Final = str.maketrans(dict.fromkeys("-.'\u2019\u2010\u2011"))
 _UNSEEN: Final = frozenset({"Mn", "Cf"})  # accents, soft hyphens, signs without a width
 
 
@@ -32,16 +33,26 @@ def plain(text: str) -> str:
     return "".join(sign for sign in apart if unicodedata.category(sign) not in _UNSEEN)
 
 
+def is_telling(word: str) -> bool:
+    """Whether a word can mean but one of us: a first name alone is a name of too many people.
+
+    Anne-Marie and D'Arcy are first names too.
+    """
+    return len(word.split()) > 1 or not word.translate(_IN_A_NAME).isalpha()
+
+
 def watched_people(session: Session) -> tuple[str, ...]:
     """List every name and address to watch for, without the tokens of letters."""
     return tuple(dict.fromkeys(words for words in _people(session) if words.strip()))
 
 
 def _people(session: Session) -> Iterator[str]:
-    for name, email in session.execute(select(Member.name, Member.email)):
+    # In an order that stays: what is shown of it is signed for.
+    members = select(Member.name, Member.email).order_by(Member.id)
+    for name, email in session.execute(members):
         yield from (name, email)
     people = select(RequesterOfRecord.name, RequesterOfRecord.email, RequesterOfRecord.postal)
-    for name, email, postal in session.execute(people):
+    for name, email, postal in session.execute(people.order_by(RequesterOfRecord.id)):
         yield from (name, email)
         # The street finds a home; a town alone would be found everywhere.
         lines = [line.strip() for line in postal.splitlines()]

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Body, PartnershipClaim, PartnershipStatus
+from app.models.agency_names import match_name
+from app.models.said import visible
 from app.queries.import_matching import (
     columns_of,
     contacts_of,
@@ -156,14 +158,15 @@ def _directory(session: Session) -> Directory:
     agencies: dict[int, Known] = {}
     merged: dict[int, int] = {}
     for row in known_agencies(session):
+        name = visible(row.name)  # some were kept before signs that nobody sees were left out
         agencies[row.id] = Known(
             id=row.id,
             row=None,
-            name=row.name,
+            name=name,
             state=row.state,
-            matched=row.match_name,
-            city=row.city,
-            county=row.county,
+            matched=row.match_name if name == row.name else match_name(name),
+            city=visible(row.city),
+            county=visible(row.county),
             external_id=row.external_id,
         )
         if row.merged_into_id is not None:
@@ -254,9 +257,9 @@ def _claims_of(session: Session, options: ImportOptions) -> Counter[tuple[int, A
     claims = select(
         PartnershipClaim.agency_id, PartnershipClaim.dated_on, PartnershipClaim.source
     ).where(PartnershipClaim.vendor_id == vendor.id, PartnershipClaim.status == options.status)
-    return Counter((row[0], (row[1], row[2])) for row in session.execute(claims))
+    return Counter((row[0], (row[1], visible(row[2]))) for row in session.execute(claims))
 
 
 def claim_key(row: AgencyRow, options: ImportOptions) -> tuple[Any, str]:
     """Give what tells one claim of an agency from another: its day and its source."""
-    return row.joined, row.source or options.filename
+    return row.joined, row.source or visible(options.filename)

@@ -11,6 +11,7 @@ from typing import Any
 from app.models import Body, ContactKind
 from app.models.agency_names import kind_and_place, match_name
 from app.models.places import TERRITORIES, jurisdiction_of, state_code, zone_of
+from app.models.said import visible
 from app.services import cells
 
 LONGEST_NAME = 300
@@ -149,13 +150,13 @@ class _OneRow:
         matched = match_name(name)
         body = self._body(matched)
         state = self._state(federal=body is Body.FEDERAL)
-        county = self._text("county")
+        city, county = self._text("city"), self._seen("county")
         facts: dict[str, Any] = {
             "name": name,
             "match_name": matched,
-            "type": self._text("type").lower() or _type_of(matched),
+            "type": self._seen("type").lower() or _type_of(matched),
             "body": body,
-            "city": self._text("city"),
+            "city": visible(city).strip(),
             "county": county,
             "state": state,
             "jurisdiction": jurisdiction_of(state, federal=body is Body.FEDERAL),
@@ -169,13 +170,13 @@ class _OneRow:
         return AgencyRow(
             row=self.row,
             facts={key: value for key, value in facts.items() if value not in (None, "")},
-            contacts=tuple(self._contacts(facts["city"], state)),
+            contacts=tuple(self._contacts(city, state)),
             joined=self._read("joined", cells.day, "is not a possible day (year-month-day)"),
-            source=self._text("source"),
+            source=self._seen("source"),
         )
 
     def _name(self) -> str:
-        name = self._one_line("name")
+        name = visible(self._one_line("name")).strip()
         if not name:
             raise self._rejected("name", "The row has no name of an agency.")
         if len(name) > LONGEST_NAME:
@@ -254,6 +255,10 @@ class _OneRow:
             )
             return ""
         return text
+
+    def _seen(self, name: str) -> str:
+        """Give a text as it is kept, so that the same file finds it again."""
+        return visible(self._text(name)).strip()
 
     def _read(self, name: str, reader: Callable[[str], Any], fault: str) -> Any:  # noqa: ANN401 - as wide as its readers
         text = self._one_line(name)

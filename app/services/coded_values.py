@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from app.models.said import visible
+
 _LONGEST: Final = 500
 _MOST: Final = Decimal(10) ** 12
 _NUMBER: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
@@ -166,7 +168,7 @@ def parse(kind: Kind, text: str, *, choices: Sequence[str] = ()) -> Value:
     ``unknown``, ``withheld`` and ``none`` are what they say; in double quotes they are words.
     Raises ``ValueError`` with a sentence that says how to write it. Nothing typed is no value.
     """
-    typed = _tidy(text)
+    typed = _tidy(visible(text))
     if not typed:
         raise ValueError("Write a value, or unknown, withheld or none.")
     if typed.casefold() in _ABSENT:

@@ -1,6 +1,6 @@
 """Whether the pages of a file show what their text says: what was compared, and what is to be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,8 +13,12 @@ from app.filetypes import PDF
 from app.models import FilePage, FileText, StoredFile, TextFrom, TextState
 from app.ports.examining import Examination
 from app.ports.page_reading import PageShown
+from app.services import attempts
 from app.services.file_looks import differs
 from app.services.file_texts import CHUNK, Work, packed
+
+JOB: Final = "compare-pages"
+"""The job that compares."""
 
 _ENDED: Final = (TextState.READY, TextState.CANCELLED, TextState.FAILED)
 
@@ -88,11 +92,15 @@ def ask(session: Session, file: StoredFile, *, now: datetime) -> None:
         told = FileText(file_id=file.id, asked_at=now)
         session.add(told)
     told.compare_asked_at, told.compare_problem = now, ""
+    attempts.note_done(session, JOB, file.id)
     session.flush()
 
 
-def next_work(session: Session) -> Work | None:
-    """Say which pages to compare next, of the file that was asked for first; none: all is done."""
+def next_work(session: Session, *, but: Collection[int] = ()) -> Work | None:
+    """Say which pages to compare next, of the file that was asked for first, or of none ``but``.
+
+    None where all is done.
+    """
     missing = (
         select(FilePage.id)
         .where(
@@ -106,6 +114,7 @@ def next_work(session: Session) -> Work | None:
         FileText.compare_asked_at.is_not(None),
         FileText.compare_problem == "",
         FileText.state.in_(_ENDED),
+        FileText.file_id.not_in(but),
         missing,
     )
     told = session.scalars(query.order_by(FileText.compare_asked_at, FileText.id)).first()

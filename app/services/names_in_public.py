@@ -6,10 +6,12 @@ each name and place.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -30,13 +32,14 @@ from app.models import (
 from app.ports.examining import Finding
 from app.ports.mail import OutgoingMail
 from app.ports.redacting import Leak, Verdict
-from app.queries import public_words
+from app.queries import public_texts, public_words
 from app.queries.leaks import NIGHTLY
 from app.queries.public_words import PublicWords
+from app.queries.watch_list import is_telling
+from app.services.codebook import OWN_FILE, CodebookWrong, codebook
 from app.services.proofs import WITHDRAWN_BECAUSE, withdraw_leaking
 
 _LONGEST: Final = 500
-_IN_A_NAME: Final = str.maketrans(dict.fromkeys("-.'\u2019\u2010\u2011"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +78,31 @@ def note_marks(session: Session, watch: Iterable[str], *, now: datetime) -> dict
     return {word: known[digest] for word, digest in digests.items()}
 
 
-def due(session: Session, *, newest: int) -> list[Due]:
-    """List what is public and was not searched for all words up to ``newest``, as it is now."""
+def of_codebook(home: Path) -> Iterator[PublicWords]:
+    """Give the words of the codebook where the group has its own in ``home``: they are public.
+
+    Nothing where it is wrong, for then nothing of it is shown.
+    """
+    if not (home / OWN_FILE).is_file():
+        return
+    with suppress(CodebookWrong):
+        yield PublicWords(
+            kind=PublicKind.CODEBOOK,
+            of_id=0,
+            place=f"The group's own codebook, the file {OWN_FILE}",
+            words=tuple(public_texts.strings(codebook(home).as_data())),
+        )
+
+
+def due(session: Session, *, newest: int, also: Iterable[PublicWords] = ()) -> list[Due]:
+    """List what is public and was not searched for all words up to ``newest``, as it is now.
+
+    ``also`` is public and no row.
+    """
     rows = session.scalars(select(PublicSearch))
     known = {(one.kind, one.of_id): (one.state, one.searched_to) for one in rows}
     found = []
-    for of in chain(public_words.texts(session), public_words.files(session)):
+    for of in chain(public_texts.texts(session), public_words.files(session), also):
         state, to = known.get((of.kind, of.of_id), ("", 0))
         since = to if state == of.state else 0
         if since < newest:
@@ -88,9 +110,9 @@ def due(session: Session, *, newest: int) -> list[Due]:
     return found
 
 
-def forget_what_left(session: Session) -> None:
-    """Drop what was noted of what is not public any more."""
-    public = {(of.kind, of.of_id) for of in public_words.texts(session)}
+def forget_what_left(session: Session, *, also: Iterable[PublicWords] = ()) -> None:
+    """Drop what was noted of what is not public any more; ``also`` is public and no row."""
+    public = {(of.kind, of.of_id) for of in chain(public_texts.texts(session), also)}
     live = select(Publication.id).where(Publication.withdrawn_at.is_(None))
     public |= {(PublicKind.FILE, number) for number in session.scalars(live)}
     for table in (PublicSearch, NameInPublic):
@@ -143,14 +165,21 @@ def _acts(
         return _of_figures(session, one, words, now)
     signed = _signed(session, one)
     left = {word: page for word, page in words.items() if word not in signed}
+    if one.of.kind is PublicKind.AGENCY:  # many a place is called as somebody is by first name
+        left = {word: page for word, page in left.items() if is_telling(word)}
     return _of_text(session, one, left, now)
 
 
 def _signed(session: Session, one: Due) -> Sequence[str]:
-    """Give the names for which whoever published a document answered at that time."""
-    if one.of.kind is not PublicKind.PUBLICATION:
+    """Give the names for which whoever published it answered at that time."""
+    publication: Publication | TablePublication
+    if one.of.kind is PublicKind.PUBLICATION:
+        publication = session.get_one(Publication, one.of.of_id)
+    elif one.of.kind in {PublicKind.COUNTS, PublicKind.FIGURES}:
+        publication = session.get_one(TablePublication, one.of.of_id)
+    else:
         return ()
-    named: list[str] = session.get_one(Publication, one.of.of_id).checklist.get("named", [])
+    named: list[str] = publication.checklist.get("named", [])
     return named
 
 
@@ -164,7 +193,7 @@ def _of_file(
         for word, page in words.items()
     ]
     undecided = [each for each in found if each.key not in stays]
-    left = [each for each in undecided if _is_telling(each.value)]
+    left = [each for each in undecided if is_telling(each.value)]
     if publication.withdrawn_at is not None:
         return Told()
     if not left:
@@ -181,25 +210,19 @@ def _of_file(
     redaction = session.get_one(Redaction, publication.redaction_id)
     verdict = Verdict(findings=leaks, means=("kept text",))
     return Told(
-        withdrawn=tuple(withdraw_leaking(session, redaction, verdict, watch=watch, now=now))
+        withdrawn=tuple(withdraw_leaking(session, redaction, verdict, people=watch, now=now))
     )
-
-
-def _is_telling(word: str) -> bool:
-    """Whether a word can mean but one of us: a first name alone is a name of too many people.
-
-    Anne-Marie and D'Arcy are first names too.
-    """
-    return len(word.split()) > 1 or not word.translate(_IN_A_NAME).isalpha()
 
 
 def _of_figures(session: Session, one: Due, words: Mapping[str, int], now: datetime) -> Told:
     publication = session.get_one(TablePublication, one.of.of_id, with_for_update=True)
     if publication.withdrawn_at is not None:
         return Told()
-    left = [word for word in words if _is_telling(word)]
+    left = [word for word in words if is_telling(word)]
     if not left:
-        return _of_text(session, one, words, now)
+        signed = _signed(session, one)
+        asked = {word: page for word, page in words.items() if word not in signed}
+        return _of_text(session, one, asked, now)
     _withdraw(publication, [Finding(code="watch_word", value=word) for word in left], now)
     return Told(withdrawn=(publication.title,))
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from app.models import Agency, Document, Publication, RecordsRequest, StandingAnswers
 from app.queries.agreement_grid import Totals
-from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency
-from app.queries.public_answers import is_live, live_batch_ids
+from app.queries.governing import AGREEMENTS, Paper, Papers, by_agency, count_says
+from app.queries.public_answers import AGENCIES, agencies_in, is_live, live_batch_ids
 from app.queries.public_codings import may_be_told, touched_pages
 from app.queries.verdicts import AS_WRITTEN, Says, as_told, verdicts
 
@@ -33,11 +33,8 @@ class Published:
 
     def totals(self, terms: Sequence[str]) -> dict[str, Totals]:
         """Count for each term what the agencies' agreements say of it, every agency once."""
-        every = self.papers.values()
-        return {
-            term: Totals(Counter([papers.says(term, self.read)[1] for papers in every]))
-            for term in terms
-        }
+        counted = count_says(self.papers.values(), terms, self.read)
+        return {term: Totals(Counter(says)) for term, says in counted.items()}
 
     def unread(self, agency_id: int) -> frozenset[int]:
         """Name amendments of an agency that two people did not read yet: they may change it."""
@@ -108,12 +105,7 @@ def published(session: Session, of: ColumnElement[bool], terms: Sequence[str]) -
 
 def count_asked(session: Session, requests: ColumnElement[bool], known: Names) -> int:
     """Count the agencies that these requests asked, and those of ``known`` that they did not."""
-    asked = RecordsRequest.agency_id
-    known_too = case((asked.in_(known), asked))
-    number, among = session.execute(
-        select(func.count(asked.distinct()), func.count(known_too.distinct())).where(requests)
-    ).one()
-    return int(number) + len(known) - int(among)
+    return len(agencies_in(session.scalar(select(AGENCIES).where(requests))) | known.keys())
 
 
 def _withheld(

@@ -17,10 +17,12 @@ from app.models import (
     Publication,
     RecordsRequest,
     RoleName,
+    StoredFile,
 )
-from app.ports.examining import Examination, Finding, digest_of
-from app.queries.watch_list import watched_words
-from app.services import comparing, page_looks, redactions
+from app.models.said import visible
+from app.ports.examining import Examination, Finding
+from app.queries import redacted
+from app.services import comparing, file_looks, page_looks, proofs, redactions
 from app.services.answers import unproven_source
 from app.services.checklist import (
     Answers,
@@ -30,11 +32,13 @@ from app.services.checklist import (
     blocking,
     compared_check,
     document_checks,
+    look_check,
     redaction_check,
     source_check,
     told_check,
 )
 from app.services.named_beside import named, named_check
+from app.services.signing import as_shown, digest_of
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH: Final = 12  # 31**12 addresses: none can be guessed, and one can be read out by phone
@@ -48,7 +52,40 @@ class PublishRefused(ServiceError):
 def checks_of(
     session: Session, document: Document, answers: Answers, *, today: date
 ) -> list[Check]:
-    """Go through the checklist of a document with what has been signed so far."""
+    """Go through the checklist of a document with what has been signed so far.
+
+    Signatures for what has changed since it was shown do not count.
+    """
+    return as_shown(
+        lambda given: _checks_of(session, document, given, today=today),
+        lambda checks: shown_of(session, document, checks),
+        answers,
+    )
+
+
+def shown_of(session: Session, document: Document, checks: Sequence[Check]) -> str:
+    """Sum up what whoever publishes ``document`` is shown: its public page, and ``checks``."""
+    asked = session.execute(
+        select(Campaign.title, Campaign.name, RecordsRequest.filed_on)
+        .join(RecordsRequest, RecordsRequest.campaign_id == Campaign.id)
+        .where(RecordsRequest.id == document.request_id)
+    ).one_or_none()
+    redaction = redactions.latest(session, document)
+    agency = document.agency
+    facts = [
+        *(document.title, document.summary, document.credit, document.kind, document.sample),
+        *(document.dated_on, document.received_on, document.source, document.source_url),
+        *(agency.id, agency.name, agency.state),
+        *(asked or ()),
+        *(redactions.file_to_publish(document, redaction).sha256, redaction is None),
+        *(one.key for one in decisions_of(session, document)),
+    ]
+    return digest_of(facts, checks)
+
+
+def _checks_of(
+    session: Session, document: Document, answers: Answers, *, today: date
+) -> list[Check]:
     request = document.request_id and session.get(RecordsRequest, document.request_id)
     redaction = redactions.latest(session, document)
     file = redactions.file_to_publish(document, redaction)
@@ -63,19 +100,28 @@ def checks_of(
     )
     held = redaction_check(
         redaction,
-        digest_of(watched_words(session)),
-        elsewhere=redactions.elsewhere(session, document),
+        proofs.names_today(session),
+        elsewhere=redacted.elsewhere(session, document),
+        words_wait=redactions.words_wait(session, document.id),
     )
     if redaction:
-        held += bare_check(redactions.public_without_boxes(session, document))
+        held += bare_check(redacted.public_without_boxes(session, document))
     return [
         *checks,
+        *([] if redaction else _looked_check(session, file)),
         *([] if redaction else compared_check(comparing.of(session, file), answers)),
         *source_check(unproven_source(session, document)),
         *held,
         *told_check(redaction, document, answers),
         *named_check(named(session, document), answers),
     ]
+
+
+def _looked_check(session: Session, file: StoredFile) -> list[Check]:
+    return look_check(
+        stale=file_looks.is_stale(session, file),
+        asked=file_looks.asked_at(session, file) is not None,
+    )
 
 
 def decisions_of(session: Session, document: Document) -> tuple[Finding, ...]:
@@ -102,6 +148,7 @@ def publish_document(
     what is already public. One that was withdrawn comes back under its old address.
     """
     _refuse_others(publisher)
+    redactions.hold_document(session, document.id)  # what is found or asked now is known below
     earlier = _earlier(session, Publication.document_id == document.id)
     checks = checks_of(session, document, answers, today=today)
     _refuse_unready(earlier, checks)
@@ -138,8 +185,8 @@ def publish_batch(
     """
     _refuse_others(publisher)
     earlier = _earlier(session, Publication.batch_id == batch.id)
-    checks = batch_checks(
-        batch, title=title, summary=summary, credit=credit, answers=answers, now=now
+    checks = checks_of_batch(
+        session, batch, title=title, summary=summary, credit=credit, answers=answers, now=now
     )
     _refuse_unready(earlier, checks)
     publication = earlier or _new_publication(session, batch=batch)
@@ -149,6 +196,42 @@ def publish_batch(
     _show_campaign(session, batch.campaign_id, now)
     session.flush()
     return publication
+
+
+def checks_of_batch(
+    session: Session,
+    batch: Batch,
+    *,
+    title: str,
+    summary: str,
+    credit: str,
+    answers: Answers,
+    now: datetime,
+) -> list[Check]:
+    """Go through the checklist of a batch with what has been signed so far.
+
+    Signatures do not count once an answer came in that was not shown.
+    """
+    return as_shown(
+        lambda given: batch_checks(
+            batch, title=title, summary=summary, credit=credit, answers=given, now=now
+        ),
+        lambda checks: shown_of_batch(session, batch, checks),
+        answers,
+    )
+
+
+def shown_of_batch(session: Session, batch: Batch, checks: Sequence[Check]) -> str:
+    """Sum up what whoever publishes ``batch`` is shown: whom it asked, and how each answered.
+
+    Its title, summary and credit are theirs: they send them with their signature.
+    """
+    rows = session.execute(
+        select(RecordsRequest.id, RecordsRequest.agency_id, RecordsRequest.status)
+        .where(RecordsRequest.batch_id == batch.id)
+        .order_by(RecordsRequest.id)
+    )
+    return digest_of([batch.ref, *(tuple(row) for row in rows)], checks)
 
 
 def withdraw(
@@ -162,11 +245,12 @@ def withdraw(
     session.refresh(publication, with_for_update=True)
     if publication.withdrawn_at is not None:
         raise PublishRefused("This was withdrawn before; it is not public.")
-    if not because.strip():
+    because = visible(because).strip()
+    if not because:
         raise PublishRefused(
             "Say why it is withdrawn: the reason stands at its address for readers who return."
         )
-    publication.withdrawn_at, publication.withdrawn_because = now, because.strip()
+    publication.withdrawn_at, publication.withdrawn_because = now, because
     publication.checklist = publication.checklist | {
         "withdrawn_by": {"member_id": member.id, "name": member.name}
     }

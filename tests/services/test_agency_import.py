@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.models import (
     Agency,
@@ -219,6 +219,29 @@ class TestClaims:
         result = imported(self.ROW, vendor="RING", status=PartnershipStatus.ACTIVE)
         assert counts(result) == [1, 0, 0, 1, 0, 0]
         assert len(self.claims(session)) == 1
+
+    def test_signs_that_nobody_sees_make_no_other_claim_and_no_other_place(self, imported, session):
+        row = HEADER + "E\u00adly PD,E\u200bly,,NV,,,,,4/17/2019,The\u200e Ely Times,\n"
+        imported(row, vendor="Ring", status=PartnershipStatus.ACTIVE)
+        again = imported(row, vendor="Ring", status=PartnershipStatus.ACTIVE)
+        assert counts(again) == [1, 0, 0, 1, 0, 0]
+        plain = HEADER + "Ely PD,Ely,,NV,,,,,4/17/2019,The Ely Times,\n"
+        third = imported(plain, vendor="Ring", status=PartnershipStatus.ACTIVE)
+        assert counts(third) == [1, 0, 0, 1, 0, 0]
+        assert [one[2] for one in self.claims(session)] == ["The Ely Times"]
+
+    def test_what_was_kept_with_such_signs_is_found_again(self, imported, session):
+        row = HEADER + "E\u00adly PD,Ely,,NV,,,,,,The\u200e Ely Times,\n"
+        imported(row, vendor="Ring", status=PartnershipStatus.ACTIVE)
+        kept = "UPDATE partnership_claims SET source = :source"
+        session.execute(text(kept), {"source": "The\u200e Ely Times"})
+        kept = "UPDATE agencies SET name = :name, match_name = 'e ly police department'"
+        session.execute(text(kept), {"name": "E\u00adly PD"})
+        session.commit()
+        imported(row, vendor="Ring", status=PartnershipStatus.ACTIVE)
+        assert len(self.claims(session)) == 1
+        session.expire_all()
+        assert one(session, "Ely PD").match_name == "ely police department"
 
     def test_a_conflicting_claim_stands_beside(self, imported, session):
         imported(self.ROW, vendor="Ring", status=PartnershipStatus.ACTIVE)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.models.said import visible
 from app.services.coded_values import Duration, Kind, State, Unit, Value, from_data, parse, total
 
-WORDS = st.text(min_size=1, max_size=80).map(lambda one: " ".join(one.split())).filter(bool)
+SEEN = st.text(min_size=1, max_size=80).map(visible)
+WORDS = SEEN.map(lambda one: " ".join(one.split())).filter(bool)
 CONTENT = {
     Kind.YES_NO: st.booleans(),
     Kind.CHOICE: st.sampled_from(["automatic", "by agreement"]),
@@ -86,6 +88,7 @@ def test_a_missing_answer_is_no_value(kind, typed):
         (Kind.DATE, "2019-04-02", date(2019, 4, 2)),
         (Kind.YES_NO, "Yes", True),
         (Kind.TEXT, '"none"', "none"),
+        (Kind.PARTY, "Ring\u200b LLC \u202e", "Ring LLC"),
     ],
 )
 def test_what_people_write_is_read(kind, typed, content):

@@ -62,6 +62,8 @@ def test_facts_are_kept_and_the_earlier_ones_stay(session, desk, address):
         ({"type": "song"}, "Not a valid choice"),
         ({"total": "-5"}, "Total: Write dollars"),
         ({"parties": "other: Jo Member"}, "has the name of a member"),
+        ({"parties": "other: Jo\u200b Mem\u00adber"}, "has the name of a member"),
+        ({"parties": "vendor: \u200b"}, "is no party"),
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_the_form(session, desk, address, wrong, says):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.db import db, transaction
 from app.errors import NotFound
+from app.jobs.queue import wish
 from app.models import (
     Agency,
     Batch,
@@ -20,19 +21,17 @@ from app.models import (
     Redaction,
 )
 from app.parts import parts
-from app.ports.examining import digest_of
 from app.queries import documents as known
 from app.queries.leaks import names_that_wait
 from app.queries.public_documents import Card, PublicDocument, PublicFile
-from app.queries.watch_list import watched_words
-from app.services import comparing, names_in_public, publishing, redactions
-from app.services.checklist import Answers, batch_checks
+from app.services import comparing, file_looks, names_in_public, proofs, publishing, redactions
+from app.services.checklist import Answers
 from app.services.publishing import PublishRefused
+from app.services.signing import still_signed
 from app.web.desk import bp
 from app.web.desk.document_forms import ReleaseForm, WithdrawForm
-from app.web.desk.documents import examine, find
+from app.web.desk.documents import ask_to_look, find
 from app.web.desk.name_places import address_of
-from app.web.desk.redacting import verify_again
 from app.web.public.documents import page_of
 
 
@@ -44,9 +43,9 @@ def list_publications() -> str:
     public, shown = known.documents(session, known.Filters(shown=known.Shown.PUBLIC))
     return render_template(
         "desk/publishing/list.html",
-        private=private[:20],
+        private=private[:10],
         waiting=waiting,
-        public=public[:20],
+        public=public[:10],
         shown=shown,
         batches=known.batches(session),
         names=[(one, address_of(session, one)) for one in names_that_wait(session)],
@@ -64,16 +63,23 @@ def let_name_stay(name_id: int) -> Response:
 
 @bp.post("/documents/<int:document_id>/examine")
 def examine_document(document_id: int) -> Response:
-    """Look inside the file, which takes a moment, then show the checklist."""
-    examine(document_id)
+    """Let the worker look inside the file, and show the checklist as it stands."""
+    ask_to_look(document_id)
     return redirect(url_for(".show_publish_form", document_id=document_id))
 
 
-@bp.post("/documents/<int:document_id>/compare")
+@bp.post("/documents/<int:document_id>/compare-pages")
 def ask_to_compare(document_id: int) -> Response:
     """Ask the worker whether the pages of the file show what their text says."""
     with transaction() as session:
         comparing.ask(session, find(session, document_id).file, now=clock.now())
+    return redirect(url_for(".show_publish_form", document_id=document_id))
+
+
+@bp.post("/documents/<int:document_id>/prove")
+def ask_to_prove(document_id: int) -> Response:
+    """Ask the worker to prove the redacted copy for the names to watch for as they are now."""
+    _ask_where_stale(document_id)
     return redirect(url_for(".show_publish_form", document_id=document_id))
 
 
@@ -87,8 +93,8 @@ def show_publish_form(document_id: int) -> str:
 def publish_document(document_id: int) -> Response | tuple[str, int]:
     """Publish a document with what was signed; what is missing comes back with the ticks kept."""
     answers = _answers()
-    verify_again(document_id)
-    _look_again(document_id)
+    _ask_where_stale(document_id)
+    _look_where_stale(document_id)
     try:
         with transaction() as session:
             publication = publishing.publish_document(
@@ -173,27 +179,39 @@ def withdraw_publication(publication_id: int) -> Response:
     return redirect(url_for(".show_document", document_id=document_id))
 
 
+def _ask_where_stale(document_id: int) -> None:
+    """Let the worker prove a copy again where names changed since; the checklist holds it then."""
+    with transaction() as session:
+        redaction = redactions.latest(session, find(session, document_id))
+        if redaction is None or not proofs.is_stale(session, redaction):
+            return
+        proofs.ask(session, redaction, now=clock.now())
+    wish("verify-again")
+
+
 def _takes_out(redaction: Redaction | None) -> bool:
     """Whether the copy that would be public has boxes; a plain copy has none."""
     return bool(redaction and redaction.result and redaction.boxes)
 
 
-def _look_again(document_id: int) -> None:
-    """Look inside an original anew where the names to watch for have changed since it was."""
-    session = db.session
-    document = find(session, document_id)
-    seen = (document.file.examination or {}).get("watched", "")
-    is_redacted = redactions.latest(session, document) is not None
-    if is_redacted or not seen or seen == digest_of(watched_words(session)):
-        return
-    session.rollback()
-    examine(document_id)
+def _look_where_stale(document_id: int) -> None:
+    """Let the worker look again where names changed since; the checklist holds it then."""
+    document = find(db.session, document_id)
+    if _is_seen_before(document) and file_looks.asked_at(db.session, document.file) is None:
+        ask_to_look(document_id)
+
+
+def _is_seen_before(document: Document) -> bool:
+    """Whether an original was looked into before the names to watch for were as they are."""
+    redacted = redactions.latest(db.session, document) is not None
+    return not redacted and file_looks.is_stale(db.session, document.file)
 
 
 def _answers() -> Answers:
     return Answers(
         signed=frozenset(request.form.getlist("signed")),
         may_stay=frozenset(request.form.getlist("may_stay")),
+        shown=request.form.get("shown", ""),
     )
 
 
@@ -209,14 +227,21 @@ def _document_page(
 ) -> str:
     session, today = db.session, clock.today(parts().settings.zone)
     redaction = redactions.latest(session, document)
+    checks = publishing.checks_of(session, document, answers, today=today)
     return render_template(
         "desk/publishing/document.html",
         redaction=redaction,
+        stale=redaction is not None and proofs.is_stale(session, redaction),
+        proven_again=redaction is not None and proofs.waits(redaction),
+        proven_at=proofs.proven_at(redaction) if redaction else None,
         document=document,
+        seen_before=_is_seen_before(document),
+        look_asked=file_looks.asked_at(session, document.file),
         compared=None if redaction else comparing.of(session, document.file),
-        checks=publishing.checks_of(session, document, answers, today=today),
+        checks=checks,
+        shown=publishing.shown_of(session, document, checks),
         looks=publishing.decisions_of(session, document),
-        answers=answers,
+        answers=still_signed(answers, checks),
         refusal=refusal,
         preview=page_of(_preview(session, document)),
     )
@@ -226,7 +251,8 @@ def _batch_page(
     batch: Batch, form: ReleaseForm, answers: Answers, refusal: PublishRefused | None = None
 ) -> str:
     campaign = db.session.get_one(Campaign, batch.campaign_id)
-    checks = batch_checks(
+    checks = publishing.checks_of_batch(
+        db.session,
         batch,
         title=form.title.data or "",
         summary=form.summary.data or "",
@@ -240,7 +266,8 @@ def _batch_page(
         campaign=campaign,
         form=form,
         checks=checks,
-        answers=answers,
+        shown=publishing.shown_of_batch(db.session, batch, checks),
+        answers=still_signed(answers, checks),
         refusal=refusal,
     )
 
