@@ -11,6 +11,7 @@ from app.ports.page_printing import PagePrinter
 from app.ports.page_reading import PageReader
 from app.ports.printing import LetterPrinter
 from app.ports.redacting import Redactor
+from app.ports.scanned_tables import ScannedTableReader
 from app.ports.scanning import ScanReader
 from app.ports.store import Store
 from app.ports.table_reading import TableReader
@@ -31,6 +32,7 @@ class Parts:
     page_reader: PageReader
     page_printer: PagePrinter
     table_reader: TableReader
+    scanned_table_reader: ScannedTableReader
     redactor: Redactor
 
 

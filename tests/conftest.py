@@ -4,7 +4,9 @@ import os
 import shutil
 import time
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
 from app import clock as app_clock
+from app import jobs, web
 from app.cli import main
 from app.config import Settings
 from app.db import db
@@ -25,6 +28,12 @@ from tests.quick import share_work
 from tests.servers import commands, postgres
 
 pytest_plugins = ["tests.skipping"]
+
+# Pages and jobs are loaded when an app is made. One that were loaded while a test has changed a
+# name in another module would keep what was changed for all tests that follow.
+for package in (web, jobs):
+    for found in walk_packages(package.__path__, f"{package.__name__}."):
+        import_module(found.name)
 
 # No test is a clock: a busy machine is no fault of the code. All else stays as it is where the
 # tests run: in CI the examples are the same each time.

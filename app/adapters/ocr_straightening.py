@@ -14,12 +14,16 @@ from typing import Any, Final
 from ocrmypdf import hookimpl
 from PIL import Image
 
+from app.adapters import confined
+
 FOLDER: Final = "DAYLIGHT_OCR_FOLDER"
 _LOOKED_AT: Final = 600  # dots along the longer side of the copy whose angle is measured
 _STEPS: Final = range(-15, 16)
 _LEAST: Final = 4  # degrees; below, Tesseract reads as well without help
 _PAPER: Final = 255
 _CLEARER: Final = 1.3
+
+confined.end_with_asker()  # OCRmyPDF loads this first of all; on 8 pages it may be busy for minutes
 
 
 def given(folder: Path, number: int) -> Path:

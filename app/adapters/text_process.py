@@ -14,13 +14,14 @@ import pikepdf
 from app import filetypes
 from app.adapters import confined
 from app.adapters.inspecting import pdf
-from app.adapters.inspecting.budget import Budget, Locked, Look, TooMuch, Unreadable
+from app.adapters.inspecting.budget import TIMES, Budget, Locked, Look, TooMuch, Unreadable
 from app.adapters.inspecting.engine import BROKEN, READERS
-from app.adapters.inspecting.sealing import MEMORY, seal
+from app.adapters.inspecting.sealing import MEMORY, allow_processor, seal
 from app.adapters.text_pages import converted
 
 _SECONDS: Final = 60.0
-_PROCESSOR: Final = 100
+LONGEST: Final = _SECONDS * TIMES + 30
+"""Seconds in which it has answered, unless something broke."""
 MOST: Final = 500
 """The most files that are taken out of one."""
 _BYTES: Final = 500 * 1024**2
@@ -55,13 +56,13 @@ def _told(
 def _converted(asked: dict[str, Any]) -> dict[str, Any]:
     content = _content(asked)
     seal(asked["parent"])
-    pages = converted(content, Budget(seconds=_SECONDS))
+    pages = converted(content, Budget(seconds=_SECONDS, lengthened=allow_processor))
     return {"pages": pages}
 
 
 def _inside(asked: dict[str, Any]) -> dict[str, Any]:
     """Write the files inside into the folder, by their numbers, and name them."""
-    confined.limit(memory=MEMORY, processor=_PROCESSOR)
+    confined.limit(memory=MEMORY, processor=round(LONGEST))
     content, folder = _content(asked), Path(asked["folder"])
     kind = filetypes.told_inside(content)
     if kind not in READERS or kind in _HOLD_NONE or kind.startswith("image/"):

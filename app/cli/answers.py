@@ -7,18 +7,17 @@ stdout holds ``{"error": ..., "reasons": [...]}``. 2: wrong usage.
 import functools
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from sqlalchemy.exc import DataError
 
 from app.config import Settings, SettingsError
-from app.db import is_too_large
 from app.errors import ServiceError
 from app.law.errors import LawError
-from app.ports.store import BlobMissing
+from app.ports.store import BlobMissing, StoreAway
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,14 +49,29 @@ class AnsweringGroup(click.Group):
             refuse(str(refusal))
         except BlobMissing as problem:
             refuse(f"{problem} Restore it from a backup.")
-        except (OverflowError, DataError) as problem:
-            if not is_too_large(problem):
-                raise
-            refuse("There is nothing of that number: it is larger than any number of a row.")
+        except StoreAway as problem:
+            refuse(str(problem))
         except OSError as problem:
             if problem.filename is None:  # not about a file: a pipe that was closed, for instance
                 raise
             refuse(f"{problem.filename} cannot be used: {problem.strerror}.")
+        except Exception as problem:
+            if not _names_no_row(problem):
+                raise
+            refuse("There is nothing of that number: it is larger than any number of a row.")
+
+
+def _names_no_row(problem: Exception) -> bool:
+    """Whether a number was given that no row can have."""
+    if isinstance(problem, OverflowError):
+        return True
+    # What asked no database has not loaded the library, and starts faster for it.
+    known = sys.modules.get("sqlalchemy.exc")
+    if known is None or not isinstance(problem, known.DataError):
+        return False
+    from app.db import is_too_large  # noqa: PLC0415 - as above
+
+    return is_too_large(problem)
 
 
 def answer(data: object, words: str, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from app.cli import (
     document_comparison,
     document_facts,
     document_inspection,
+    document_pictures,
     document_redaction,
     document_search,
     document_settling,
@@ -51,6 +52,7 @@ documents.add_command(document_redaction.redact)
 documents.add_command(document_redaction.verify)
 documents.add_command(document_tables.table)
 documents.add_command(document_tables.rows)
+documents.add_command(document_pictures.pictures)
 documents.add_command(document_tables.totals)
 documents.add_command(document_codes.code)
 documents.add_command(document_codes.codes)

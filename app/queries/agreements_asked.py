@@ -60,7 +60,17 @@ def agreements_of(session: Session, campaign: Campaign) -> Select[int]:
     )
 
 
+def answers_campaign(session: Session, campaign: Campaign) -> ColumnElement[bool]:
+    """Say the same of an agreement whose request, if it has one, is joined to it."""
+    by_request = RecordsRequest.campaign_id == campaign.id
+    named = _naming(session, campaign)
+    return or_(by_request, Document.id.in_(named)) if named else by_request
+
+
 def _naming(session: Session, campaign: Campaign) -> list[int]:
+    names = [name for vendor in campaign.vendors for name in all_names(vendor)]
+    if not names:
+        return []
     of_campaign = select(RecordsRequest.id).where(RecordsRequest.campaign_id == campaign.id)
     rows = session.execute(
         select(Document.id, AgreementFacts.parties)
@@ -71,7 +81,6 @@ def _naming(session: Session, campaign: Campaign) -> list[int]:
             or_(Document.request_id.is_(None), Document.request_id.not_in(of_campaign)),
         )
     )
-    names = [name for vendor in campaign.vendors for name in all_names(vendor)]
     return [document_id for document_id, parties in rows if names_vendor(parties, names)]
 
 

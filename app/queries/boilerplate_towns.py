@@ -1,5 +1,7 @@
 """What differs in each agreement of a form: by town, by clause, and word by word."""
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +27,10 @@ from app.queries.file_pages import DRAWN
 
 TELLING = (ClauseKind.MISSING, ClauseKind.ADDED, ClauseKind.CHANGED, ClauseKind.MOVED)
 """The kinds of clauses in which towns truly differ, in the order in which they are told."""
+KEY: Final = 12
+"""The length of a clause's key; what is shorter was the number of a place once."""
 _FIRST: Final = 8  # words that stand for a heading
+_WORDS: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +63,14 @@ class Town:
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """A clause of a form, or one that some added behind clause ``after``; counted are towns."""
+    """A clause of a form, or one that some added behind clause ``after``; counted are towns.
+
+    ``key`` names it in addresses: it is made of the words that are shown, so that it means the
+    same words after the form was made anew, or nothing. ``number`` is only its place today.
+    """
 
     id: int
+    key: str
     number: int
     after: int | None
     label: str
@@ -105,9 +115,8 @@ def clauses(session: Session, form_id: int, known: Sequence[Town]) -> list[Claus
     tallies = [Counter(column) for column in zip(*(one.kinds for one in known), strict=True)]
     found = [_clause(row, dict(tally)) for row, tally in zip(own, tallies, strict=True)]
     found += [_added_clause(row, added[row.id]) for row in rows if row.id in added]
-    return sorted(
-        found, key=lambda one: (one.number if one.after is None else one.after, one.number)
-    )
+    found.sort(key=lambda one: (one.number if one.after is None else one.after, one.number))
+    return _with_keys(found)
 
 
 def differences(
@@ -200,6 +209,19 @@ def _town(row: Any) -> Town:  # noqa: ANN401 - a row
     )
 
 
+def _with_keys(every: Iterable[Clause]) -> list[Clause]:
+    """Name each clause by its words; of several that say the same, by which of them it is."""
+    times: Counter[str] = Counter()
+    found = []
+    for one in every:
+        said = " ".join(_WORDS.findall(one.text.casefold()))
+        times[said] += 1
+        said += f" {times[said]}" if times[said] > 1 else ""
+        key = hashlib.sha256(said.encode()).hexdigest()[:KEY]
+        found.append(replace(one, key=key))
+    return found
+
+
 def _added(session: Session, known: Iterable[Town]) -> dict[int, list[Difference]]:
     """Find who of ``known`` added which clause; nobody twice."""
     found: dict[int, dict[int, Difference]] = {}
@@ -220,6 +242,7 @@ def _added_clause(row: BoilerplateClause, who: Sequence[Difference]) -> Clause:
 def _clause(row: BoilerplateClause, counts: dict[str, int]) -> Clause:
     return Clause(
         id=row.id,
+        key="",  # known once all of them stand in their order
         number=row.number,
         after=row.after,
         label=row.label,

@@ -22,7 +22,8 @@ from app.models import (
     StoredFile,
 )
 
-PAGE = 50
+PAGE = 25
+_MOST_BATCHES = 50
 
 
 class Shown(StrEnum):
@@ -108,7 +109,7 @@ def batches(session: Session) -> list[tuple[Batch, str, int, Publication | None]
         .join(Campaign, Batch.campaign_id == Campaign.id)
         .outerjoin(Publication, Publication.batch_id == Batch.id)
         .order_by(Batch.created_at.desc(), Batch.id.desc())
-        .limit(PAGE)
+        .limit(_MOST_BATCHES)
     )
     return [(batch, name, number, standing) for batch, name, number, standing in rows]
 
@@ -154,7 +155,8 @@ def _rows(found: Any) -> list[Row]:  # noqa: ANN401 - a result of three columns
 def unexamined(session: Session, version: int) -> list[tuple[int, str]]:
     """List the files of documents, and those inside them, that no look of this ``version`` saw.
 
-    The oldest first; each is named once, by its number and a name that somebody gave it.
+    First those for which somebody asked for another look, whatever was seen; then the oldest. Each
+    is named once, by its number and a name that somebody gave it.
     """
     told = func.coalesce(StoredFile.examination["version"].as_integer(), 0)
     inside = select(Derivation.made_id, Derivation.path).where(
@@ -164,8 +166,14 @@ def unexamined(session: Session, version: int) -> list[tuple[int, str]]:
     waiting = (
         select(StoredFile.id, func.min(named.c[1]))
         .join(named, named.c[0] == StoredFile.id)
-        .where(or_(StoredFile.examination.is_(None), told != version))
+        .where(
+            or_(
+                StoredFile.look_asked_at.is_not(None),
+                StoredFile.examination.is_(None),
+                told != version,
+            )
+        )
         .group_by(StoredFile.id)
-        .order_by(StoredFile.id)
+        .order_by(StoredFile.look_asked_at.is_(None), StoredFile.id)
     )
     return [(number, name) for number, name in session.execute(waiting)]

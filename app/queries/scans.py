@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -68,10 +69,12 @@ def letters_of(session: Session, pile_id: int) -> list[LetterRow]:
     return [LetterRow(one, tuple(refs.get(one.id, ()))) for one in found]
 
 
+_WAITING_PILE: Final = select(ScanPile.id).where(ScanPile.state == PileState.WAITING).limit(1)
+
+
 def being_split(session: Session) -> bool:
     """Whether any pile still waits to be taken apart."""
-    waits = select(ScanPile.id).where(ScanPile.state == PileState.WAITING).limit(1)
-    return session.scalar(waits) is not None
+    return session.scalar(_WAITING_PILE) is not None
 
 
 def requests_for_sheets(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Select, Text, cast, select
+from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Anchor, Finding, StandingAnswers
@@ -40,6 +40,10 @@ _SAYS: Final = {one.value: one for one in Says}
 
 AS_WRITTEN: Final = cast(StandingAnswers.says, Text)
 """What stands for each term of a document, as it is stored."""
+
+
+_DIFFERS: Final = f': "{Says.DISPUTED.value}"'
+"""How a difference is written there; the code of a term holds no colon."""
 
 
 class Verdict(NamedTuple):
@@ -96,6 +100,25 @@ def _as_rests(written: str) -> Mapping[str, tuple[int, Basis, int | None, Anchor
         term: (coding_id, Basis(basis), page, Anchor(anchor))
         for term, (coding_id, basis, page, anchor) in json.loads(written).items()
     }
+
+
+class Unsettled(NamedTuple):
+    """In how many documents two readers differ, and of how many terms in all."""
+
+    documents: int
+    differences: int
+
+
+def unsettled(session: Session) -> Unsettled:
+    """Count the differences between readers that nobody has settled. One query, of counts alone."""
+    without = func.length(func.replace(AS_WRITTEN, _DIFFERS, ""))
+    differences = (func.length(AS_WRITTEN) - without) // len(_DIFFERS)
+    row = session.execute(
+        select(func.count(), func.coalesce(func.sum(differences), 0)).where(
+            AS_WRITTEN.contains(_DIFFERS)
+        )
+    ).one()
+    return Unsettled(int(row[0]), int(row[1]))
 
 
 def says_of(found: Mapping[int, Mapping[str, Verdict]]) -> dict[int, dict[str, Says]]:

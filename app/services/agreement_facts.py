@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ServiceError
 from app.models import AgreementFacts, AgreementType, Document
+from app.models.said import visible
 from app.queries.watch_list import watched_words
 from app.services.coded_values import Kind, Value, from_data, parse
 
@@ -44,7 +45,7 @@ def record(
     Refuses a line without a role of ``ROLES``, a name that is watched for, a value that is none,
     and an end before the start.
     """
-    told = [_party(line) for line in parties.splitlines() if line.strip()]
+    told = [_party(line) for line in visible(parties).splitlines() if line.strip()]
     _refuse_watched(session, told)
     noted = {name: _value(name, text) for name, text in facts.items() if text.strip()}
     starts, ends = (

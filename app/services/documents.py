@@ -1,7 +1,7 @@
 """Keep what comes back: files unchanged, named by content, tagged by agency, private."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import BinaryIO, Final
 
@@ -20,9 +20,9 @@ from app.models import (
     RequestEvent,
     StoredFile,
 )
-from app.ports.examining import Examination, Examiner
+from app.ports.examining import Examination, Examiner, digest_of
 from app.ports.store import Store
-from app.queries.watch_list import watched_words
+from app.queries.watch_list import watched_people, watched_words
 from app.services.filenames import safe_name
 from app.services.web_addresses import AddressRefused, web_address
 
@@ -193,14 +193,14 @@ def examine(
     session: Session, document: Document, *, store: Store, examiner: Examiner, now: datetime
 ) -> None:
     """Look inside the document's file and note what is found, in one go."""
-    file = document.file
+    file, people = document.file, digest_of(watched_people(session))
     found = examiner.examine(
         store.path(file.sha256),
         file.media_type,
         name=document.original_name,
         watch=watched_words(session),
     )
-    note_examination(session, file, found, now=now)
+    note_examination(session, file, replace(found, watched=people), now=now)
 
 
 def note_examination(

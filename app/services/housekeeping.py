@@ -1,4 +1,4 @@
-"""Drop rows that have no further use: leases and links that ran out, old notes of runs."""
+"""Drop rows that have no further use: what ran out, and old notes of runs and attempts."""
 
 from datetime import datetime, timedelta
 
@@ -6,9 +6,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from app.models import ContactSearch, JobLease, JobRun, Notice, OneTimeLink
+from app.models import ContactSearch, JobAttempt, JobLease, JobRun, Notice, OneTimeLink
 
 _LEASES = timedelta(days=2)
+_ATTEMPTS = timedelta(days=7)
 _LINKS = timedelta(days=30)
 _NOTICES = timedelta(days=60)  # longer than anybody looks back for the last mail to a member
 
@@ -20,6 +21,7 @@ def drop_what_ran_out(session: Session, *, now: datetime, keep_runs: timedelta) 
     for statement in (
         delete(ContactSearch).where(ContactSearch.until_at < now),
         delete(JobLease).where(JobLease.until_at < now - _LEASES),
+        delete(JobAttempt).where(JobAttempt.rests_until_at < now - _ATTEMPTS),
         delete(OneTimeLink).where(OneTimeLink.expires_at < now - _LINKS),
         delete(Notice).where(
             Notice.said_at < now - _NOTICES, Notice.key.startswith("digest", autoescape=True)

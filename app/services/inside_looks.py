@@ -1,6 +1,6 @@
 """What OCR read in files inside others, told also in the look into the archive or mail above."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,16 @@ def with_inside(session: Session, found: Examination) -> Examination:
     query = select(StoredFile.sha256, StoredFile.examination).where(StoredFile.sha256.in_(wanted))
     known: dict[str, dict[str, Any] | None] = dict(session.execute(query).all())
     return replace(found, children=tuple(_read(child, known) for child in found.children))
+
+
+def scans_inside(session: Session, file: StoredFile) -> Sequence[StoredFile]:
+    """List the scans inside a file, of which the look into it tells what OCR read."""
+    found = Examination.from_data(file.examination)
+    wanted = set(_scans(found)) - {file.sha256} if found else set()
+    if not wanted:
+        return ()
+    query = select(StoredFile).where(StoredFile.sha256.in_(wanted)).order_by(StoredFile.id)
+    return session.scalars(query).all()
 
 
 def tell_above(session: Session, file: StoredFile) -> None:

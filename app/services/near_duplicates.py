@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Document, FileText, PartnershipClaim, TextState
-from app.services.boilerplate.signatures import Signature, likeness, unpacked
-from app.services.boilerplate.sources import sign
+from app.services.boilerplate.signatures import Signature, likeness, packed, unpacked
+from app.services.boilerplate.sources import signature_of
 
 NEAR: Final = 0.6
 """The share of runs, of all that either has, from which two files are called almost the same."""
@@ -23,14 +23,16 @@ def waiting(session: Session) -> list[int]:
     return list(session.scalars(query.order_by(FileText.id)))
 
 
-def note_near(session: Session, file_id: int) -> int:
+def note_near(session: Session, file_id: int, own: Signature | None = None) -> int:
     """Compare a file with those about the same agency or its vendors; note which are near.
 
-    Both are told of each other, so the order in which they came does not matter. The shares are
-    estimates (see `signatures`). Gives back how many are near.
+    ``own`` is its signature, made here where nobody made it before; of a long file that takes
+    seconds, in which nobody else can write. Both are told of each other, so the order in which they
+    came does not matter. The shares are estimates (see `signatures`). Gives how many are near.
     """
     told = session.scalars(select(FileText).filter_by(file_id=file_id).with_for_update()).one()
-    own = sign(session, file_id)
+    own = signature_of(session, file_id) if own is None else own
+    told.signature = packed(own)
     near: dict[int, float] = {}
     for other, made in _candidates(session, file_id) if own else ():
         share = likeness(own, made)
@@ -43,6 +45,13 @@ def note_near(session: Session, file_id: int) -> int:
         like.near = [*kept, [file_id, near[like.file_id]]]
     session.flush()
     return len(near)
+
+
+def note_unlike(session: Session, file_id: int) -> None:
+    """Note that a file was compared and is like no other, for it could not be compared."""
+    told = session.scalars(select(FileText).filter_by(file_id=file_id).with_for_update()).one()
+    told.near = []
+    session.flush()
 
 
 def _candidates(session: Session, file_id: int) -> list[tuple[int, Signature]]:

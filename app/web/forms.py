@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 
+from app.models.said import visible
 from app.web.words import words_of
 
 
@@ -41,5 +42,5 @@ def choices_of(enum: type[StrEnum], first: str = "") -> list[Any]:
 
 
 def stripped(value: str | None) -> str | None:
-    """Drop the blanks around what was typed; a filter of text fields."""
-    return value.strip() if value else value
+    """Drop the blanks around what was typed, and what nobody sees; a filter of text fields."""
+    return visible(value).strip() if value else value

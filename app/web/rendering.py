@@ -12,6 +12,7 @@ from app.config import Settings
 from app.ports.page_printing import kind_words, left_out_words
 from app.web import dates, words
 from app.web.assets import asset_url
+from app.web.page_text import lines_of
 from app.web.permissions import may
 from app.web.safety import same_page
 
@@ -41,6 +42,7 @@ def register(app: Flask, settings: Settings) -> None:
         count=count,
         words=words.words_of,
         finding=words.finding_words,
+        lines_of=lines_of,
         tone=words.tone_of,
     )
     app.jinja_env.globals.update(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import abort, url_for
+from flask import abort, redirect, url_for
 from sqlalchemy.orm import Session
 
 from app.models import ClauseKind, Scope
@@ -12,6 +12,7 @@ from app.queries import boilerplate
 from app.queries.boilerplate import Form
 from app.queries.boilerplate_terms import terms
 from app.queries.boilerplate_towns import (
+    KEY,
     TELLING,
     Clause,
     Difference,
@@ -61,9 +62,9 @@ class Addresses:
         """The table of clauses and towns."""
         return url_for(f"{self._name}.show_clause_table", form_id=number)
 
-    def clause(self, number: int, clause: int, **more: Any) -> str:  # noqa: ANN401 - as above
+    def clause(self, number: int, clause: Clause, **more: Any) -> str:  # noqa: ANN401 - as above
         """One clause of a form, and who has it how."""
-        return url_for(f"{self._name}.show_clause", form_id=number, number=clause, **more)
+        return url_for(f"{self._name}.show_clause", form_id=number, key=clause.key, **more)
 
     def town(self, number: int, town: Town) -> str:
         """What differs in one agreement of a form."""
@@ -171,15 +172,20 @@ def table_page(session: Session, scope: Scope, number: int, page: int) -> dict[s
 
 
 def clause_page(
-    session: Session, scope: Scope, number: int, clause: int, kind: str, page: int
+    session: Session, scope: Scope, number: int, key: str, kind: str, page: int
 ) -> dict[str, Any]:
-    """Give what the page of a clause shows: its words, and which towns have it how."""
+    """Give what the page of a clause shows: its words, and which towns have it how.
+
+    Addresses had the number of a place once, and another clause may stand there by now: they
+    lead to the form, where all clauses are listed.
+    """
     form = found_form(session, scope, number)
     known = towns(session, scope, number)
     every = clauses(session, number, known)
-    one = next((each for each in every if each.number == clause), None)
+    one = next((each for each in every if each.key == key), None)
     if one is None:
-        abort(404)
+        is_place = len(key) < KEY and key in {str(each.number) for each in every}
+        abort(redirect(Addresses(scope).form(number)) if is_place else 404)
     # What readers found is told in public by pages of its own, with rules of their own.
     coded = terms(session, every, known) if scope is Scope.DESK else {}
     chosen = ClauseKind(kind) if kind in set(ClauseKind) else None
@@ -193,7 +199,7 @@ def clause_page(
     total = counted[chosen] if chosen else 0
     return _base(session, scope, form, known) | {
         "clause": one,
-        "codes": coded.get(clause, ()),
+        "codes": coded.get(one.number, ()),
         "counted_kinds": counted,
         "size": len(known),
         "chosen": chosen,

@@ -1,6 +1,7 @@
 """The shape of the addresses, and that nobody gets in where the table does not let them."""
 
 import re
+from collections import defaultdict
 
 import pytest
 
@@ -61,6 +62,14 @@ def test_no_route_answers_both_get_and_post(rules):
         if {"GET", "POST"} <= rule.methods and not rule.endpoint.startswith(LIBRARY)
     ]
     assert both == []
+
+
+def test_an_address_shown_and_the_form_sent_to_it_are_one_thing(app, rules):
+    """Two modules that share an address make what it answers hang on which was loaded first."""
+    homes = defaultdict(set)
+    for rule in rules:
+        homes[rule.rule].add(app.view_functions[rule.endpoint].__module__)
+    assert {at: sorted(found) for at, found in homes.items() if len(found) > 1} == {}
 
 
 def test_a_stranger_is_let_in_nowhere(app, client, rules):

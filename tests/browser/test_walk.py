@@ -11,6 +11,7 @@ from app.cli.demo.samples import AGREEMENT, printed
 from app.jobs.running import run as run_job
 from app.models import RoleName
 from app.parts import parts
+from tests.factories.looking import look_inside
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group
 
@@ -130,6 +131,12 @@ def publish(visit):
     page.get_by_role("button", name="Save the facts").click()
     page.get_by_role("button", name="Prepare to publish").click()
     expect(page.get_by_role("heading", name="Before it is public")).to_be_visible()
+    expect(page.get_by_text("The worker looks inside it,")).to_be_visible()
+    visit.looks_right()
+    assert look_inside() == {"looked": 1, "missing": 0}
+    if visit.way == "no-script":  # else it goes by itself
+        page.get_by_role("link", name="Show it as it is now").click()
+    expect(page.get_by_text("The worker looks inside it,")).to_have_count(0, timeout=15_000)
     visit.looks_right()
     page.get_by_role("button", name="Publish this document").click()
     # Nothing is public before it is signed for; the browser notes the refusal on its console.

@@ -1,17 +1,22 @@
 """The history of the database: it leads to the models, and back to nothing."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.config import ROOT
 from app.db import db, engine_options
 from app.migrate import config_for, downgrade, is_current, upgrade
-from app.models import Base
+from app.models import Base, SearchPage
+from app.models.search import PAGE
+from app.queries.searching.asking import wanted_by
+from app.queries.searching.finding import newest
 
 
 @pytest.fixture
@@ -94,3 +99,37 @@ def test_what_a_check_allows_grows_with_the_rows_kept(bare):
         assert list(kinds) == ["appeal", "withdrawal"]
     with pytest.raises(IntegrityError), bare.begin() as connection:
         connection.exec_driver_sql(row.format("anything"))
+
+
+def test_pages_that_were_indexed_otherwise_are_found_after_the_upgrade(bare):
+    upgrade(bare, "0022")
+    insert = "INSERT INTO {}"
+    file = "stored_files (id, sha256, size, media_type, stored_at) VALUES (7, '{}', 1, 'a/b', '{}')"
+    page = (
+        "file_pages (id, file_id, number, text, text_from, width, height, read_with)"
+        " VALUES (3, 7, 1, 'A modern town.', 'ocr', 1, 1, '')"
+    )
+    indexed = (
+        "search_pages (page_id, lane, words, loose, text, version)"
+        " VALUES (3, 'page', ' a modern town _ _f7 ', ' a modem town ', '', 1)"
+    )
+    with bare.begin() as connection:
+        for row in (file.format("a" * 64, "2026-11-02 10:00:00+00"), page, indexed):
+            connection.exec_driver_sql(insert.format(row))
+    upgrade(bare)
+    assert_a_modern_town_is_found(bare)
+    downgrade(bare, "0022")
+    upgrade(bare)
+    assert_a_modern_town_is_found(bare)
+
+
+def assert_a_modern_town_is_found(engine):
+    query = select(SearchPage.page_id)
+    with Session(engine) as session:
+        for question in ("modern", "rnodern", '"modern town"', '"modern tow*"', "town -else"):
+            for files in ((), (7,)):
+                wanted = replace(wanted_by(question), files=files)
+                found = newest(session, query, wanted, lane=PAGE, loosely=True, most=9)
+                assert [row.page_id for row in found] == [3], question
+        wanted = wanted_by("modern -town")
+        assert not newest(session, query, wanted, lane=PAGE, loosely=True, most=9)

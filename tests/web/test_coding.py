@@ -1,5 +1,7 @@
 """Coding at the desk: a question, a quote from the page, two blind readers, a third who settles."""
 
+import re
+
 import pytest
 
 from app.jobs import read_text
@@ -7,6 +9,7 @@ from app.jobs.lease import lease
 from app.models import Coding, Finding, RoleName, SettlementOffer
 from app.parts import parts
 from app.services import readings
+from app.web.pictures import WIDTHS
 from tests.factories.agencies import agency
 from tests.factories.codings import found, read
 from tests.factories.documents import document, pdf
@@ -113,6 +116,15 @@ def test_a_code_can_be_taken_back(session, desk, one):
     desk.post(f"/desk/documents/{one.id}/coding/take-back", data={"term": "DAT-VRET", "page": 1})
     assert '<span class="num">0 of 44</span> questions answered' in page_of(desk, one)
     assert session.query(Coding).count() == 1
+
+
+def test_the_page_stays_as_large_as_the_reader_made_it(desk, one):
+    shown = desk.get(f"/desk/documents/{one.id}/coding?width={WIDTHS[2]}&term=DAT-VRET").text
+    action = re.search(r'action="([^"]+/coding\?[^"]+)"', shown)[1]
+    facts = {"term": "DAT-VRET", "page": 1, "finding": "present", "quote": QUOTE}
+    assert f"width={WIDTHS[2]}" in desk.post(action, data=facts).location
+    back = desk.post(action.replace("coding?", "coding/take-back?"), data=facts)
+    assert f"width={WIDTHS[2]}" in back.location
 
 
 def test_the_second_reader_sees_nothing_of_the_first_before_being_done(session, desk, one):

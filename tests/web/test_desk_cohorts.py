@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -17,8 +18,8 @@ from app.models import (
     ForumAddress,
     RoleName,
 )
-from app.parts import KEY
-from app.services import events
+from app.parts import KEY, parts
+from app.services import documents, events
 from tests.factories.campaigns import campaign
 from tests.factories.cohorts import late_request
 from tests.factories.mailbox import mailbox_read, message
@@ -221,7 +222,9 @@ def test_an_answer_that_came_holds_the_letter_and_it_is_looked_at_again(
 ):
     late_request(session, about)
     place = send(browser).location
-    mail = message(session, "somebody@gmail.com")
+    kept = documents.keep(parts().store, BytesIO(b"Subject: Your request\n\nHere it is."))
+    file = documents.stored_file(session, kept, NOW)
+    mail = message(session, "somebody@gmail.com", file=file)
     clock(LEAVES)
     session.commit()
     assert run_job("outbox")["sent"] == 0

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from app.filetypes import SUFFIXES, UNKNOWN
 from app.models import Batch, BatchState, Campaign, Document, Publication, RoleName
 from app.parts import parts
-from app.ports.examining import Examination
+from app.ports.examining import Examination, Finding
 from app.services import members
 from tests.adapters.inspecting.office import xlsx, zipped
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import document, pdf, published
+from tests.factories.looking import look_inside
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import group, member
 
@@ -135,7 +136,12 @@ def test_a_document_goes_the_whole_way_to_the_reader_and_back(signed_in, session
     organiser, reader = signed_in(RoleName.ORGANISER), app.test_client()
     page = organiser.get(f"/desk/documents/{one.id}/publish")
     assert "Nobody has looked inside" in page.text
-    looked = organiser.post(f"/desk/documents/{one.id}/examine", follow_redirects=True)
+    asked_for = organiser.post(f"/desk/documents/{one.id}/examine", follow_redirects=True)
+    assert "The worker looks inside it" in asked_for.text
+    assert 'data-live="/desk/documents' in asked_for.text
+    look_inside()
+    looked = organiser.get(f"/desk/documents/{one.id}/publish")
+    assert "The worker looks inside it" not in looked.text
     assert "clerk@city.example.invalid" in looked.text
     assert "1 of 1 are not decided" in looked.text
     assert looked.text.index("not decided") < looked.text.index("Tick what may stay")
@@ -226,7 +232,9 @@ def test_a_tracker_sees_what_is_inside_a_file_and_what_to_do(signed_in, session,
     tracker = signed_in(RoleName.TRACKER)
     page = f"/desk/documents/{one.id}"
     assert "Nobody has looked inside this file yet" in tracker.get(page).text
-    told = tracker.post(f"{page}/look", follow_redirects=True).text
+    assert "The worker looks inside it" in tracker.post(f"{page}/look", follow_redirects=True).text
+    look_inside()
+    told = tracker.get(page).text
     for words in (
         "A hidden sheet",
         "at Staff",
@@ -241,7 +249,8 @@ def test_words_under_a_box_are_shown_to_members_and_hold_the_file(signed_in, ses
     covered = pdf("Jane Example", content="0 g 68 692 420 16 re f")
     one = document(session, parts().store, asked.agency, content=covered, examined=False)
     organiser = signed_in(RoleName.ORGANISER)
-    told = organiser.post(f"/desk/documents/{one.id}/look", follow_redirects=True).text
+    look_inside()
+    told = organiser.get(f"/desk/documents/{one.id}").text
     assert "Jane Example" in told
     assert "2 words can be read under a black box" in told
     checklist = organiser.get(f"/desk/documents/{one.id}/publish").text
@@ -251,7 +260,8 @@ def test_words_under_a_box_are_shown_to_members_and_hold_the_file(signed_in, ses
 def test_an_office_file_is_looked_into_and_waits_for_a_plain_copy(signed_in, session, asked):
     one = document(session, parts().store, asked.agency, content=xlsx(), examined=False)
     organiser = signed_in(RoleName.ORGANISER)
-    told = organiser.post(f"/desk/documents/{one.id}/examine", follow_redirects=True).text
+    look_inside()
+    told = organiser.get(f"/desk/documents/{one.id}/publish").text
     assert "Save a PDF copy of it" in told
 
 
@@ -308,3 +318,25 @@ def test_a_drawing_that_runs_sent_as_a_pdf_comes_down_as_plain_text(signed_in, s
     assert headers["Content-Disposition"].startswith("attachment")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in headers["Content-Security-Policy"]
+
+
+def test_an_archive_of_many_addresses_is_a_page_that_can_still_be_opened(signed_in, session, asked):
+    one = document(session, parts().store, asked.agency, examined=False)
+    children = tuple(
+        Examination(
+            name=f"note {at}.txt",
+            pages=1,
+            findings=tuple(
+                Finding(code="street_address", value=f"{number} Elm St", page=1)
+                for number in range(300)
+            ),
+        )
+        for at in range(20)
+    )
+    one.file.examination = Examination(children=children).as_data()
+    one.file.examined_at = NOW
+    session.commit()
+    page = signed_in(RoleName.TRACKER).get(f"/desk/documents/{one.id}").text
+    assert '<span class="num">6000</span> of them' in page
+    assert "These are the first 300. Each file inside lists its own" in page
+    assert page.count("Elm St") == 300

@@ -1,5 +1,6 @@
 """Files sent in pieces: broken off, gone on with, added whole or not at all."""
 
+import errno
 import hashlib
 import io
 
@@ -129,6 +130,18 @@ def test_uploads_are_bounded_and_idle_ones_are_dropped(tmp_path):
         files.find(2, "../../secret")
 
 
+def test_an_upload_that_a_kill_left_without_a_name_stops_no_other(tmp_path):
+    files = PartialFiles(tmp_path)
+    broken, whole = (files.begin(1, f"{name}.pdf", 10, "") for name in ("broken", "whole"))
+    for left in ("", '{"name": "brok'):
+        (tmp_path / "1" / f"{broken.token}.json").write_text(left)
+        assert list(files.of(1)) == [whole]
+        with pytest.raises(FileNotFoundError):
+            files.find(1, broken.token)
+    assert files.begin(1, "broken.pdf", 10, "").token not in {broken.token, whole.token}
+    assert files.drop_idle(1e12) == 3
+
+
 @pytest.fixture
 def packed(app, session, about, clock):
     """An archive with a letter and a workbook that hides a sheet, taken apart by the worker."""
@@ -158,3 +171,37 @@ def test_what_lies_inside_is_listed_read_drawn_and_kept_apart(session, tracker, 
     assert tracker.get(f"{at}/{packed.file_id}").status_code == 404
     assert tracker.post(f"{at}/{letter}/keep").status_code == 302
     assert session.scalars(select(Document.original_name)).all()[-1] == "mou.pdf"
+
+
+def test_on_a_full_disk_a_piece_is_refused_in_words_and_goes_on_later(tracker, about):
+    token = begin(tracker)["token"]
+    send(tracker, token, 0, CONTENT[:100])
+    (part,) = (parts().settings.home / "uploads").rglob("*.part")
+    aside = part.rename(part.with_suffix(".aside"))
+    part.symlink_to("/dev/full")  # a file on a disk without room: each write says so
+    full = send(tracker, token, 0, CONTENT)
+    assert full.status_code == 507
+    assert "The disk of this desk is full. What came so far is kept" in full.json["error"]
+    aside.replace(part)
+    assert send(tracker, token, 100, CONTENT[100:]).json["offset"] == len(CONTENT)
+
+
+class FullStore:
+    """A store on a disk that has no room."""
+
+    def put(self, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_on_a_full_disk_nothing_is_added_and_what_was_sent_stays(
+    app, session, tracker, about, monkeypatch
+):
+    token = begin(tracker)["token"]
+    send(tracker, token, 0, CONTENT)
+    monkeypatch.setitem(app.extensions["daylight"].__dict__, "store", FullStore())
+    answer = add(tracker, about, token)
+    assert "The disk of this desk is full." in answer.text
+    assert session.scalars(select(Document)).all() == []
+    monkeypatch.undo()
+    assert begin(tracker)["offset"] == len(CONTENT)
+    assert add(tracker, about, token).status_code == 302

@@ -7,7 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from app.jobs.boilerplate import find_forms
-from app.models import Publication, Redaction, RedactionState, RoleName, Scope, StoredFile
+from app.models import (
+    BoilerplateClause,
+    Publication,
+    Redaction,
+    RedactionState,
+    RoleName,
+    Scope,
+    StoredFile,
+)
 from app.parts import parts
 from app.queries import boilerplate
 from app.queries.boilerplate_towns import clauses, towns
@@ -101,7 +109,7 @@ def every_page(session, form, scope):
     root = "/xray" if scope is Scope.PUBLIC else "/desk/xray"
     known = towns(session, scope, form.id)
     pages_ = [root, f"{root}/{form.id}", f"{root}/{form.id}/table"]
-    pages_ += [f"{root}/{form.id}/clauses/{one.number}" for one in clauses(session, form.id, known)]
+    pages_ += [f"{root}/{form.id}/clauses/{one.key}" for one in clauses(session, form.id, known)]
     ending = {
         Scope.DESK: lambda one: f"documents/{one.document_id}",
         Scope.PUBLIC: lambda one: f"d/{one.address}",
@@ -111,7 +119,7 @@ def every_page(session, form, scope):
 
 def test_the_desk_answers_in_one_look_which_towns_struck_a_clause(session, sign_in, desk_form):
     clause = clause_of(session, desk_form, Scope.DESK, "Confidentiality")
-    page = sign_in().get(f"/desk/xray/{desk_form.id}/clauses/{clause.number}").text
+    page = sign_in().get(f"/desk/xray/{desk_form.id}/clauses/{clause.key}").text
     missing = page.split('<h2 id="missing">')[1].split("<h2")[0]
     assert "Elmford Police Department" in missing
     assert "Millport Police Department" in missing
@@ -132,6 +140,29 @@ def test_what_is_not_there_is_not_found(session, client, sign_in, desk_form):
         assert browser.get(f"/desk/xray/{path}").status_code == 404
         assert client.get(f"/xray/{path}").status_code == 404
     assert client.get(f"/xray/{desk_form.id}").status_code == 404
+
+
+def test_the_address_of_a_clause_means_its_words_and_no_place(session, client, public_form):
+    before = clause_of(session, public_form, Scope.PUBLIC, "Confidentiality")
+    first = clauses(session, public_form.id, towns(session, Scope.PUBLIC, public_form.id))[0]
+    root = f"/xray/{public_form.id}"
+    row = session.get_one(BoilerplateClause, before.id)
+    other = session.get_one(BoilerplateClause, first.id)
+    row.text, other.text = other.text, row.text  # a new run may cut them otherwise
+    row.label, other.label = other.label, row.label
+    session.commit()
+    after = clause_of(session, public_form, Scope.PUBLIC, "Confidentiality")
+    assert (after.number, after.key) == (first.number, before.key)
+    row.text = other.text = "Nothing of what was said."
+    session.commit()
+    assert client.get(f"{root}/clauses/{before.key}").status_code == 404
+    keys = [
+        one.key
+        for one in clauses(session, public_form.id, towns(session, Scope.PUBLIC, public_form.id))
+    ]
+    assert len(set(keys)) == len(keys)  # also of two that say the same
+    was = client.get(f"{root}/clauses/{before.number}")
+    assert (was.status_code, was.location) == (302, root)
 
 
 def test_a_member_names_a_form(sign_in, desk_form, session):
@@ -162,6 +193,19 @@ def test_a_document_that_was_not_read_is_not_compared_and_it_says_why(session, s
     session.commit()
     page = sign_in().get(f"/desk/documents/{made['Oakton'].id}/compare?with={made['Elmford'].id}")
     assert "its text has not been read" in page.text
+
+
+def test_an_800_page_log_is_not_compared_by_the_desk_which_says_why(
+    session, sign_in, made, run, monkeypatch
+):
+    monkeypatch.setattr("app.services.boilerplate.pairs.MOST_LETTERS", 40)
+    pair = [str(made[name].id) for name in ("Oakton", "Elmford")]
+    answer = sign_in().get(f"/desk/documents/{pair[0]}/compare?with={pair[1]}")
+    assert answer.status_code == 200
+    assert "too many to be compared clause by clause; 40 is the most" in answer.text
+    told = run("documents", "compare", *pair, "--json")
+    assert told.exit_code == 1
+    assert "found by searching it" in json.loads(told.stdout)["error"]
 
 
 def test_an_empty_list_says_what_will_stand_there(client, sign_in):
@@ -265,7 +309,7 @@ def test_a_clause_names_the_terms_that_readers_found_in_it_once_both_are_in(
     session, sign_in, made, desk_form
 ):
     clause = clause_of(session, desk_form, Scope.DESK, "Confidentiality")
-    path = f"/desk/xray/{desk_form.id}/clauses/{clause.number}"
+    path = f"/desk/xray/{desk_form.id}/clauses/{clause.key}"
     what = found("SEC-NDA", quote="keep the terms of this program", by_sight=True)
     coded(session, made["Oakton"], member(session), what)
     browser = sign_in()
@@ -281,7 +325,7 @@ def test_a_sample_is_called_one_wherever_a_town_stands(client, session, made, pu
     every = clauses(session, public_form.id, known)
     struck = next(one for one in every if one.counts.get("missing"))
     form = f"/xray/{public_form.id}"
-    for path in (form, f"{form}/table", f"{form}/clauses/{struck.number}"):
+    for path in (form, f"{form}/table", f"{form}/clauses/{struck.key}"):
         page = client.get(path).text
         assert f"1 of these {len(known)} agreements is a sample." in page
         assert page.count("(sample)") == 1

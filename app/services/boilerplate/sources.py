@@ -69,9 +69,14 @@ def unsigned(session: Session) -> list[int]:
     return [one for one, kept in session.execute(query) if unpacked(kept) is None]
 
 
-def sign(session: Session, file_id: int) -> Signature:
-    """Make the signature of a file that was read, and keep it."""
-    made = signature(runs("\n".join(text for _number, text, _source in _pages(session, file_id))))
+def signature_of(session: Session, file_id: int) -> Signature:
+    """Make the signature of a file that was read. Of a long one that takes seconds."""
+    return signature(runs("\n".join(text for _number, text, _source in _pages(session, file_id))))
+
+
+def sign(session: Session, file_id: int, made: Signature | None = None) -> Signature:
+    """Keep the signature of a file that was read; it is made here where nobody made it before."""
+    made = signature_of(session, file_id) if made is None else made
     told = session.scalars(select(FileText).filter_by(file_id=file_id)).one()
     told.signature = packed(made)
     return made

@@ -1,7 +1,5 @@
 """Ask for this: mark a passage on a page, read the letter that quotes it, go to the pre-flight."""
 
-from typing import Final
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
@@ -25,9 +23,7 @@ from app.web.desk.asking_forms import AskForm
 from app.web.desk.campaigns import today
 from app.web.desk.documents import find
 from app.web.desk.preflight_view import truth
-from app.web.pictures import WIDTHS
-
-_WIDTH: Final = WIDTHS[1]
+from app.web.pictures import WIDTHS, asked_width
 
 
 @bp.get("/documents/<int:document_id>/ask")
@@ -126,7 +122,8 @@ def _page(
         "desk/documents/ask.html",
         document=document,
         sheet=one,
-        width=_WIDTH,
+        width=asked_width(),
+        widths=WIDTHS[1:],
         words=_seen(document, form).words,
         marked=[Word(*place, "") for place in what.places] if what else [],
         form=form,

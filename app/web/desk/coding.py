@@ -1,7 +1,7 @@
 """Coding at the desk: the page on one side, the questions on the other."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
@@ -22,10 +22,8 @@ from app.services.quotes import page_seen
 from app.web.desk import bp
 from app.web.desk.coding_forms import CodeForm, form_of, values_of
 from app.web.desk.documents import find
-from app.web.pictures import WIDTHS
+from app.web.pictures import WIDTHS, asked_width
 from app.web.words import finding_words
-
-_WIDTH: Final = WIDTHS[1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +142,8 @@ def _chosen(rail: Rail, code: str) -> Term | None:
 
 
 def _to(document_id: int, page: int, term: Term) -> str:
-    where = {"document_id": document_id, "page": page, "term": term.code}
+    sized = width if (width := asked_width()) != WIDTHS[1] else None
+    where = {"document_id": document_id, "page": page, "term": term.code, "width": sized}
     return url_for(".show_coding", **where, _anchor="question")  # type: ignore[arg-type]  # mixed values of one address
 
 
@@ -165,7 +164,8 @@ def _page(
         "desk/coding/show.html",
         document=document,
         sheet=one,
-        width=_WIDTH,
+        width=asked_width(),
+        widths=WIDTHS[1:],
         words=seen.words,
         marked=marks_of(kept, number),
         rail=rail,

@@ -18,7 +18,7 @@ from app.services import file_texts, page_looks, page_notes, word_places
 from app.web.desk import bp
 from app.web.desk.document_forms import NoteForm
 from app.web.desk.documents import find
-from app.web.pictures import WIDTHS, picture_of
+from app.web.pictures import WIDTHS, asked_view, asked_width, picture_of
 from app.web.safety import back_to
 
 _LONGEST_QUERY: Final = 200
@@ -46,9 +46,14 @@ def go_to_page(document_id: int) -> Answer:
     document = find(db.session, document_id)
     total = pages_in(document.file, text_told(db.session, document.file))
     asked = request.args.get("page", 1, type=int)
-    width = request.args.get("width", type=int)
-    wanted = max(1, min(asked, total))
-    address = url_for(".show_document_page", document_id=document_id, page=wanted, width=width)
+    address = url_for(
+        ".show_document_page",
+        document_id=document_id,
+        page=max(1, min(asked, total)),
+        width=request.args.get("width", type=int),
+        view=request.args.get("view"),
+        _anchor="view",
+    )
     return redirect(address)
 
 
@@ -156,7 +161,6 @@ def _sheet(document: Document, page: int) -> Sheet:
 def _page(document: Document, number: int, form: NoteForm) -> str:
     one, query = _sheet(document, number), request.args.get("q", "").strip()[:_LONGEST_QUERY]
     words, said = words_of(document, one.page), one.page.text if one.page else ""
-    width = request.args.get("width", WIDTHS[1], type=int)
     found = Examination.from_data(document.file.examination)
     spots = word_places.marked(said, words, query)
     return render_template(
@@ -167,7 +171,8 @@ def _page(document: Document, number: int, form: NoteForm) -> str:
         spots=spots,
         marked=[word for spot in spots for word in spot],
         query=query,
-        width=width if width in WIDTHS else WIDTHS[1],
+        width=asked_width(),
+        view=asked_view(one),
         widths=WIDTHS[1:],
         findings=on_page(found, number),
         unread=found is not None and number in found.unread_pages,

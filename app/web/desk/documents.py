@@ -12,6 +12,7 @@ from app import clock
 from app.db import db, transaction
 from app.errors import NotFound, ServiceError
 from app.filetypes import SUFFIXES
+from app.jobs.queue import wish
 from app.models import (
     Agency,
     Document,
@@ -115,19 +116,16 @@ def save_document_facts(document_id: int) -> Answer | tuple[str, int]:
 
 @bp.post("/documents/<int:document_id>/look")
 def look_inside(document_id: int) -> Answer:
-    """Look inside the file, which takes a moment, and list what is found."""
-    examine(document_id)
+    """Let the worker look inside the file, and show how far it is."""
+    ask_to_look(document_id)
     return redirect(url_for(".show_document", document_id=document_id, _anchor="findings"))
 
 
-def examine(document_id: int) -> None:
-    """Look inside the file of a document, outside any transaction, and keep what is found."""
-    document = find(db.session, document_id)
-    look = file_looks.prepare(db.session, document.file, name=document.original_name)
-    db.session.rollback()
-    found = file_looks.take(look, store=parts().store, examiner=parts().examiner)
+def ask_to_look(document_id: int) -> None:
+    """Let the worker look inside the file of a document. Until it has, the look before counts."""
     with transaction() as session:
-        file_looks.keep(session, look, found, now=clock.now())
+        file_looks.ask(session, find(session, document_id).file, now=clock.now())
+    wish("inspect-files")
 
 
 @bp.get("/requests/<string:ref>/documents/add")
@@ -226,7 +224,12 @@ def _page(document: Document, form: FactsForm) -> str:
 
 def _is_busy(file: StoredFile, told: FileText | None) -> bool:
     """Say whether the worker has still something to do for a file: to check, read or compare it."""
-    if not file.examination or told is None or told.state in {TextState.WAITING, TextState.WORKING}:
+    if (
+        not file.examination
+        or file.look_asked_at
+        or told is None
+        or told.state in {TextState.WAITING, TextState.WORKING}
+    ):
         return True
     return told.state is TextState.READY and told.near is None
 

@@ -19,7 +19,7 @@ from app.services import file_texts, unpacking, word_places
 from app.services.filenames import safe_name
 from app.web.desk import bp
 from app.web.desk.documents import find
-from app.web.pictures import WIDTHS, picture_of
+from app.web.pictures import WIDTHS, asked_width, picture_of
 
 _LONGEST_QUERY = 200
 
@@ -54,7 +54,8 @@ def show_inside(document_id: int, file_id: int, page: int) -> str:
         spots=spots,
         marked=[word for spot in spots for word in spot],
         query=query,
-        width=WIDTHS[1],
+        width=asked_width(),
+        widths=WIDTHS[1:],
     )
 
 

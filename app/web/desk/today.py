@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from app import clock
 from app.db import db
 from app.parts import parts
-from app.queries import by_hand, codings
+from app.queries import by_hand, codings, verdicts
 from app.queries.desk import PER_PAGE, Counts, Desk, DeskRow, Stack, total_of
 from app.queries.leaks import names_that_wait, withdrawn_for_leaks
 from app.web.desk import bp, grouping
@@ -63,6 +63,7 @@ def show_today() -> str:
         leaks=withdrawn_for_leaks(db.session),
         names=names_that_wait(db.session),
         to_read=codings.to_read(db.session, current_user.id),
+        unsettled=verdicts.unsettled(db.session),
         stale=staleness(db.session, now=desk.now, today=desk.today),
         chosen=picked,
         grouped=grouping.table(found, by, picked, tuple(Stack)) if found and by else None,

@@ -1,5 +1,6 @@
 """Uploads in pieces: begun, gone on with after a broken line, and taken over by the form."""
 
+import errno
 import hmac
 from typing import Final
 
@@ -16,6 +17,11 @@ from app.web.safety import back_to
 
 _SPARE: Final = 500 * 1024**2
 """How many bytes of the disk are left to everything else."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_ROOM: Final = (
+    "The disk of this desk is full. What came so far is kept: tell a keeper, and choose the same "
+    "file again once there is room, to go on."
+)
 
 
 def partial_files() -> PartialFiles:
@@ -52,6 +58,10 @@ def take_chunk(token: str) -> Response | tuple[Response, int]:
         return jsonify(offset=told.there), 409
     except FileNotFoundError:
         return _refused("This upload is gone. Choose the file again.", 404)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        return _refused(_NO_ROOM, 507)
 
 
 @bp.post("/uploads/<string:token>/drop")
@@ -85,13 +95,22 @@ def taken_over(sent: list[str]) -> list[tuple[str, Kept]]:
             ) from None
         if not one.whole:
             raise DocumentRefused(f"{one.name} has not come to its end. Choose it again to go on.")
-        with files.open(current_user.id, token) as content:
-            kept = documents.keep(parts().store, content)
+        kept = _kept(files, token)
         if digest and not hmac.compare_digest(digest, kept.sha256):
             files.drop(current_user.id, token)
             raise DocumentRefused(f"{one.name} was damaged on its way. Choose it again.")
         found.append((one.name, kept))
     return found
+
+
+def _kept(files: PartialFiles, token: str) -> Kept:
+    try:
+        with files.open(current_user.id, token) as content:
+            return documents.keep(parts().store, content)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise DocumentRefused(f"Nothing was added. {_NO_ROOM}") from error
 
 
 def forget(sent: list[str]) -> None:

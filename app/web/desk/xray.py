@@ -11,7 +11,7 @@ from app.models import Document, Scope
 from app.parts import parts
 from app.queries import boilerplate
 from app.services.boilerplate.naming import name_form
-from app.services.boilerplate.pairs import compare_documents
+from app.services.boilerplate.pairs import TooLong, compare_documents
 from app.services.codebook import codebook
 from app.web import xray
 from app.web.desk import bp
@@ -61,11 +61,11 @@ def show_clause_table(form_id: int) -> str:
     return render_template("desk/xray/table.html", **told)
 
 
-@bp.get("/xray/<int:form_id>/clauses/<int:number>")
-def show_clause(form_id: int, number: int) -> str:
+@bp.get("/xray/<int:form_id>/clauses/<string:key>")
+def show_clause(form_id: int, key: str) -> str:
     """Show a clause, and which towns struck, changed or moved it."""
     kind, page = request.args.get("kind", ""), page_number()
-    told = xray.clause_page(db.session, Scope.DESK, form_id, number, kind, page)
+    told = xray.clause_page(db.session, Scope.DESK, form_id, key, kind, page)
     names = {one.code: one.name for one in codebook(parts().settings.home).terms}
     return render_template("desk/xray/clause.html", names=names, **told)
 
@@ -89,7 +89,7 @@ def compare_document(document_id: int) -> str:
     if other is not None:
         try:
             made = compare_documents(db.session, first, other)
-        except NotFound as error:
+        except (NotFound, TooLong) as error:
             problem = str(error)
     return render_template(
         "desk/xray/compare.html",
