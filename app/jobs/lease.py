@@ -38,6 +38,7 @@ LONGEST_STEP = timedelta(hours=4)
 
 _BEAT = LENGTH.total_seconds() / 3
 _PAUSE = 0.25  # seconds
+_NOBODY = ""  # holds a lease that was given back
 
 
 class LeaseBusy(ServiceError):
@@ -74,10 +75,14 @@ class Lease:
             row.until_at = clock.now() + LENGTH
 
     def release(self) -> None:
-        """Give it back; the row stays, so that the next one finds it."""
+        """Give it back for good; the row stays, so that the next one finds it.
+
+        It names no holder then: a heartbeat that comes late finds nothing of ours to renew.
+        """
         with transaction() as session:
             mine = (JobLease.name == self.name, JobLease.holder == self.holder)
-            session.execute(update(JobLease).where(*mine).values(until_at=clock.now()))
+            free = update(JobLease).where(*mine).values(holder=_NOBODY, until_at=clock.now())
+            session.execute(free)
 
 
 @contextmanager
@@ -168,7 +173,7 @@ def _taken(name: str, holder: str) -> Lease:
             row = session.scalars(select(JobLease).filter_by(name=name).with_for_update()).first()
             if row is None:
                 session.add(JobLease(name=name, holder=holder, until_at=now + LENGTH))
-            elif row.until_at > now and _folder_of(row.holder) != folder:
+            elif row.until_at > now and _folder_of(row.holder) not in {_NOBODY, folder}:
                 raise LeaseBusy(f"Another machine is at {name} until {row.until_at:%H:%M} UTC.")
             else:
                 row.holder, row.until_at = holder, now + LENGTH

@@ -10,6 +10,7 @@ from app.jobs import lease as leases
 from app.jobs.lease import LeaseBusy, LeaseLost, lease
 from app.models import JobLease
 from tests.factories.moments import NOW
+from tests.servers.processes import running
 
 
 def test_a_job_has_one_holder_at_a_time(app, settings, clock):
@@ -50,6 +51,14 @@ def test_a_lease_is_kept_by_renewing_it(app, settings, clock, session):
         assert session.query(JobLease).one().until_at == NOW + timedelta(minutes=25)
 
 
+def test_a_lease_that_was_given_back_is_not_held_on_to(app, settings, clock, session):
+    with lease("outbox", settings.home) as held:
+        held.release()
+        with pytest.raises(LeaseLost):
+            held.hold_on()
+        assert session.query(JobLease).one().until_at == NOW
+
+
 def test_the_file_lock_is_dropped_by_a_killed_process(app, settings, clock):
     script = (
         "import fcntl, sys, time; f = open(sys.argv[1], 'a'); fcntl.flock(f, fcntl.LOCK_EX);"
@@ -57,7 +66,7 @@ def test_the_file_lock_is_dropped_by_a_killed_process(app, settings, clock):
     )
     path = settings.home / "leases" / "outbox.lock"
     path.parent.mkdir()
-    with subprocess.Popen([sys.executable, "-c", script, path], stdout=subprocess.PIPE) as other:
+    with running([sys.executable, "-c", script, path], stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(LeaseBusy), lease("outbox", settings.home):
             pass
