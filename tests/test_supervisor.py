@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.processes import running
+
 pytestmark = pytest.mark.servers
 ROOT = Path(__file__).parents[1]
 CHILD = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(60)"
@@ -24,11 +26,10 @@ def supervised(tmp_path):
     """A supervisor over two sleeping children, and the files in which they write who they are."""
     files = tmp_path / "a", tmp_path / "b"
     command = [sys.executable, "-c", SUPERVISOR, CHILD, *map(str, files)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with running(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         for file in files:
             pids(file, 1)
         yield process, files
-        process.kill()
 
 
 def pids(file, count):

@@ -1,7 +1,6 @@
 """Strangers' files are worked on in processes that hold nothing of ours and end in time."""
 
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.adapters import confined
+from tests.servers.processes import running
 
 
 def alive(pid):
@@ -70,15 +70,13 @@ def test_a_process_ends_when_the_one_that_asked_it_is_killed(tmp_path):
         "import sys; from app.adapters import confined;"
         f"confined.run([sys.executable, '-c', {child!r}], seconds=60)"
     )
-    asking = subprocess.Popen([sys.executable, "-c", asker])
-    for _try in range(200):
-        if told.is_file() and told.read_text():
-            break
-        time.sleep(0.1)
-    pid = int(told.read_text())
-    assert alive(pid)
-    asking.kill()
-    asking.wait()
+    with running([sys.executable, "-c", asker]):
+        for _try in range(600):
+            if told.is_file() and told.read_text():
+                break
+            time.sleep(0.1)
+        pid = int(told.read_text())
+        assert alive(pid)
     for _try in range(50):
         if not alive(pid):
             break

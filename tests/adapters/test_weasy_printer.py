@@ -23,6 +23,7 @@ from app.adapters.letter_page import (
 )
 from app.adapters.weasy_printer import CHUNK, WeasyPrinter
 from app.ports.printing import PaperLetter
+from tests.servers.processes import running
 
 PARAGRAPH = "The law sets 5 business days from receipt for your answer to this request. " * 6
 LETTER = PaperLetter(
@@ -198,7 +199,7 @@ def test_the_pool_ends_when_the_one_that_started_it_is_killed(tmp_path):
     script.write_text(_PARENT)
     root = Path(__file__).parents[2]
     environ = os.environ | {"PYTHONPATH": str(root)}
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environ) as parent:
+    with running([sys.executable, script], stdout=subprocess.PIPE, env=environ) as parent:
         assert parent.stdout.readline() == b"running\n"
         children = _children(parent.pid)
         assert len(children) >= 2

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.processes import running
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -16,6 +18,7 @@ def sealed(attempt, *, parent=None):
     """Run ``attempt`` in a process that sealed itself before, and give what it printed."""
     program = f"""
 import ctypes, os, sys
+from tests.servers.processes import running
 from app.adapters.inspecting.sealing import Refused, seal
 seal({parent or os.getpid()})
 libc = ctypes.CDLL(None, use_errno=True)
@@ -96,11 +99,11 @@ def test_it_ends_with_its_parent(tmp_path):
         " print(os.getpid(), flush=True); time.sleep(60)"
     )
     parent = f"import subprocess,sys; subprocess.run([sys.executable, '-B', '-c', {child!r}])"
-    with subprocess.Popen(
+    with running(
         [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as running:
-        number = int(running.stdout.readline())
-        running.send_signal(signal.SIGKILL)
+    ) as process:
+        number = int(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
     assert _is_gone_soon(number)
 
 
