@@ -1,6 +1,10 @@
 // The one script: pages are whole without it. It refreshes what is marked as live, and copies.
 "use strict";
 
+// What somebody types, ticks or draws is in hand until it is sent: no page is loaded anew over it.
+let inHand = false;
+document.addEventListener("input", () => { inHand = true; });
+
 for (const region of document.querySelectorAll("[data-live]")) {
   const seconds = Number(region.dataset.every || 3);
   const refresh = async () => {
@@ -13,7 +17,7 @@ for (const region of document.querySelectorAll("[data-live]")) {
     region.replaceChildren(...fresh.childNodes);
     if ("live" in fresh.dataset) return;
     clearInterval(timer); // the work is over
-    if ("whole" in region.dataset) location.reload(); // and changes more than this part of the page
+    if ("whole" in region.dataset && !inHand) location.reload(); // and changes more than this part of the page
   };
   const timer = setInterval(() => refresh().catch(() => {}), seconds * 1000);
 }
@@ -50,6 +54,7 @@ for (const page of document.querySelectorAll("svg[data-draw]")) {
     box.setAttribute("width", corners.x1 - corners.x0);
     box.setAttribute("height", corners.y1 - corners.y0);
     page.append(box);
+    inHand = true;
     for (const [name, value] of Object.entries(corners)) form.elements[name].value = value.toFixed(1);
   };
   page.addEventListener("pointerdown", (event) => {
