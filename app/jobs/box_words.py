@@ -9,7 +9,6 @@ from app import clock
 from app.db import db, transaction
 from app.errors import ServiceError
 from app.jobs.lease import Lease, LeaseLost
-from app.jobs.log import log
 from app.jobs.stopping import stopping
 from app.jobs.trying import resting, tried
 from app.models import FilePage
@@ -39,17 +38,19 @@ def run(held: Lease) -> dict[str, Any]:
         if work is None:
             break
         box, end = partial(_box, work, held.renew), partial(_fail, work, _BROKE)
-        added += tried(_JOB, work.asking_id, box, give_up=end) or 0
-        answered += 1
+        boxes = tried(_JOB, work.asking_id, box, give_up=end)
+        if boxes is not None:
+            answered, added = answered + 1, added + boxes
         held.renew()
     return {"answered": answered, "boxes": added}
 
 
-def _box(work: Work, renew: Callable[[], None], _attempt: int) -> int:
+def _box(work: Work, renew: Callable[[], None], _attempt: int) -> int | None:
+    """Answer what was asked for, and give how many boxes it added; none where it is left."""
     try:
         looked = _looked(work, renew)
         if looked is None:
-            return 0
+            return None
         wishes, by_eye = looked
         with transaction() as session:
             return boxing.note_found(session, work, wishes, by_eye=by_eye, now=clock.now())
@@ -59,9 +60,6 @@ def _box(work: Work, renew: Callable[[], None], _attempt: int) -> int:
         raise
     except ServiceError as refusal:
         return _fail(work, str(refusal))
-    except Exception as error:  # noqa: BLE001 - one broken file holds up no other
-        log.error("words could not be boxed", asking=work.asking_id, error=repr(error))
-        return _fail(work, _BROKE)
 
 
 def _looked(work: Work, renew: Callable[[], None]) -> tuple[list[Wish], list[int]] | None:

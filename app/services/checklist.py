@@ -37,10 +37,10 @@ _UNPROVEN: Final = {
     RedactionState.FAILED: "It could not be burned. See why, and begin again or drop it.",
 }
 
-_SEEN_BEFORE: Final = "The names to watch for have changed since somebody looked inside."
+_SEEN_BEFORE: Final = "The names to watch for may have changed since somebody looked inside."
 _TO_LOOK: Final = "Let the worker look inside it again, then publish it."
 _LOOKING: Final = "The worker looks inside it again; publish it once it has."
-_STALE: Final = "The names to watch for have changed since it was proven."
+_STALE: Final = "The names to watch for may have changed since it was proven."
 _TO_PROVE: Final = "Let it be proven again, then publish it."
 _PROVING: Final = (
     "The worker proves it again now, and nothing was made public. When that is done, publish it: "

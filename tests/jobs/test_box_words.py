@@ -1,5 +1,8 @@
 """The worker looks for the words that are to be boxed, page by page."""
 
+import errno
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +12,7 @@ from app.jobs.running import run
 from app.models import FilePage, Redaction, TextFrom, WordsToBox
 from app.parts import parts
 from app.ports.page_reading import PagesUnreadable
-from app.services import boxing, redactions
+from app.services import attempts, boxing, redactions
 from app.services.boxing import Sought
 from tests.factories.agencies import agency
 from tests.factories.documents import document
@@ -88,7 +91,7 @@ def test_too_many_boxes_are_refused_in_words_and_none_is_added(session, one, mon
     assert session.scalars(select(Redaction)).first() is None
 
 
-def test_a_fault_of_ours_at_one_file_holds_up_no_other(session, one, monkeypatch):
+def test_what_breaks_holds_up_no_other_and_is_tried_again(session, one, clock, monkeypatch):
     other = document(session, parts().store, agency(session), content=paper(LINES[:2]))
     broken, missing = ask(session, one), ask(session, other)
     path = parts().store.path(other.file.sha256)
@@ -99,9 +102,30 @@ def test_a_fault_of_ours_at_one_file_holds_up_no_other(session, one, monkeypatch
         raise RuntimeError
 
     monkeypatch.setattr(box_words.redaction_places, "on_page", breaks)
-    assert done(session)["answered"] == 2
-    assert "Draw the boxes by eye" in broken.problem
+    assert done(session)["answered"] == 1
     assert "not in the store" in missing.problem
+    for hour in range(1, attempts.MOST):
+        assert broken.answered_at is None
+        clock(NOW + timedelta(hours=hour))
+        done(session)
+    assert "Draw the boxes by eye" in broken.problem
+
+
+def test_what_broke_once_is_answered_by_the_next_attempt(session, one, clock, monkeypatch):
+    asked = ask(session, one)
+    really, broke = box_words.redaction_places.on_page, list[int]()
+
+    def breaks_once(page, *told, **how):
+        if not broke:
+            broke.append(page.number)
+            raise OSError(errno.ENOSPC, "no room")
+        return really(page, *told, **how)
+
+    monkeypatch.setattr(box_words.redaction_places, "on_page", breaks_once)
+    assert done(session) == {"answered": 0, "boxes": 0}
+    clock(NOW + timedelta(hours=1))
+    assert done(session) == {"answered": 1, "boxes": 2}
+    assert (asked.added, asked.problem) == ([1, 3], "")
 
 
 def test_words_that_are_taken_back_while_they_are_looked_for_add_nothing(session, one, monkeypatch):

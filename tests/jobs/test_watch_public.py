@@ -342,7 +342,7 @@ def test_an_original_is_looked_into_for_the_names_of_now_when_it_is_published(
     at = f"/desk/documents/{one.id}"
     look_inside()
     joins(session, "Margaret Whitfield")
-    assert "The names to watch for have changed" in client.get(f"{at}/publish").text
+    assert "The names to watch for may have changed" in client.get(f"{at}/publish").text
     signed = {"signed": sorted(SIGNED.signed)}
     for _time in range(2):  # a second press asks for no second look
         refused = client.post(f"{at}/publication", data=signed)

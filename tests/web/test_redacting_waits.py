@@ -99,7 +99,7 @@ def test_a_stale_proof_publishes_nothing_asks_for_another_and_keeps_the_ticks(
 ):
     at = f"/desk/documents/{one.id}"
     page = said(organiser.get(f"{at}/publish"))
-    assert "The names to watch for have changed since the copy was proven." in page
+    assert "The names to watch for may have changed since the copy was proven." in page
     assert "Prove it again" in page
     refused = organiser.post(f"{at}/publication", data=ticks(session, one))
     assert refused.status_code == 409
