@@ -7,7 +7,7 @@ import pytest
 from app.jobs.schedule import TIMETABLE
 from app.jobs.slow_lane import SlowLane
 
-LONG = 10.0  # seconds that a test waits for what must happen
+LONG = 60.0  # seconds that a test waits for what must happen
 
 
 class Gate:
