@@ -20,18 +20,12 @@ from app.services import members, proofs, publishing, redactions
 from tests.factories.burned import burned
 from tests.factories.documents import SIGNED
 from tests.factories.moments import NOW, TODAY
-from tests.factories.people import group, member
+from tests.factories.people import member
 
 pytestmark = [
     pytest.mark.usefixtures("clock"),
     pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext"),
 ]
-
-
-@pytest.fixture
-def organiser(session):
-    group(session)
-    return member(session, RoleName.ORGANISER)
 
 
 @pytest.fixture

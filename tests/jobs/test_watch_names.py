@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models import PartnershipClaim, PartnershipStatus, RoleName
+from app.models import PartnershipClaim, PartnershipStatus
 from app.parts import parts
 from app.queries.leaks import names_that_wait
 from app.services import obtained_publishing, publishing
@@ -13,17 +13,10 @@ from tests.factories.campaigns import campaign, records_request
 from tests.factories.documents import SIGNED, document, pdf
 from tests.factories.moments import NOW, TODAY
 from tests.factories.obtained import log, mapped, with_log
-from tests.factories.people import group, member
 from tests.factories.sheets import workbook
 from tests.jobs.test_watch_public import joins, read_text, run
 
 pytestmark = pytest.mark.usefixtures("clock")
-
-
-@pytest.fixture
-def organiser(session):
-    group(session)
-    return member(session, RoleName.ORGANISER, name="Olive Organiser")
 
 
 def public(session, organiser, words, answers=SIGNED):

@@ -33,16 +33,10 @@ from tests.factories.documents import SIGNED, document, pdf, published
 from tests.factories.looking import look_inside
 from tests.factories.moments import NOW, TODAY
 from tests.factories.obtained import log, mapped, with_log
-from tests.factories.people import group, member
+from tests.factories.people import member
 from tests.factories.sheets import workbook
 
 pytestmark = pytest.mark.usefixtures("clock")
-
-
-@pytest.fixture
-def organiser(session):
-    group(session)
-    return member(session, RoleName.ORGANISER, name="Olive Organiser")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from app.filetypes import SUFFIXES, UNKNOWN
 from app.models import Batch, BatchState, Campaign, Document, Publication, RoleName
 from app.parts import parts
 from app.ports.examining import Examination, Finding
-from app.services import members
 from tests.adapters.inspecting.office import xlsx, zipped
 from tests.factories.agencies import agency
 from tests.factories.campaigns import campaign, records_request
@@ -24,17 +23,9 @@ SIGNED = ["private_people", "reply", "kind", "up_to_date", "compared"]
 
 
 @pytest.fixture
-def signed_in(client, session, clock):
-    """Sign somebody of ``role`` in and give the browser."""
-
-    def enter(role):
-        who = member(session, role)
-        link = members.issue_link(session, who, now=NOW)
-        session.commit()
-        assert client.post(f"/account/link/{link.secret}/use").status_code == 302
-        return client
-
-    return enter
+def signed_in(sign_in, session, clock):
+    """Sign somebody of a role in and give the browser."""
+    return sign_in
 
 
 @pytest.fixture

@@ -9,26 +9,22 @@ from app.jobs.redactions import burn
 from app.models import Publication, Redaction, RedactionState, RoleName
 from app.parts import parts
 from app.ports.examining import Examination, Finding
-from app.services import members, redactions
+from app.services import redactions
 from tests.factories.agencies import agency
 from tests.factories.burned import lines_read
 from tests.factories.documents import SIGNED, document
 from tests.factories.moments import NOW
 from tests.factories.papers import LINES, paper
-from tests.factories.people import group, member
+from tests.factories.people import group
 
 REASON = {"reason": redactions.REASONS[0], "other": ""}
 
 
 @pytest.fixture
-def organiser(client, session, clock):
+def organiser(sign_in, session, clock):
     """A browser in which an organiser has signed in."""
     group(session)
-    who = member(session, RoleName.ORGANISER)
-    link = members.issue_link(session, who, now=NOW)
-    session.commit()
-    assert client.post(f"/account/link/{link.secret}/use").status_code == 302
-    return client
+    return sign_in(RoleName.ORGANISER)
 
 
 @pytest.fixture

@@ -10,26 +10,22 @@ from app.jobs.redactions import burn
 from app.models import Document, FileText, Publication, Redaction, RedactionState, RoleName
 from app.parts import parts
 from app.ports.examining import Examination
-from app.services import members, redactions
+from app.services import redactions
 from tests.factories import unpaged
 from tests.factories.agencies import agency
 from tests.factories.documents import SIGNED, document
 from tests.factories.moments import NOW
-from tests.factories.people import group, member
+from tests.factories.people import group
 
 REASON = {"reason": redactions.REASONS[0], "other": ""}
 LEFT = "1 picture, 1 comment, 1 removed passage, 1 hidden passage"
 
 
 @pytest.fixture
-def organiser(client, session, clock):
+def organiser(sign_in, session, clock):
     """A browser in which an organiser has signed in."""
     group(session)
-    who = member(session, RoleName.ORGANISER)
-    link = members.issue_link(session, who, now=NOW)
-    session.commit()
-    assert client.post(f"/account/link/{link.secret}/use").status_code == 302
-    return client
+    return sign_in(RoleName.ORGANISER)
 
 
 @pytest.fixture

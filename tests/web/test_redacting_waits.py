@@ -15,7 +15,7 @@ from app.jobs.redactions import burn
 from app.models import Publication, Redaction, RedactionState, RoleName
 from app.models import WordsToBox as Asked
 from app.ports.redacting import Area, Leak, Verdict
-from app.services import members, publishing, redactions
+from app.services import publishing, redactions
 from app.services.boxes import Wish
 from tests.factories.burned import lines_read
 from tests.factories.documents import SIGNED
@@ -37,12 +37,9 @@ def who(session):
 
 
 @pytest.fixture
-def organiser(client, session, who, clock):
+def organiser(sign_in_as, who, clock):
     """A browser in which an organiser has signed in."""
-    link = members.issue_link(session, who, now=NOW)
-    session.commit()
-    assert client.post(f"/account/link/{link.secret}/use").status_code == 302
-    return client
+    return sign_in_as(who)
 
 
 @pytest.fixture
