@@ -1,9 +1,12 @@
 """The demo's sample agreements: written by us, marked as samples on every page."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from app.ports.printing import LetterPrinter, PaperLetter
+
+_LINE_ENDS = re.compile(r"(?<!\n)\n(?!\n)")  # within a paragraph, which the page breaks anew
 
 NOTICE = "SAMPLE. Written for a demonstration; no agency ever signed or sent this."
 
@@ -133,6 +136,6 @@ def printed(
             sender_lines=("Sample paper", "Daylight demonstration"),
             recipient_lines=("Open Doors (demonstration)",),
             subject=sample.title,
-            body=said.format(agency=agency),
+            body=_LINE_ENDS.sub(" ", said.format(agency=agency)),
         )
     )
