@@ -64,15 +64,20 @@ class PartialFiles:
 
         Raises ``NoRoom``.
         """
-        name, open_ones = name[:_LONGEST_NAME], list(self.of(member_id))
+        folder = self._root / str(member_id)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (folder / ".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two windows may begin with the same file
+            return self._begun(folder, name[:_LONGEST_NAME], size, mark)
+
+    def _begun(self, folder: Path, name: str, size: int, mark: str) -> Partial:
+        open_ones = list(self.of(int(folder.name)))
         for one in open_ones:
             if (one.name, one.size, one.mark) == (name, size, mark):
                 return one
         if len(open_ones) >= MOST_FILES or sum(one.size for one in open_ones) + size > MOST_BYTES:
             raise NoRoom
         made = Partial(token=secrets.token_hex(16), name=name, size=size, mark=mark, there=0)
-        folder = self._root / str(member_id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / f"{made.token}.part").touch(mode=0o600)
         facts = {"name": name, "size": size, "mark": mark}
         # Last: an upload is there once it says what it is.

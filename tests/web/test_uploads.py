@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,18 @@ from tests.factories.documents import document, pdf
 from tests.factories.people import group, member
 
 CONTENT = pdf("The agreement itself")
+
+
+def test_two_windows_that_begin_with_one_file_at_once_go_on_with_one_upload(tmp_path):
+    for member_id in range(20):
+        with ThreadPoolExecutor(4) as pool:
+            begun = pool.map(
+                lambda _window, of=member_id: (
+                    PartialFiles(tmp_path).begin(of, "a.pdf", 9, "7").token
+                ),
+                range(4),
+            )
+            assert len(set(begun)) == 1
 
 
 @pytest.fixture
