@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from app.ports.findings import KINDS, UNREAD, Kind, Severity
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Raised when the look inside gets stricter; older examinations then no longer count."""
 
 Place = int | str | None
