@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
-import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
 from app.adapters import confined, image_pages
 from app.adapters.broken_files import explained
 from app.adapters.inspecting.geometry import Box, Frame, around
+from app.adapters.shown_pdf import ShownPdf
 
 _MEMORY: Final = 2 * 1024**3  # bytes
 _PROCESSOR: Final = 120  # seconds
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 @contextmanager
-def _opened(asked: dict[str, Any]) -> Iterator[Any]:
+def _opened(asked: dict[str, Any]) -> Iterator[ShownPdf]:
     """Open the file as a PDF; a picture becomes one."""
     path, media_type = Path(asked["path"]), asked["media_type"]
     source: Any = path
@@ -54,7 +54,7 @@ def _opened(asked: dict[str, Any]) -> Iterator[Any]:
             made.save(source)
     else:
         pikepdf.open(path).close()  # tells a locked file from a broken one
-    with pypdfium2.PdfDocument(source) as pdf:
+    with ShownPdf(source) as pdf:
         if len(pdf) > _MOST_PAGES:
             raise MemoryError
         yield pdf
@@ -70,12 +70,13 @@ def _embedded(asked: dict[str, Any]) -> dict[str, Any]:
             if characters > _MOST_CHARACTERS:
                 raise MemoryError
             frame = Frame.of(page)
+            own = _tidied(pdf.own_text(number, text))
             found.append(
                 {
                     "width": frame.width,
                     "height": frame.height,
                     "text": text,
-                    "needs_ocr": _needs_ocr(text, page, frame),
+                    "needs_ocr": _needs_ocr(own, page, frame),
                 }
             )
             page.close()
@@ -86,6 +87,10 @@ def _text(page: Any) -> str:  # noqa: ANN401 - pypdfium2 has no types
     held = page.get_textpage()
     text = str(held.get_text_range())
     held.close()
+    return _tidied(text)
+
+
+def _tidied(text: str) -> str:
     # PDFium writes CR LF, and U+FFFE or U+0002 for a hyphen with the end of its line.
     for written, said in (("\r\n", "\n"), ("\ufffe", "-\n"), ("\x02", "-\n"), ("\x00", "")):
         text = text.replace(written, said)
@@ -93,6 +98,10 @@ def _text(page: Any) -> str:  # noqa: ANN401 - pypdfium2 has no types
 
 
 def _needs_ocr(text: str, page: Any, frame: Frame) -> bool:  # noqa: ANN401 - as above
+    """Say whether the picture of a page must be read: ``text`` is its own, without its marks.
+
+    A form that was filled in on top of a scan has words, and its scan has none.
+    """
     shown = [sign for sign in text if not sign.isspace()]
     if len(shown) >= _LEAST:
         odd = sum(unicodedata.category(sign) in _ODD or sign == "\ufffd" for sign in shown)

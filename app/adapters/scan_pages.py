@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
-import pypdfium2
 import zxingcpp
 from PIL import Image, ImageFilter, ImageStat
 
 from app.adapters import confined, image_pages
 from app.adapters.broken_files import Verb, explained
+from app.adapters.shown_pdf import ShownPdf
 
 _MEMORY: Final = 2 * 1024**3  # bytes
 _PROCESSOR: Final = 100  # seconds
@@ -91,11 +91,11 @@ def _picture(path: Path, media_type: str, asked: dict[str, Any]) -> dict[str, An
     """Draw a page anew, so that nothing of a stranger's file reaches a browser but its dots."""
     if media_type != _PDF:
         return {"problem": "only the pages of a PDF are drawn"}
-    with pypdfium2.PdfDocument(path) as pdf:
+    with ShownPdf(path) as pdf:
         page = pdf[asked["page"]]
         wide, high = page.get_size()
         scale = min(_SHOWN_DPI / 72, (_MOST_DOTS / max(1.0, wide * high)) ** 0.5)
-        drawn = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+        drawn = page.render(scale=scale).to_pil().convert("RGB")
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=_QUALITY)
     return {"jpeg": base64.b64encode(out.getvalue()).decode("ascii")}
@@ -105,12 +105,12 @@ _VERBS: Final = {"count": _count, "look": _look, "split": _split, "picture": _pi
 
 
 def _rendered(path: Path, stretch: range) -> Iterator[Image.Image]:
-    with pypdfium2.PdfDocument(path) as pdf:
+    with ShownPdf(path) as pdf:
         for number in stretch:
             page = pdf[number]
             wide, high = page.get_size()
             scale = min(_DPI / 72, (_MOST_DOTS / max(1.0, wide * high)) ** 0.5)
-            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+            bitmap = page.render(scale=scale, grayscale=True)
             yield bitmap.to_pil().convert("L")
             bitmap.close()
             page.close()

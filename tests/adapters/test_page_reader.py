@@ -11,6 +11,8 @@ from app.adapters.page_reader import ProcessPageReader
 from app.ports.page_reading import PagesUnreadable
 from tests.factories import scans
 from tests.factories.documents import pdf
+from tests.factories.fields import field, filled
+from tests.factories.papers import changed, paper
 from tests.factories.pictures import DPI, HIGH, WIDE, png, scan, scanned_pdf
 
 PDF = "application/pdf"
@@ -49,6 +51,23 @@ def test_a_picture_of_a_page_needs_ocr_also_under_a_stamp(file):
     first, _second = READER.embedded(path, PDF)
     assert first.text == "OCSO 000123"
     assert first.needs_ocr
+
+
+def test_a_scan_needs_ocr_also_under_a_form_that_was_filled_in(file):
+    said = "The applicant asks for every record of the cameras " * 5
+    path = file(changed(scanned_pdf(scan()), field(said.strip(), place=(10, 20, 1600, 40))))
+    (page,) = READER.embedded(path, PDF)
+    assert page.text == said.strip()
+    assert page.needs_ocr
+
+
+def test_words_of_a_field_stand_where_a_reader_sees_them(file):
+    path = file(filled("Signed by Olive Organiser"))
+    words = {word.text: word for word in READER.words(path, PDF, 1)}
+    assert words["Organiser"].x0 == pytest.approx(157, abs=8)
+    assert words["Organiser"].y0 == pytest.approx(179, abs=3)
+    plain = READER.picture(file(paper(), "plain.pdf"), PDF, 1, width=400)
+    assert READER.picture(path, PDF, 1, width=400) != plain
 
 
 def test_letters_of_a_font_that_says_nothing_need_ocr(file):

@@ -80,11 +80,11 @@ def with_note(pdf):
 
 
 def with_form(pdf):
-    """Add a form whose one entry is a name."""
+    """Add a form whose one entry is a name, and is not shown."""
     entry = pdf.make_indirect(
         Dictionary(
             Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=b"name", V=b"Margaret Whitfield",
-            Rect=Array([72, 200, 300, 220]),
+            Rect=Array([72, 200, 300, 220]), F=2,
         )
     )  # fmt: skip
     pdf.Root.AcroForm = Dictionary(Fields=Array([entry]))

@@ -5,11 +5,14 @@ from typing import Final
 
 import pypdfium2
 
+from app.adapters.inspecting import raw_words
 from app.adapters.inspecting.budget import Budget, Look, TooMuch
+from app.adapters.shown_pdf import ShownPdf
 
 _END: Final = re.compile(rb"%%EOF[\r\n ]*")
 _MOST: Final = 12  # versions that are read; more are only counted
 _MOST_PAGES: Final = 200
+_MOST_READ: Final = 1_000_000  # bytes behind the end whose words are searched
 _AFTER: Final = 64  # bytes behind the end that a broken line or a checksum may take
 _WORD: Final = re.compile(r"[^\W_]{2,}")
 
@@ -20,8 +23,8 @@ def compare(content: bytes, seen: Look, budget: Budget) -> None:
     A file written for the web (linearised) ends twice without an earlier version.
     """
     ends = [found.end() for found in _END.finditer(content)]
-    if ends and len(content) - ends[-1] > _AFTER and content[ends[-1] :].strip(b"\0\r\n\t "):
-        seen.find("trailing_data", f"{len(content) - ends[-1]:,} bytes after its end")
+    if ends:
+        _after(content[ends[-1] :], seen)
     if b"/Linearized" in content[:1024] and ends:
         ends = ends[1:]
     earlier = ends[:-1]
@@ -50,10 +53,18 @@ def compare(content: bytes, seen: Look, budget: Budget) -> None:
         )
 
 
+def _after(rest: bytes, seen: Look) -> None:
+    """Note what follows the end: all words, and more than a few bytes of anything else."""
+    said = list(raw_words.spoken(rest[:_MOST_READ]))
+    if said or (len(rest) > _AFTER and rest.strip(b"\0\r\n\t ")):
+        seen.find("trailing_data", f"{len(rest):,} bytes after its end")
+        seen.structure += said
+
+
 def _words(content: bytes, budget: Budget) -> dict[str, int]:
     found: dict[str, int] = {}
     try:
-        with pypdfium2.PdfDocument(content) as pdf:
+        with ShownPdf(content) as pdf:
             for number in range(min(len(pdf), _MOST_PAGES)):
                 page = pdf[number]
                 text = page.get_textpage()

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from app.adapters.inspecting import overprinted
 from app.adapters.inspecting.budget import Budget, Look, TooMuch
 from app.adapters.inspecting.geometry import Bounds, Box, Frame
 from app.adapters.inspecting.photographs import SIDE, photographs
+from app.adapters.shown_pdf import ShownPdf
 from app.ports.examining import Region
 
 _MOST_SIDE: Final = 3_000  # pixels of the picture that is looked at
@@ -55,23 +56,51 @@ class _Unseen:
 
 
 def read(content: bytes, seen: Look, budget: Budget) -> None:
-    """Add to ``seen`` the text of each page, and what of it no reader can see."""
-    with pypdfium2.PdfDocument(content) as pdf:
+    """Add to ``seen`` the text of each page, and what of it no reader can see.
+
+    A page without words but those of its marks counts as one without words: a form that was
+    filled in on top of a scan leaves the scan to be read.
+    """
+    with ShownPdf(content) as pdf:
         seen.pages = len(pdf)
         budget.take_pages(len(pdf))
         pictured: list[int] = []
+        hidden: list[int] = []
         for number in range(1, len(pdf) + 1):
             budget.check_time()
             page = pdf[number - 1]
             text = page.get_textpage()
             read_page(number, page, text, seen, budget)
+            words = seen.texts[-1][1]
+            if words.strip() and not pdf.own_text(number - 1, words).strip():
+                seen.silent_pages.append(number)
+            if pdf.has_hidden(number - 1):
+                hidden.append(number)
             if _has_pictures(page) and not _shows_photographs(number, page, seen, budget):
                 pictured.append(number)
             text.close()
             page.close()
+    _read_hidden_marks(content, hidden, seen, budget)
     if pictured:
         shown = ", ".join(map(str, pictured[:_MOST_TOLD]))
         seen.find("pictures", f"on page {shown}", page=pictured[0], count=len(pictured))
+
+
+def _read_hidden_marks(content: bytes, numbers: list[int], seen: Look, budget: Budget) -> None:
+    """Note the words of fields and comments that the file keeps from being shown."""
+    if not numbers:
+        return
+    shown = dict(seen.texts)
+    with ShownPdf(content, hidden=True) as pdf:
+        for number in numbers:
+            budget.check_time()
+            page = pdf[number - 1]
+            text = page.get_textpage()
+            said = budget.take_text(str(text.get_text_range()))
+            lines = set(shown[number].splitlines())
+            seen.beside += [line for line in said.splitlines() if line not in lines]
+            text.close()
+            page.close()
 
 
 def words_of(page: Any, text: Any) -> Iterator[Word]:  # noqa: ANN401 - pypdfium2 has no types
@@ -132,6 +161,7 @@ def read_page(number: int, page: Any, text: Any, seen: Look, budget: Budget) -> 
             told = f"{len(found)} word{'s' * (len(found) > 1)} {what}"
             shown = " ".join(found[:_MOST_TOLD])
             seen.find(code, told, page=number, value=shown, count=len(found))
+    overprinted.find(number, text, seen)
 
 
 def _unseen(page: Any, text: Any, budget: Budget) -> _Unseen:  # noqa: ANN401 - as above
@@ -163,7 +193,7 @@ def _picture(page: Any, frame: Frame, budget: Budget) -> tuple[Image.Image, floa
         raise TooMuch("a page has no size")
     scale = min(_SCALE, _MOST_SIDE / side)
     budget.check_time()
-    drawn = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    drawn = page.render(scale=scale, grayscale=True)
     return drawn.to_pil(), scale
 
 
@@ -218,7 +248,7 @@ def _shows_photographs(number: int, page: Any, seen: Look, budget: Budget) -> bo
         return False
     frame = Frame.of(page)
     scale = min(1.0, SIDE / max(frame.width, frame.height, 1.0))
-    found = photographs(page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil())
+    found = photographs(page.render(scale=scale, grayscale=True).to_pil())
     if found:
         places = tuple(_place(number, box, scale) for box in found)
         told = "photograph" if len(found) == 1 else f"{len(found)} photographs"

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
-import pypdfium2
 from PIL import Image
 
 from app.adapters import confined, image_pages
@@ -15,6 +14,7 @@ from app.adapters.redacting import burning, rebuilding, tables
 from app.adapters.redacting.keeping import pages, proving
 from app.adapters.redacting.refusing import Refused
 from app.adapters.redacting.spelling import MustBeGone
+from app.adapters.shown_pdf import ShownPdf
 from app.filetypes import PDF
 
 _MEMORY: Final = 3 * 1024**3  # bytes
@@ -58,7 +58,7 @@ def _plan(asked: dict[str, Any]) -> dict[str, Any]:
     source, folder = _as_pdf(asked), Path(asked["folder"])
     words, areas = burning.Words(), list[list[float]]()
     kept, telling = list[dict[str, Any]](), list[str]()
-    with pypdfium2.PdfDocument(source) as pdf:
+    with ShownPdf(source) as pdf:
         if len(pdf) > _MOST_PAGES:
             raise MemoryError
         burned = _widened(pdf, asked, words)
@@ -87,7 +87,7 @@ def _draw(asked: dict[str, Any]) -> dict[str, Any]:
     source, burned = _as_pdf(asked), defaultdict[int, list[Box]](list)
     for number, *corners in asked["burned"]:
         burned[number].append(Box(*corners))
-    with pypdfium2.PdfDocument(source) as pdf:
+    with ShownPdf(source) as pdf:
         return {
             "pictures": [
                 _drawn(pdf, number, burned[number], Path(asked["folder"]))
@@ -96,7 +96,7 @@ def _draw(asked: dict[str, Any]) -> dict[str, Any]:
         }
 
 
-def _widened(pdf: Any, asked: dict[str, Any], words: burning.Words) -> dict[int, list[Box]]:  # noqa: ANN401 - pypdfium2 has no types
+def _widened(pdf: ShownPdf, asked: dict[str, Any], words: burning.Words) -> dict[int, list[Box]]:
     """Give the boxes to burn on each page, and note the words of all pages."""
     wanted, burned = _boxes(asked["areas"], len(pdf)), dict[int, list[Box]]()
     for number in range(1, len(pdf) + 1):
@@ -109,7 +109,7 @@ def _widened(pdf: Any, asked: dict[str, Any], words: burning.Words) -> dict[int,
 
 
 def _without(
-    pdf: Any,  # noqa: ANN401 - as above
+    pdf: ShownPdf,
     numbers: set[int],
     read: dict[str, Any],
     words: burning.Words,
@@ -134,7 +134,7 @@ def _without(
     return free, [word for word in telling if word not in usual]
 
 
-def _drawn(pdf: Any, number: int, boxes: list[Box], folder: Path) -> dict[str, Any]:  # noqa: ANN401 - as above
+def _drawn(pdf: ShownPdf, number: int, boxes: list[Box], folder: Path) -> dict[str, Any]:
     page = pdf[number - 1]
     drawn = burning.draw(page, boxes, folder, number)
     page.close()

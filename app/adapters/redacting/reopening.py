@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
-import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
@@ -16,6 +15,7 @@ from app.adapters.inspecting.geometry import Box, Frame
 from app.adapters.redacting import structure
 from app.adapters.redacting.burning import joined, words_on
 from app.adapters.redacting.spelling import MustBeGone
+from app.adapters.shown_pdf import ShownPdf
 
 EDGE: Final = 0.5  # points at the edge of a box where its neighbours may show
 _SCALE: Final = 150 / 72  # dots a point of the picture that is looked at
@@ -44,7 +44,7 @@ class Opened:
 def pages(path: Path, boxes: Mapping[int, Sequence[Box]], gone: MustBeGone) -> Opened:
     """Read each page by PDFium: its words, those under a box, and the dots of each box."""
     opened = Opened()
-    with pypdfium2.PdfDocument(path) as pdf:
+    with ShownPdf(path) as pdf:
         opened.pages = len(pdf)
         if missing := [number for number in boxes if not 1 <= number <= len(pdf)]:
             opened.found.append(("not_burned", missing[0], "the page is not there", "PDFium"))
@@ -86,7 +86,7 @@ def _words(page: Any, number: int, areas: Sequence[Box], gone: MustBeGone) -> It
 def draw(path: Path, numbers: Collection[int], folder: Path) -> list[dict[str, Any]]:
     """Draw pages into the folder, for OCR; ``scale`` is in dots a point."""
     drawn = []
-    with pypdfium2.PdfDocument(path) as pdf:
+    with ShownPdf(path) as pdf:
         for number in sorted(numbers):
             page = pdf[number - 1]
             area = max(1.0, Frame.of(page).page.area)

@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 
 from tests.adapters.inspecting.looking import codes, look, only
 from tests.factories.documents import pdf
+from tests.factories.fields import field, filled
+from tests.factories.papers import changed, paper
 
 URI = "/S /URI /URI (https://tracker.example.invalid/?id=1)"
 
@@ -177,6 +179,31 @@ def test_entries_of_a_form_are_listed():
     found = look(saved(fill))
     assert "12 Elm Street" in only(found, "form_values").detail
     assert only(found, "street_address").value == "12 Elm Street"
+
+
+def test_words_that_stand_in_a_field_alone_are_read():
+    found = look(filled("Signed by Olive Organiser, SSN 219-09-9999"), watch=["Olive Organiser"])
+    assert only(found, "watch_word").page == 1
+    assert only(found, "ssn").page == 1
+
+
+def test_words_of_a_hidden_field_are_searched():
+    found = look(filled("Signed by Olive Organiser", flags=2), watch=["Olive Organiser"])
+    assert "watch_word" in codes(found)
+    assert "hidden_text" not in codes(found)
+
+
+def test_a_black_field_over_words_is_a_failed_redaction():
+    covered = {"place": (60, 670, 560, 695), "drawn": "0 g 0 0 500 25 re f"}
+    assert only(look(filled(**covered)), "covered_text").page == 1
+    framed = covered | {"drawn": "1 w 0 0 500 25 re S"}
+    assert "covered_text" not in codes(look(filled(**framed)))
+
+
+def test_a_field_on_an_empty_page_leaves_the_page_to_be_read():
+    found = look(changed(paper(()), field("Received in June")))
+    assert found.silent_pages == (1,)
+    assert found.ocr_needed
 
 
 def test_words_that_only_an_earlier_version_says_are_found():

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
-import pypdfium2
 from pikepdf import Array, Dictionary, Name
 
 from app.adapters.inspecting.geometry import Box
 from app.adapters.redacting.keeping import comparing, content, copies, fonts
 from app.adapters.redacting.keeping.doubt import Doubt
+from app.adapters.shown_pdf import ShownPdf
 
 _ODD: Final = frozenset({"/UserUnit", "/Annots", "/VP"})
 """What changes how a page looks or where it is; all else that it carries is left behind."""
@@ -31,11 +31,11 @@ def kept(source: Path, wanted: Collection[int], target: Path) -> dict[int, str]:
     the others, what is not plain on it: it must become a picture.
     """
     doubts: dict[int, str] = {}
-    with pikepdf.open(source) as pdf, pypdfium2.PdfDocument(source) as shown:
+    with pikepdf.open(source) as pdf, ShownPdf(source) as shown:
         read: dict[int, Reading] = {}
         for number in sorted(wanted):
             try:
-                comparing.refuse_unseen(shown[number - 1])
+                _refuse_unseen(shown, number)
                 page = pdf.pages[number - 1]
                 read[number] = content.read(page, _frame(page)), page
             except Exception as problem:  # noqa: BLE001 - whatever broke, a picture is made
@@ -47,6 +47,13 @@ def kept(source: Path, wanted: Collection[int], target: Path) -> dict[int, str]:
             doubts |= wrong
             read = {number: one for number, one in read.items() if number not in wrong}
     return doubts
+
+
+def _refuse_unseen(shown: ShownPdf, number: int) -> None:
+    page = shown[number - 1]
+    if shown.is_marked(number - 1):
+        raise Doubt("remarks or entries")
+    comparing.refuse_unseen(page)
 
 
 def _frame(page: Any) -> Box:  # noqa: ANN401 - a page of pikepdf
@@ -185,10 +192,10 @@ def _key(thing: Any, page: Any, name: str) -> object:  # noqa: ANN401 - as above
     return thing.objgen if thing.is_indirect else (page.obj.objgen, name)
 
 
-def _differing(shown: Any, numbers: list[int], target: Path) -> dict[int, str]:  # noqa: ANN401 - as above
+def _differing(shown: ShownPdf, numbers: list[int], target: Path) -> dict[int, str]:
     """Give the pages that do not look or read as they did."""
     wrong: dict[int, str] = {}
-    with pypdfium2.PdfDocument(target) as made:
+    with ShownPdf(target) as made:
         for number, page in zip(numbers, made, strict=True):
             try:
                 comparing.refuse_differing(shown[number - 1], page)
