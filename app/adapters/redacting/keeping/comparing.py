@@ -8,9 +8,11 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
+from app.adapters.inspecting import overprinted
 from app.adapters.inspecting.budget import Budget, Look
 from app.adapters.inspecting.geometry import Box, Frame
 from app.adapters.inspecting.pdf_words import read_page
+from app.adapters.redacting.keeping import faint
 from app.adapters.redacting.keeping.doubt import Doubt
 
 _SCALE: Final = 1.5  # dots a point
@@ -28,7 +30,7 @@ def refuse_unseen(page: Any) -> None:  # noqa: ANN401 - pypdfium2 has no types
         raise Doubt("remarks or entries")
     text, seen = page.get_textpage(), Look()
     read_page(1, page, text, seen, Budget())
-    if seen.findings:
+    if seen.findings or overprinted.words(text, strict=True):
         raise Doubt("words that no reader sees")
     frame = Frame.of(page)
     scale = min(_SCALE, _MOST_SIDE / max(1.0, frame.width, frame.height))
@@ -38,6 +40,7 @@ def refuse_unseen(page: Any) -> None:  # noqa: ANN401 - pypdfium2 has no types
             raise Doubt("letters without a meaning")
         if sign.isalnum() and not _is_seen(sign, box, picture, scale, frame):
             raise Doubt("a letter that no reader sees")
+    faint.refuse_pictures(page, picture, scale)
     text.close()
 
 
