@@ -24,6 +24,7 @@ from app.services import names_in_public
 from app.services.names_in_public import Due, Told
 
 _LONGEST: Final = timedelta(minutes=4)
+_SEAM: Final = 20  # words at the end and at the beginning of a page that are searched together
 _AT_ONCE: Final = 2_000_000  # letters that are searched together
 
 
@@ -90,8 +91,14 @@ def _words(one: Due) -> Iterator[Said]:
     if one.of.kind is not PublicKind.FILE:
         yield Said(0, "\n".join(one.of.words))
         return
+    ends: tuple[int, list[str]] | None = None
     for number, words, by_ocr in words_of_file(db.session, one.of.of_id):
         yield Said(number, words, by_ocr)
+        if not number:
+            continue
+        if ends is not None and ends[0] == number - 1:  # a name may go over the end of a page
+            yield Said(ends[0], " ".join([*ends[1], *words.split()[:_SEAM]]))
+        ends = number, words.split()[-_SEAM:]
 
 
 def _search(

@@ -79,9 +79,9 @@ def files(session: Session) -> Iterator[PublicWords]:
 
 
 def words_of_file(session: Session, publication_id: int) -> list[Spoken]:
-    """Give the words of a public file by page, and whether OCR read them.
+    """Give the words of a public file in the order of its pages, and whether OCR read them.
 
-    Those that no page shows are on page 0.
+    Those that no page shows are on page 0, each of them by itself.
     """
     file_id = session.scalar(
         with_file(joined(select(public_file_id()))).where(Publication.id == publication_id)
@@ -90,9 +90,10 @@ def words_of_file(session: Session, publication_id: int) -> list[Spoken]:
         return []
     found: list[Spoken] = []
     query = select(FilePage.number, FilePage.text, FilePage.text_from, FilePage.shown)
-    for number, text, text_from, shown in session.execute(query.filter_by(file_id=file_id)):
+    query = query.filter_by(file_id=file_id).order_by(FilePage.number)
+    for number, text, text_from, shown in session.execute(query):
         found.append((number, text, text_from is TextFrom.OCR))
         if shown:
             found.append((number, shown, True))
     looked = session.get_one(StoredFile, file_id).examination or {}
-    return [*found, (0, "\n".join(looked.get("beside", ())), False)]
+    return [*found, *((0, words, False) for words in looked.get("beside", ()))]

@@ -33,6 +33,7 @@ from tests.factories.documents import SIGNED, document, pdf, published
 from tests.factories.looking import look_inside
 from tests.factories.moments import NOW, TODAY
 from tests.factories.obtained import log, mapped, with_log
+from tests.factories.papers import paper
 from tests.factories.people import member
 from tests.factories.sheets import workbook
 
@@ -43,8 +44,14 @@ pytestmark = pytest.mark.usefixtures("clock")
 def public(session, organiser):
     """A document whose page says a name, public and read to the end."""
 
-    def made(words="The clerk Margaret Whitfield signed for the city", answers=SIGNED, **facts):
-        one = document(session, parts().store, agency(session), content=pdf(words), **facts)
+    def made(
+        words="The clerk Margaret Whitfield signed for the city",
+        answers=SIGNED,
+        content=None,
+        **facts,
+    ):
+        content = content or pdf(words)
+        one = document(session, parts().store, agency(session), content=content, **facts)
         published_one = publishing.publish_document(
             session, one, answers=answers, publisher=organiser, now=NOW, today=TODAY
         )
@@ -160,6 +167,22 @@ def test_a_name_that_ocr_misread_is_found_too(session, public):
     assert run()["withdrawn"] == 1
     session.expire_all()
     assert one.withdrawn_at is not None
+
+
+def test_a_name_that_goes_over_the_end_of_a_page_is_found(session, public):
+    one = public(content=paper(("Signed by Margaret",), ("Whitfield of the town",)))
+    joins(session, "Margaret Whitfield")
+    assert run()["withdrawn"] == 1
+    session.expire_all()
+    assert one.withdrawn_at is not None
+
+
+def test_words_that_no_page_shows_make_no_name_together(session, public):
+    one = public("Nobody is named")
+    file = one.document.file
+    file.examination = file.examination | {"beside": ["Margaret", "Whitfield"]}
+    joins(session, "Margaret Whitfield")
+    assert run()["withdrawn"] == 0
 
 
 def test_words_that_no_page_shows_are_searched(session, public):

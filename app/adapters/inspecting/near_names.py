@@ -8,7 +8,8 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from app.adapters.inspecting.watching import folded, letters_of
+from app.adapters.inspecting.spelled import folded, foldings, letters_of
+from app.adapters.inspecting.watching import ends
 
 _SHORTEST: Final = 3  # letters; a shorter one stands everywhere
 _OF_SEVERAL: Final = 6  # letters of a name of several words in which one may be wrong
@@ -47,11 +48,13 @@ class NearList:
         self._halves: set[str] = set()
         self._longest = 0
         for entry in entries:
-            self._add(" ".join(str(entry).split()))
+            written = " ".join(str(entry).split())
+            for way in foldings(written):
+                self._add(way, written)
 
-    def _add(self, entry: str) -> None:
-        words = _WORD.findall(folded(entry))
-        for way in _orders(words, address="@" in entry):
+    def _add(self, plain: str, entry: str) -> None:
+        words = _WORD.findall(plain)
+        for way in _orders(plain, words):
             if len(way) < _SHORTEST:
                 continue
             self._longest = max(self._longest, len(way))
@@ -101,11 +104,12 @@ class NearList:
                     yield Near(way.entry, start, end, wrong)
 
 
-def _orders(words: list[str], *, address: bool) -> set[str]:
-    """Give the ways to write an entry: as it is, and a name by its ends in either order."""
+def _orders(plain: str, words: list[str]) -> set[str]:
+    """Give the ways to write a folded entry: as it is, and a name by its ends in either order."""
     ways = {"".join(words)}
-    if len(words) > 1 and not address and not words[0].isdecimal():
-        ways |= {words[0] + words[-1], words[-1] + words[0]}
+    if len(words) > 1 and "@" not in plain and not words[0].isdecimal():
+        both = [(words[0], words[-1]), *ends(plain)]
+        ways |= {way for first, last in both for way in (first + last, last + first)}
     return ways
 
 

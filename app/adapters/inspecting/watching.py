@@ -1,45 +1,39 @@
 """Find the names, addresses and tokens of our own people, however they are written."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
+from app.adapters.inspecting.spelled import (
+    folded,
+    foldings,
+    is_long_enough,
+    part,
+    plain_address,
+    squeezed,
+    stands_within,
+    tokens,
+)
 from app.ports.examining import Finding, Place
 
-_SHORTEST: Final = 3  # letters; a shorter word stands everywhere
+__all__ = ["WatchList", "ends", "folded"]
+
 _FOUR: Final = 4
-_BREAK = re.compile(r"[-\u00ad\u2010\u2011]\s*\n\s*|\u00ad|[\u200b-\u200f\u2060\ufeff]")
-_ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-# Cyrillic and Greek letters that look, small or capital, like a Latin one.
-_ALIKE: Final = str.maketrans(
-    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u043a\u043c\u0442\u0432\u043d"
-    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7",
-    "aeopcyxijshdkmtbhabezhikmnoptyx",
+_PART: Final = 3  # letters of half a double surname that may stand for the whole
+_NAMES: Final = 2  # words without which nobody is named
+_SEAM: Final = 200  # letters at the end of a page and at the beginning of the next
+_HYPHENS: Final = re.compile(r"[-\u2010\u2011]")
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "mx", "dr", "prof", "rev", "hon"})
+_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "md", "phd"})
+_BETWEEN: Final = r"[\W_]{0,4}+"  # what may stand between two letters of a name
+_GAP: Final = r"[\W_]{1,80}+"  # the same between two words: a break, quote marks, an empty column
+_MIDDLE: Final = (
+    rf"(?:{_GAP}(?:[^\W_]{{1,20}}+{_GAP})?"  # one other word, or none
+    r"|[\W_]{1,4}+(?:[^\W_]{1,20}+[\W_]{1,4}+){2})"
 )
-_SEPARATORS = re.compile(r"[\W_]+")
-_TOKENS = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")
-# A reply token in groups of four, whatever stands between and before them.
-_GROUPED = re.compile(r"(?<![0-9a-z])(?=([0-9a-z]{4}(?:[\W_]{0,3}[0-9a-z]{4}){3})(?![0-9a-z]))")
-_MAILS = re.compile(r"[\w.+'%-]{1,80}@[\w.-]{1,120}")
-_BETWEEN: Final = r"[\W_]{0,4}"  # what may stand between two letters of a name
-
-
-def folded(words: str) -> str:
-    """Write words without accents, case, foreign look-alikes and hyphens at the ends of lines."""
-    joined = _BREAK.sub("", words)
-    if joined.isascii():
-        return joined.lower()
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", joined).casefold()).translate(_ALIKE)
-
-
-def letters_of(words: str) -> str:
-    """Give the letters and digits of words, folded, with nothing between them."""
-    return _squeezed(folded(words))
-
-
-def _squeezed(words: str) -> str:
-    return words if words.isalnum() else _SEPARATORS.sub("", words)
+_TURNED: Final = rf"{_GAP}(?:(?:{'|'.join(sorted(_SUFFIXES))}){_GAP})?"
 
 
 class WatchList:
@@ -47,24 +41,50 @@ class WatchList:
 
     An entry with an @ is an address, one of several words a name or a street, any other a word
     that stands by itself (a token, a name of one word). Names are found in both orders, with or
-    without a middle name, and with anything but letters between their letters.
+    without their middle names, titles and suffixes, with either half of a double surname, with
+    anything but letters between their letters, and over a line or a page. An address is found
+    with a +tag, and with its @ set apart or spelled out. In writing without spaces between words
+    a name is found anywhere.
     """
 
     def __init__(self, entries: Iterable[object]) -> None:
         self._alone: dict[str, str] = {}
-        self._phrases: dict[tuple[str, ...], str] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}  # of _alone: the letters of each must stand
+        self._within: dict[str, str] = {}
+        self._names: dict[tuple[str, ...], _Name] = {}
+        self._by_four: dict[str, list[_Name]] = {}
         for entry in entries:
-            self._add(" ".join(str(entry).split()))
+            written = " ".join(str(entry).split())
+            for way in foldings(written):
+                self._add(way, written)
+        for name in self._names.values():
+            for four in name.fours:
+                self._by_four.setdefault(four, []).append(name)
 
-    def _add(self, entry: str) -> None:
-        plain = folded(entry)
-        words = tuple(filter(None, map(_squeezed, plain.split())))
-        if len(_squeezed(plain)) < _SHORTEST:
+    def _add(self, plain: str, entry: str) -> None:
+        words = tuple(filter(None, map(squeezed, plain.split())))
+        whole = "".join(words)
+        if not is_long_enough(whole):
             return
-        if "@" in plain or len(words) == 1:
-            self._alone[_squeezed(plain)] = entry
+        if "@" in plain:
+            untagged = plain_address(plain)
+            self._add_alone(
+                squeezed(untagged), self._alone.get(squeezed(untagged), entry), untagged
+            )
+            self._add_alone(whole, entry, plain)
+            return
+        if stands_within(whole):
+            self._within[whole] = entry
+        if len(words) == 1:
+            self._add_alone(whole, entry, whole)
         else:
-            self._phrases[words] = entry
+            self._names[words] = _Name(entry, words, tuple(ends(plain)))
+
+    def _add_alone(self, key: str, entry: str, written: str) -> None:
+        self._alone[key] = entry
+        parts = re.split(r"[@.]", written.partition("@")[2]) if "@" in written else []
+        local = written.partition("@")[0] if "@" in written else written
+        self._parts[key] = tuple(filter(None, map(squeezed, [local, *parts])))
 
     def findings(self, texts: Sequence[tuple[Place, str]]) -> list[Finding]:
         """List each entry that stands in ``texts``: its first place, and in how many places."""
@@ -74,49 +94,156 @@ class WatchList:
         ]
 
     def places(self, texts: Sequence[tuple[Place, str]]) -> dict[str, list[Place]]:
-        """Give the places in which each entry stands, of those that stand in ``texts``."""
+        """Give the places in which each entry stands, of those that stand in ``texts``.
+
+        A page goes on in the next one, by their numbers: what begins on it stands there.
+        """
         found: dict[str, list[Place]] = {}
-        pages = [(place, folded(words)) for place, words in texts]
-        whole = _squeezed("".join(words for _place, words in pages))
-        # Names are many and most stand nowhere: four letters in a row tell that at once.
-        fours = {whole[at : at + _FOUR] for at in range(len(whole))} if self._phrases else set()
-        likely = [
-            (entry, _pattern(words))
-            for words, entry in self._phrases.items()
-            if all(word[:_FOUR] in fours for word in words if len(word) >= _FOUR)
-            and all(word in whole for word in words if len(word) > 1)
+        pages = [
+            (place, [(way, squeezed(way)) for way in foldings(words)]) for place, words in texts
         ]
-        for place, words in pages:
-            for entry in self._in(words, likely):
+        likely = self._likely("".join(letters for _place, ways in pages for _way, letters in ways))
+        for place, ways in pages:
+            for entry in {each for way, letters in ways for each in self._in(way, letters, likely)}:
                 found.setdefault(entry, []).append(place)
+        for place, seams in _seams(texts) if likely else ():
+            for entry in _over(seams, likely):
+                known = found.setdefault(entry, [])
+                if not {place, place + 1} & set(known):
+                    known.append(place)
         return found
 
-    def _in(self, words: str, likely: list[tuple[str, re.Pattern[str]]]) -> set[str]:
-        found = {entry for entry, pattern in likely if pattern.search(words)}
+    def may_be_in(self, words: str) -> bool:
+        """Say soon whether an entry may stand in ``words``; where it says no, none does."""
+        for way in foldings(words):
+            letters = squeezed(way)
+            if (
+                any(all(part in letters for part in each) for each in self._parts.values())
+                or any(name.may_be_in(letters) for name in self._names.values())
+                or any(key in letters for key in self._within)
+            ):
+                return True
+        return False
+
+    def _likely(self, letters: str) -> "list[_Name]":
+        """Give the names of which the letters of both ends stand somewhere."""
+        if not self._names:
+            return []
+        # Names are many and most stand nowhere: four letters in a row tell that at once.
+        fours = {letters[at : at + _FOUR] for at in range(len(letters))} | {""}
+        seen = {
+            name.words: name
+            for four in fours & self._by_four.keys()
+            for name in self._by_four[four]
+        }
+        return [name for name in seen.values() if name.may_be_in(letters)]
+
+    def _in(self, words: str, letters: str, likely: "list[_Name]") -> set[str]:
+        found = {name.entry for name in likely if name.stands_in(words, letters)}
+        found |= {entry for key, entry in self._within.items() if key in letters}
         if self._alone:
-            spoken = {_squeezed(token) for token in _tokens(words)}
+            spoken = {squeezed(token) for token in tokens(words)}
             found |= {self._alone[word] for word in spoken & self._alone.keys()}
         return found
 
 
-def _tokens(words: str) -> Iterable[str]:
-    """Give the words that may be an address or a token, whole and in their parts."""
-    for match in _MAILS.finditer(words):
-        yield match[0]
-        yield match[0].strip(".'")
-    yield from (match[1] for match in _GROUPED.finditer(words))
-    for match in _TOKENS.finditer(words):
-        yield match[0]
-        if "-" in match[0] or "_" in match[0]:
-            yield from re.split(r"[_-]+", match[0])
+@dataclass(frozen=True)
+class _Name:
+    """A name or a street, folded, with what its first and last word may be."""
+
+    entry: str
+    words: tuple[str, ...]
+    ends: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """What must stand there for it to stand there: all the words of one of these."""
+        # A street without its number or its name is a street of others.
+        has_number = any(map(str.isdecimal, "".join(self.words)))
+        return self.ends if self.ends and not has_number else (self.words,)
+
+    @property
+    def fours(self) -> Iterator[str]:
+        """Give the first letters of the longest word of each of its needs, where there are four."""
+        for each in self.needs:
+            longest = max(each, key=len)
+            yield longest[:_FOUR] if len(longest) >= _FOUR else ""
+
+    def may_be_in(self, letters: str) -> bool:
+        """Say whether the words of it stand in ``letters``, wherever."""
+        return any(all(word in letters for word in each) for each in self.needs)
+
+    def stands_in(self, words: str, letters: str) -> bool:
+        """Say whether it stands in folded ``words``, whose letters are ``letters``."""
+        return self.may_be_in(letters) and self._pattern.search(words) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        ways = [rf"(?:{_GAP})?".join(map(_spelled, self.words))]
+        for first, last in self.ends:
+            ways += [
+                f"{_spelled(first)}{_MIDDLE}{_spelled(last)}",
+                f"{_spelled(last)}{_TURNED}{_spelled(first)}",
+            ]
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})(?![^\W_])")
 
 
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Write the ways in which a name or a street may stand in folded words."""
-    spelled = [_BETWEEN.join(map(re.escape, word)) for word in words]
-    ways = [rf"{_BETWEEN}".join(spelled)]
-    if len(words) > 1 and not words[0].isdigit():
-        first, last = spelled[0], spelled[-1]
-        middle = r"[\W_]{1,4}(?:[^\W_]{1,20}[\W_]{1,4}){0,2}"
-        ways += [f"{first}{middle}{last}", rf"{last}[\W_]{{1,4}}{first}"]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})(?![^\W_])")
+def _spelled(word: str) -> str:
+    return _BETWEEN.join(map(re.escape, word))
+
+
+def ends(entry: str) -> list[tuple[str, str]]:
+    """Give the first and the last word by which a folded name may be called, each way once.
+
+    Titles and suffixes are none, an initial is not the only first word, and of two words with a
+    hyphen each may be said alone. What begins with a number has no ends: it is a street.
+    """
+    words = [word for word in entry.split() if squeezed(word)]
+    if squeezed(words[0]).isdecimal():
+        return []
+    kept = [word for word in words if squeezed(word) not in _TITLES | _SUFFIXES]
+    kept = kept if len(kept) >= _NAMES else words
+    if len(kept) < _NAMES:
+        return []
+    firsts = [kept[0]] if len(squeezed(kept[0])) > 1 or len(kept) == _NAMES else kept[:2]
+    ways = dict.fromkeys(
+        (first, last) for one in firsts for first in _parts(one) for last in _parts(kept[-1])
+    )
+    return list(ways)
+
+
+def _parts(word: str) -> list[str]:
+    """Give a word, and each long part of it between hyphens."""
+    parts = [each for each in map(squeezed, _HYPHENS.split(word)) if len(each) >= _PART]
+    return list(dict.fromkeys([squeezed(word), *parts]))
+
+
+def _seams(texts: Sequence[tuple[Place, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Give what stands over the end of each page that goes on, with and without its margins."""
+    pages: dict[Place, str] = {}
+    for place, words in texts:
+        pages.setdefault(place, words)
+    for place, words in pages.items():
+        after = pages.get(place + 1, "") if isinstance(place, int) else ""
+        if isinstance(place, int) and words.strip() and after.strip():
+            yield place, [f"{tail}\n{head}" for tail in _tails(words) for head in _heads(after)]
+
+
+def _tails(words: str) -> list[str]:
+    words = words.rstrip()
+    tail = part(words, len(words) - _SEAM, len(words))
+    return [tail, tail.rpartition("\n")[0]]
+
+
+def _heads(words: str) -> list[str]:
+    head = part(words.lstrip(), 0, _SEAM)
+    return [head, head.partition("\n")[2]]
+
+
+def _over(seams: Sequence[str], likely: Sequence[_Name]) -> set[str]:
+    found = set()
+    for seam in seams:
+        for way in foldings(seam):
+            letters = squeezed(way)
+            found |= {name.entry for name in likely if name.stands_in(way, letters)}
+    return found

@@ -13,8 +13,19 @@ from app.ports.examining import Said
 WATCHED = (
     *("Margaret Whitfield", "José García-López", "kim@example.org", "7kqmx3rt9dwc0hnv"),
     *("12 Elm Street", "Ann Lee", "Robin", "Morgan Burns", "Anne-Marie J. Mims"),
+    *("Ana Maria Ruiz-Lopez", "Dr. J. Edgar Hoover Jr.", "Jürgen Mueller", "Søren Kjær", "Łukasz"),
+    *("maria+town@example.org", "李小龙", "Людмила", "O'Brien"),
 )
 SPELLED = (
+    *("Ana\n     > Ruiz", "Hoover III, Edgar", "Juergen Müller", "Soeren Kjaer", "lukasz"),
+    *(
+        "maria%40example.org",
+        "maria\n @ example.org",
+        "kim[at]example.org",
+        "我是李小龙。",
+        "ЛЮДМИЛА",
+    ),
+    *("Margaret,,Whitfield", "obrien", "maria+foia@example.\norg", "Margaret ______ Q. Whitfield"),
     *("Whitfield, Margaret", "M a r g a r e t Whitfield", "Margaret Q. Whitfield", "Whit-\nfield"),
     *("jose garcia lopez", "Kim@Example.org", "7KQM-X3RT-9DWC-0HNV", "12 ELM STREET", "Lee Ann"),
     *("Margaret Whitfie1d", "Morgan Bums", "Rnims", "AnneMarie Mirns", "Rob1n", "robins"),
@@ -53,6 +64,11 @@ def test_the_quick_search_finds_what_the_patient_one_does(texts, watch):
     ]
     names = sorted(watch)
     assert search(said, names) == patiently(said, names)
+
+
+def test_none_goes_on_in_the_next_one_for_it_may_be_of_another_file():
+    said = [Said(1, "signed by Margaret"), Said(2, "Whitfield of the town")]
+    assert search(said, ["Margaret Whitfield"]) == set()
 
 
 def test_only_names_are_found_each_with_the_number_of_its_words():
