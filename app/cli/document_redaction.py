@@ -148,6 +148,11 @@ def _wish(number: int, row: object) -> Wish:
         raise RedactionRefused(f"Box {number} is no object. Nothing was burned.")
     reason = str(row.get("reason") or "")
     if place := row.get("place"):
+        if row.get("page") not in (None, 1):
+            raise RedactionRefused(
+                f"Box {number} has a page and a place. Lines and cells are counted from the start "
+                "of the file: leave the page out. Nothing was burned."
+            )
         return Wish(area=Area(place=str(place)), reason=reason)
     corners = [row.get(name) for name in _CORNERS]
     page = row.get("page")
@@ -165,7 +170,14 @@ def _is_number(value: object) -> bool:
 
 
 def _lines(path: Path) -> list[str]:
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    """Read the words. Refuses what is not in UTF-8: words read wrong would be found nowhere."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise RedactionRefused(
+            f"{path.name} is not written in UTF-8, so its words cannot be read. Save it as UTF-8. "
+            "Nothing was verified."
+        ) from None
     return [line.strip() for line in lines if line.strip()]
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from app.filetypes import CSV, SHEET, TEXT
 from app.ports.page_reading import Word
 
 MARK: Final = "[redacted]"
@@ -30,6 +31,9 @@ BY_HAND: Final = "Print it to a PDF, add that, and redact the PDF."
 
 TOUCH: Final = 0.5
 """Points by which a box must reach into a word to take it."""
+
+PLACED: Final = frozenset({CSV, SHEET, TEXT})
+"""The types of which cells or lines are burned, as they are written anew from what they show."""
 
 Corners = tuple[float, float, float, float]
 """Left, top, right and bottom, in points of the page as displayed."""
@@ -64,6 +68,38 @@ class Area:
     x1: float = 0.0
     y1: float = 0.0
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedRow:
+    """A row of a sheet, or a line, with the number that names it: counted from the file's start.
+
+    ``cells`` are words after the letters of their column; a line is one, without letters. What is
+    too long to be shown is cut.
+    """
+
+    sheet: str
+    number: int
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a place takes when it is burned; or the ``problem`` why there is no such place."""
+
+    place: str
+    words: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """A piece of a file without pages, ``number`` of ``total``, with its places as they burn."""
+
+    number: int
+    total: int
+    rows: tuple[PlacedRow, ...]
+    taken: tuple[Taken, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +191,15 @@ class Redactor(Protocol):
         ``read`` gives the words that OCR found on pages of the original. ``goes_on`` hears, every
         few pages, how many are done of how many that become pictures; what it raises stops it.
         Raises ``RedactionRefused``; nothing is then left at ``target``.
+        """
+        ...
+
+    def places(
+        self, path: Path, media_type: str, number: int, places: Sequence[str] = ()
+    ) -> Places:
+        """Show a piece of a file of ``PLACED``, the last where there is none of that number.
+
+        Says too what each of ``places`` takes. Raises ``RedactionRefused`` as ``redact`` does.
         """
         ...
 

@@ -55,6 +55,8 @@ def test_a_box_is_burned_and_the_file_proven(run, kept, tmp_path):
         ('[{"place": "A1\\ud800"}]', "No box was added"),
         ('[{"place": "A1", "reason": "a\\u0000"}]', "No box was added"),
         ('[{"place": "%s"}]' % ("A" * 500), "No box was added"),
+        ('[{"page": 2, "place": "1"}]', "counted from the start of the file"),
+        ('[{"page": [], "place": "1"}]', "counted from the start of the file"),
     ],
 )
 def test_boxes_that_cannot_be_burned_are_refused(run, kept, tmp_path, boxes, because):
@@ -102,3 +104,11 @@ def test_what_somebody_stops_at_the_desk_is_told_in_words(run, kept, tmp_path, m
     assert done.exit_code == 1, done.output
     assert "Somebody stopped it" in json.loads(done.stdout)["error"]
     assert not out.exists()
+
+
+def test_words_that_are_not_in_utf_8_are_refused_in_words(run, kept, tmp_path):
+    (tmp_path / "words.txt").write_bytes("Muñoz\n".encode("latin-1"))
+    done = run("documents", "verify", tmp_path / "a.pdf", "--words", tmp_path / "words.txt")
+    assert done.exit_code == 1
+    assert "words.txt is not written in UTF-8" in done.output
+    assert "Traceback" not in done.output

@@ -114,3 +114,52 @@ def test_a_table_is_redacted_by_its_places(organiser, session):
     assert session.scalars(select(Redaction)).one().boxes == []
     organiser.post(f"{at}/drop")
     assert session.scalars(select(Redaction)).first() is None
+
+
+MONTH = "Report of the month\nNothing of note\n\x0cJonathan Secretson\nHe lives in Tampa\n"
+
+
+def test_a_place_is_the_same_on_every_part_and_is_shown_before_it_burns(organiser, session):
+    one = document(session, parts().store, agency(session), content=MONTH.encode())
+    session.commit()
+    at = f"/desk/documents/{one.id}/redact"
+    second = organiser.get(f"{at}?page=2").text
+    assert '<th scope="row" class="num">3</th>' in second
+    assert "Jonathan Secretson" in second
+    assert "Report of the month" not in second
+    for number, place in ((2, "1"), (1, "1"), (2, "3")):
+        added = organiser.post(f"{at}/boxes?page={number}", data={"place": place} | REASON)
+        assert added.status_code == 302
+    boxes = session.scalars(select(Redaction)).one().boxes
+    assert [(box.page, box.place) for box in boxes] == [(1, "1"), (1, "3")]
+    page = organiser.get(f"{at}?page=2").text
+    going = page.partition("What will go")[2].partition("</ul>")[0]
+    assert "<strong>1</strong>: Report of the month" in going
+    assert "Jonathan Secretson" in going
+    organiser.post(f"{at}/boxes/{boxes[0].id}/drop")
+    organiser.post(f"{at}/burn")
+    burn(redactions.next_work(session))
+    session.expire_all()
+    made = session.scalars(select(Redaction)).one()
+    assert made.state is RedactionState.VERIFIED, made.verification
+    copy = parts().store.path(made.result.sha256).read_text()
+    assert copy == "Report of the month\nNothing of note\n[redacted]\nHe lives in Tampa\n"
+    assert "[redacted]" in organiser.get(f"{at}?page=1").text
+
+
+def test_a_place_that_is_not_there_is_refused(organiser, session):
+    one = document(session, parts().store, agency(session), content=MONTH.encode())
+    session.commit()
+    at = f"/desk/documents/{one.id}/redact"
+    for place, because in (("9", "There is no line 9: the text has 4."), ("B2", "is no line")):
+        said = organiser.post(f"{at}/boxes?page=2", data={"place": place} | REASON)
+        assert said.status_code == 422
+        assert because in said.text
+    assert session.scalars(select(Redaction)).first() is None
+    rows = b"name,town,plate\nWhitfield,Tampa,KBX4471\nx,y," + b"z" * 140_000 + b"\n"
+    broken = document(session, parts().store, one.agency, content=rows)
+    session.commit()
+    at = f"/desk/documents/{broken.id}/redact"
+    said = organiser.post(f"{at}/boxes", data={"place": "A2"} | REASON)
+    assert said.status_code == 422
+    assert said.text.count("its places cannot be counted") == 2

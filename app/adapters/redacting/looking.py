@@ -190,7 +190,7 @@ def _said_at(path: Path, media_type: str, place: str) -> list[str]:
         _name, row, column = tables.cell(place)
         return [tables.rows_of(text)[row - 1][column - 1]]
     first, last = tables.lines(place)
-    return text.splitlines()[first - 1 : last]
+    return tables.lines_of(text)[first - 1 : last]
 
 
 if __name__ == "__main__":

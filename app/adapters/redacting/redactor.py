@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.adapters import confined, image_pages, ocr
-from app.adapters.redacting import reading, tables, verifying
+from app.adapters.redacting import reading, showing, tables, verifying
 from app.adapters.redacting.keeping import proving
 from app.filetypes import PDF
 from app.ports.page_reading import Word
-from app.ports.redacting import BY_HAND, Area, Burned, RedactionRefused, Verdict
+from app.ports.redacting import BY_HAND, Area, Burned, Places, RedactionRefused, Verdict
 
 _MODULE: Final = "app.adapters.redacting.process"
 _SECONDS: Final = 3_600  # on a busy machine; of the processor's time it may have a quarter
@@ -65,6 +65,13 @@ class ProcessRedactor:
                 )
             shutil.copyfile(made, target)
         return done
+
+    def places(
+        self, path: Path, media_type: str, number: int, places: Sequence[str] = ()
+    ) -> Places:
+        """Show a piece of a file without pages, and what each of ``places`` takes."""
+        asked = {"path": str(path.absolute()), "media_type": media_type, "number": number}
+        return showing.places(asked | {"places": list(places)})
 
     def verify(
         self,

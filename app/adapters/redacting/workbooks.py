@@ -1,6 +1,7 @@
 """Read what the sheets of a workbook show, and write a workbook of nothing but that."""
 
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -8,10 +9,18 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
+from app.adapters.inspecting.hidden_cells import Hiding, Merged, cell_place, unshown_styles
+from app.adapters.inspecting.packages import attribute, is_on
 from app.adapters.redacting.refusing import Refused
+from app.adapters.tables.grid import day_words, is_day_format
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
+_STRINGS: Final = "xl/sharedStrings.xml"
+_STYLES: Final = "xl/styles.xml"
+# Formats that every program knows by number: days, and days with a time.
+_DAYS: Final = frozenset(map(str, (14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59))))
 _LARGEST: Final = 200 * 1024**2  # bytes of one part, unpacked
 _MOST_CELLS: Final = 2_000_000
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)  # of every part, so that no time is told
@@ -27,12 +36,26 @@ class Sheet:
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
+@dataclass
+class _Shared:
+    """What the sheets of a workbook share: words, styles that show nothing or days, day one."""
+
+    strings: list[str] = field(default_factory=list)
+    unshown: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    from_1904: bool = False
+
+
 def read(path: Path) -> list[Sheet]:
-    """Read the sheets, rows and columns that are shown, values only. Raises ``Refused``."""
+    """Read what the sheets show, values only. Raises ``Refused``.
+
+    Left out is what the look inside calls hidden: sheets, rows, columns, cells by their style, and
+    cells that were merged into others.
+    """
     with zipfile.ZipFile(path) as archive:
         book = _parsed(archive, "xl/workbook.xml")
         links = {one.get("Id"): one.get("Target") for one in _parsed(archive, _RELATIONS)}
-        shared = _shared(archive)
+        shared = _shared(archive, book)
         sheets = []
         for one in book.iter(f"{_MAIN}sheet"):
             if one.get("state", "visible") != "visible":
@@ -45,9 +68,6 @@ def read(path: Path) -> list[Sheet]:
     if not sheets:
         raise Refused("No sheet of it is shown. Save what may be public as a new file.")
     return sheets
-
-
-_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 
 def write(sheets: list[Sheet], target: Path) -> None:
@@ -86,11 +106,17 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml 
     return etree.fromstring(archive.read(name), safe)
 
 
-def _shared(archive: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return []
-    root = _parsed(archive, "xl/sharedStrings.xml")
-    return [_said(one) for one in root.iter(f"{_MAIN}si")]
+def _shared(archive: zipfile.ZipFile, book: Any) -> _Shared:  # noqa: ANN401 - as above
+    shared = _Shared()
+    if _STRINGS in archive.namelist():
+        root = _parsed(archive, _STRINGS)
+        shared.strings = [_said(one) for one in root.iter(f"{_MAIN}si")]
+    if _STYLES in archive.namelist():
+        root = _parsed(archive, _STYLES)
+        shared.unshown, shared.days = unshown_styles(root), _day_styles(root)
+    told = book.iter(f"{_MAIN}workbookPr")
+    shared.from_1904 = any(is_on(one.get("date1904", "")) for one in told)
+    return shared
 
 
 def _said(element: Any) -> str:  # noqa: ANN401 - as above
@@ -100,55 +126,53 @@ def _said(element: Any) -> str:  # noqa: ANN401 - as above
     )
 
 
-def _sheet(name: str, root: Any, shared: list[str]) -> Sheet:  # noqa: ANN401 - as above
-    hidden = {
-        number
-        for one in root.iter(f"{_MAIN}col")
-        if _is_set(one, "hidden") or one.get("width") in {"0", "0.0"}
-        for number in range(int(one.get("min")), min(int(one.get("max")), 20_000) + 1)
-    }
-    flat = root.find(f"{_MAIN}sheetFormatPr")
-    told, cells, row_number = Sheet(name), 0, 0
-    rows_are_hidden = flat is not None and _is_set(flat, "zeroHeight")
+def _sheet(name: str, root: Any, book: _Shared) -> Sheet:  # noqa: ANN401 - as above
+    merged = Merged(attribute(one, "ref") for one in root.iter(f"{_MAIN}mergeCell"))
+    hiding = Hiding(book.unshown, merged)
+    for one in root.iter(f"{_MAIN}sheetFormatPr", f"{_MAIN}col"):
+        hiding.note(one)
+    told, cells, number = Sheet(name), 0, 0
     for row in root.iter(f"{_MAIN}row"):
-        row_number = int(row.get("r", row_number + 1))
-        if _is_set(row, "hidden") or rows_are_hidden or row.get("ht") in {"0", "0.0"}:
+        number = int(row.get("r", number + 1))
+        if hiding.hides_row(row):
             continue
         column = 0
         for cell in row.iter(f"{_MAIN}c"):
-            column = _column(cell.get("r", "")) or column + 1
-            words = _value(cell, shared)
-            if words and column not in hidden:
-                told.rows.setdefault(row_number, {})[column] = words
+            column = cell_place(cell.get("r", ""))[1] or column + 1
+            if hiding.hides_column(column) or hiding.hides_cell(number, column, cell):
+                continue
+            if words := _value(cell, book):
+                told.rows.setdefault(number, {})[column] = words
                 cells += 1
         if cells > _MOST_CELLS:
             raise MemoryError
     return told
 
 
-def _value(cell: Any, shared: list[str]) -> str:  # noqa: ANN401 - as above
-    """Give what a cell holds: its words, or the number as it is kept; never a formula."""
+def _value(cell: Any, book: _Shared) -> str:  # noqa: ANN401 - as above
+    """Give what a cell holds: its words, its day, or the number as it is kept; never a formula."""
     kind, value = cell.get("t", "n"), cell.findtext(f"{_MAIN}v") or ""
     if kind == "s":
-        return shared[int(value)]
+        return book.strings[int(value)]
     if kind == "inlineStr":
         return _said(cell)
     if kind == "b":
-        return "TRUE" if value == "1" else "FALSE"
+        return "TRUE" if is_on(value) else "FALSE"
+    if kind == "n" and value and int(cell.get("s", 0)) in book.days:
+        with suppress(ValueError, OverflowError):  # what is no day stays the number that it is
+            return day_words(float(value), from_1904=book.from_1904)
     return str(value)
 
 
-def _column(place: str) -> int:
-    number = 0
-    for letter in place:
-        if not letter.isalpha():
-            break
-        number = number * 26 + ord(letter.upper()) - ord("A") + 1
-    return number
-
-
-def _is_set(element: Any, name: str) -> bool:  # noqa: ANN401 - as above
-    return element.get(name) in {"1", "true"}
+def _day_styles(root: Any) -> frozenset[int]:  # noqa: ANN401 - as above
+    """Give the styles whose numbers are days: written as such, for no style goes with them."""
+    own = {one.get("numFmtId"): one.get("formatCode", "") for one in root.iter(f"{_MAIN}numFmt")}
+    styles = (one for group in root.iter(f"{_MAIN}cellXfs") for one in group)
+    return frozenset(
+        number
+        for number, style in enumerate(styles)
+        if (name := style.get("numFmtId", "0")) in _DAYS or is_day_format(own.get(name, ""))
+    )
 
 
 def _types(numbers: range) -> str:

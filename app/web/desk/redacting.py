@@ -13,10 +13,12 @@ from app.db import db, transaction
 from app.errors import NotFound
 from app.filetypes import PRINTED, SUFFIXES
 from app.jobs.queue import wish
-from app.models import Document, Redaction, RedactionState
+from app.models import Document, Redaction, RedactionState, StoredFile
 from app.parts import parts
 from app.ports.examining import Examination, Finding
 from app.ports.page_reading import PagesUnreadable, Word
+from app.ports.redacting import PLACED, Places
+from app.ports.redacting import RedactionRefused as NotShown
 from app.queries.file_pages import DRAWN, Sheet, sheet
 from app.services import boxing, proofs, redaction_places, redactions
 from app.services.boxes import Wish
@@ -52,7 +54,7 @@ def add_redaction_box(document_id: int) -> Answer | tuple[str, int]:
     """Add one box, drawn or typed."""
     document = find(db.session, document_id)
     form, number = _form_of(document), _sheet(document).number
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _is_there(document, form):
         return _page(document, form), 422
     _add(document_id, [form.wish(number)])
     return _back(document_id)
@@ -221,16 +223,63 @@ def _form_of(document: Document) -> BoxForm | PlaceForm:
     return BoxForm() if document.file.paged.media_type in DRAWN else PlaceForm()
 
 
+def _is_there(document: Document, form: BoxForm | PlaceForm) -> bool:
+    """Whether the place that was typed is in the file; the form says why not."""
+    file = document.file.paged
+    if isinstance(form, BoxForm) or file.media_type not in PLACED:
+        return True
+    wanted = form.place.data or ""
+    try:
+        problem = _places(file, [wanted]).taken[0].problem
+    except NotShown as refusal:
+        problem = str(refusal)
+    form.place.errors = [*form.place.errors, *filter(None, [problem])]
+    return not problem
+
+
+def _places(file: StoredFile, places: Sequence[str]) -> Places:
+    """Give the piece that was asked for of a file without pages. Raises ``NotShown``."""
+    path = parts().store.path(file.sha256)
+    return parts().redactor.places(path, file.media_type, _page_asked(), places)
+
+
+def _what_places_take(document: Document, redaction: Redaction | None) -> tuple[Places | None, str]:
+    """Give what stands at the places of a file without pages, or why that is not known.
+
+    Once it is burned, that is the copy.
+    """
+    file, places = document.file.paged, list[str]()
+    if file.media_type not in PLACED:
+        return None, ""
+    if redaction and redaction.result and redaction.state is not RedactionState.DRAFT:
+        file = redaction.result
+    elif redaction:
+        places = [box.place for box in redaction.boxes if box.place][:_MOST_SHOWN]
+    try:
+        return _places(file, places), ""
+    except NotShown as refusal:
+        return None, str(refusal)
+
+
 def _sheet(document: Document) -> Sheet:
-    """Find the page that was asked for. What stands on no page that we printed has no boxes."""
-    found = sheet(db.session, document.file, _page_asked())
+    """Find the page that was asked for. What stands on no page that we printed has no boxes.
+
+    A file without pages is shown in pieces, which are counted when they are shown.
+    """
+    placed = document.file.paged.media_type in PLACED
+    found = sheet(db.session, document.file, 1 if placed else _page_asked())
     if found is None or (found.printing and found.number > found.pictures):
         raise NotFound("There is no such page.")
+    if placed:
+        return replace(found, number=_page_asked())
     return replace(found, total=found.pictures) if found.printing else found
 
 
 def _page(document: Document, form: BoxForm | PlaceForm) -> str:
     one, redaction = _sheet(document), redactions.latest(db.session, document)
+    counted, uncounted = _what_places_take(document, redaction)
+    if counted:
+        one = replace(one, number=counted.number, total=counted.total)
     boxes = redaction.boxes if redaction else []
     here = [box for box in boxes if box.page == one.number or not one.drawn]
     # A command takes any page: on the last one stands what would otherwise be taken away nowhere.
@@ -263,6 +312,8 @@ def _page(document: Document, form: BoxForm | PlaceForm) -> str:
         on_page=[*here[:_MOST_SHOWN], *lost[:_MOST_SHOWN]],
         shown=shown,
         going=going,
+        counted=counted,
+        uncounted=uncounted,
         hits=_hits(document) if editable else [],
         form=form,
         unprinted=document.file.media_type in PRINTED and not document.file.printing,

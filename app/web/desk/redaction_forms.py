@@ -44,12 +44,13 @@ class PlaceForm(ReasonForm):
         "Cell or lines",
         [InputRequired("Name a cell, such as Rates!B7, or lines, such as 12-14."), Length(max=200)],
         filters=[stripped],
-        description="Cells as Rates!B7 (in a CSV: B7), lines of a text as 12 or 12-14.",
+        description="Cells as Rates!B7 (in a CSV: B7), lines of a text as 12 or 12-14: with the "
+        "numbers that are shown here, counted from the start of the file on every page.",
     )
 
-    def wish(self, page: int) -> Wish:
-        """Give the place that was asked for; ``page`` is that of a file which has none."""
-        return Wish(area=Area(page=page, place=self.place.data or ""), reason=self.because)
+    def wish(self, _page: int) -> Wish:
+        """Give the place that was asked for: the same, whatever page was looked at."""
+        return Wish(area=Area(place=self.place.data or ""), reason=self.because)
 
 
 class WordsForm(ReasonForm):

@@ -15,6 +15,7 @@ from app.adapters.redacting.redactor import ProcessRedactor
 from app.ports.page_reading import Word
 from app.ports.redacting import MARK, Area, RedactionRefused
 from tests.factories import papers
+from tests.factories.fields import field, filled
 from tests.factories.papers import LINES, PDF, changed, line_box, paper, workbook
 from tests.factories.pictures import png, scan, scanned_pdf
 
@@ -97,6 +98,28 @@ def test_a_burned_line_is_in_no_reading_of_the_result(burn, kind):
     verdict = REDACTOR.verify(made, PDF, done.areas, words=done.words, watch=["Margaret Whitfield"])
     assert verdict.findings == ()
     assert set(SECRET) <= set(done.words)
+
+
+@needs_poppler
+def test_a_field_of_a_form_is_burned_as_its_words_are(burn):
+    signed = filled("Signed by Olive Organiser", place=(72, 300, 452, 320))
+    box = Area(page=1, x0=70, y0=472, x1=240, y1=490)
+    done, made = burn(signed, box)
+    for text in (by_pdfium(made), by_poppler(made)):
+        assert "Organiser" not in text
+        assert "perpetual" in text
+    assert {"Olive", "Organiser"} <= set(done.words)
+    verdict = REDACTOR.verify(made, PDF, done.areas, words=done.words, watch=["Olive Organiser"])
+    assert verdict.findings == ()
+
+
+@needs_poppler
+def test_a_page_whose_field_is_not_burned_shows_it_in_a_picture(burn):
+    content = changed(paper(LINES[2:], LINES), field("Received by the clerk"))
+    done, made = burn(content, Area(**line_box(0, page=2)))
+    assert set(done.pictures) == {1, 2}
+    assert "Received" in by_pdfium(made)
+    assert "Received" in by_poppler(made)
 
 
 @needs_poppler
