@@ -12,6 +12,7 @@ NOT_PRINTED: Final[Mapping[str, tuple[str, str]]] = {
     "comments": ("comment", "comments"),
     "removed": ("removed passage", "removed passages"),
     "hidden": ("hidden passage", "hidden passages"),
+    "covered": ("passage under a black bar", "passages under black bars"),
     "objects": ("embedded object", "embedded objects"),
     "attached": ("attached file", "attached files"),
     "links": ("address behind a link", "addresses behind links"),

@@ -6,16 +6,13 @@ from typing import Any, Final
 import lxml.html
 
 from app.adapters.inspecting.budget import Budget
+from app.adapters.inspecting.page_sight import PageSight
 from app.adapters.inspecting.plain import decoded
+from app.adapters.inspecting.sight import Sight
 from app.adapters.typesetting.manuscript import OURS, Manuscript, Paragraph, Table
 from app.adapters.typesetting.word_numbers import written
 
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-_UNSEEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d])"
-    r"|opacity\s*:\s*0(?![.\d])|mso-hide\s*:\s*all",
-    re.IGNORECASE,
-)
 _SILENT: Final = {"script", "style", "template", "meta", "link", "base", "title"}
 _FOR_PROGRAMS: Final = ("[if", "[endif", "<![")
 _PICTURES: Final = {"img", "svg", "canvas", "picture", "video", "audio", "map"}
@@ -51,8 +48,10 @@ def of_page(page: str) -> Manuscript:
     """Give the words of the source of a web page."""
     parser = lxml.html.HTMLParser(no_network=True, huge_tree=False)
     source = _DECLARED.sub("", page).replace("\0", "")
-    root = lxml.html.document_fromstring(source or "<html></html>", parser=parser)
-    reader = _Reader()
+    root = lxml.html.document_fromstring(
+        source if source.strip() else "<html></html>", parser=parser
+    )
+    reader = _Reader(PageSight(root))
     title = " ".join((root.findtext(".//title") or "").split())
     if title:
         reader.made.line(title, level=1)
@@ -64,8 +63,8 @@ def of_page(page: str) -> Manuscript:
 class _Reader:
     """Walks through a page and lays its words out flat."""
 
-    def __init__(self) -> None:
-        self.made = Manuscript()
+    def __init__(self, sights: PageSight) -> None:
+        self.made, self._sights = Manuscript(), sights
         self._into: list[Paragraph | Table] = self.made.blocks
         self._open = Paragraph()
         self._styles: list[str] = []
@@ -106,7 +105,7 @@ class _Reader:
 
     def _is_unseen(self, one: Any, tag: str) -> bool:  # noqa: ANN401 - as above
         is_field = tag == "input" and one.get("type", "").strip().lower() in _VALUES_UNSEEN
-        if not (is_field or _is_hidden(one)):
+        if not (is_field or self._sights.is_gone(one)):
             return False
         words = "".join(one.itertext()).strip() or one.get("value", "")
         self.made.left_out["hidden"] += bool(words)
@@ -160,15 +159,21 @@ class _Reader:
 
     def _inline(self, one: Any, style: str) -> None:  # noqa: ANN401 - as above
         self._styles += [style] if style else []
-        self._say(one.text)
+        self._say(one.text, one)
         for inner in one:
             self.element(inner)
-            self._say(inner.tail)
+            self._say(inner.tail, one)
         if style:
             self._styles.pop()
 
-    def _say(self, words: str | None) -> None:
-        if words:
+    def _say(self, words: str | None, of: Any) -> None:  # noqa: ANN401 - as above
+        sight = self._sights.of(of) if words and words.strip() else Sight.SEEN
+        if sight is Sight.HIDDEN:
+            self.made.left_out["hidden"] += 1
+        elif sight is Sight.COVERED:
+            self.made.left_out["covered"] += 1
+            self._open.cover()
+        elif words:
             said = words if self._is_set else _SPACES.sub(" ", words)
             if said.strip() or not self._open.is_blank:
                 self._open.say(said, self._styles)
@@ -196,10 +201,6 @@ class _Reader:
             self._block(caption, "caption")
         if any(not paragraph.is_blank for row in table.rows for cell in row for paragraph in cell):
             self._into.append(table)
-
-
-def _is_hidden(one: Any) -> bool:  # noqa: ANN401 - as above
-    return one.get("hidden") is not None or bool(_UNSEEN.search(one.get("style", "")))
 
 
 def _whole(said: str | None, otherwise: int) -> int:

@@ -12,6 +12,11 @@ MOST_CHARACTERS: Final = 1_000_000
 OURS: Final = "ours"
 """The style of words that we put in: “[picture]”, the number of a footnote."""
 
+BAR: Final = "bar"
+"""The style of the bar that stands for covered words."""
+COVER: Final = "\N{FULL BLOCK}" * 6
+"""That bar. It is always as long, so that it does not tell how long the words are."""
+
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -33,6 +38,10 @@ class Paragraph:
         plain = _UNWRITABLE.sub("", words)
         if plain:
             self.pieces.append((plain, frozenset(styles)))
+
+    def cover(self) -> None:
+        """Add a bar in the place of words that stand under one."""
+        self.say(COVER, (OURS, BAR))
 
     @property
     def text(self) -> str:

@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any, Final, NoReturn
 
-from app.adapters.typesetting.manuscript import OURS, Cell, Manuscript, Paragraph, Table
+from app.adapters.typesetting.manuscript import BAR, OURS, Cell, Manuscript, Paragraph, Table
 
 _WIDEST: Final = 12  # cells; a wider row is set as a line, because no word fits into its cells
 _LONGEST: Final = 1_500  # rows; a longer table takes minutes to be set as one, and lines seconds
 _DEEPEST: Final = 8
 _HEADINGS: Final = 4
-_TAGS: Final = {"bold": "b", "italic": "i", "underline": "u", "struck": "s", OURS: "em"}
+_TAGS: Final = {
+    "bold": "b",
+    "italic": "i",
+    "underline": "u",
+    "struck": "s",
+    BAR: "mark",
+    OURS: "em",
+}
 
 # What a machine has of these is used: they have the letters of most languages between them.
 _FONTS: Final = '"Liberation Serif", "Times New Roman", "DejaVu Serif", "Noto Serif", serif'
@@ -25,6 +32,7 @@ h1, h2, h3, h4 {{ margin: 12pt 0 6pt; line-height: 1.2; break-after: avoid }}
 h1 {{ font-size: 15pt }} h2 {{ font-size: 13pt }} h3, h4 {{ font-size: 11pt }}
 .set {{ white-space: pre-wrap }}
 em {{ font-style: normal; font-size: 9pt; color: #444 }}
+mark {{ background: none; color: #000 }}
 table {{ width: 100%; table-layout: fixed; border-collapse: collapse; margin: 0 0 8pt }}
 td {{ border: 0.5pt solid #888; padding: 2pt 4pt; vertical-align: top }}
 td p {{ margin: 0 0 2pt }}

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from app.adapters.inspecting.budget import Budget
 from app.adapters.inspecting.packages import Package, attribute, is_on, local
+from app.adapters.inspecting.sight import Sight
+from app.adapters.inspecting.word_sight import Sights
 from app.adapters.typesetting.manuscript import OURS, Cell, Manuscript, Paragraph, Table
 from app.adapters.typesetting.word_numbers import Numbers
 from app.adapters.typesetting.word_styles import Styles, marks, numbering
@@ -31,7 +33,7 @@ class _Reader:
     def __init__(self, package: Package) -> None:
         self._package, self._made = package, Manuscript()
         self._numbers = Numbers(package)
-        self._styles = Styles(package)
+        self._styles, self._sights = Styles(package), Sights(package)
         self._cited = set[tuple[str, str]]()  # the notes whose sign is printed
         self._beside: list[Paragraph | Table] = []  # text boxes of the paragraph that is read
 
@@ -123,8 +125,7 @@ class _Reader:
 
     def _leave_out(self, root: Any, why: str) -> None:  # noqa: ANN401 - as above
         """Count an element with words that is not printed."""
-        said = (one.text or "" for one in root.iter() if local(one.tag) == "t")
-        self._made.left_out[why] += any(words.strip() for words in said)
+        self._made.left_out[why] += _says(root)
 
     def _paragraph(self, root: Any, depth: int) -> Paragraph:  # noqa: ANN401 - as above
         made, told = Paragraph(), marks(root, "pPr")
@@ -169,8 +170,13 @@ class _Reader:
             made.say(f"[{attribute(one, 'id')}]", (OURS,))
 
     def _run(self, root: Any, made: Paragraph, depth: int) -> None:  # noqa: ANN401 - as above
-        if self._styles.hides(root):
+        sight = self._sights.of(root)
+        if sight is Sight.HIDDEN:
             self._leave_out(root, "hidden")
+            return
+        if sight is Sight.COVERED and _says(root):
+            self._leave_out(root, "covered")
+            made.cover()
             return
         told = marks(root, "rPr")
         styles = {name for mark, name in _STYLES.items() if told.get(mark, "0") not in _OFF}
@@ -192,6 +198,11 @@ class _Reader:
         elif {"blip", "imagedata"} & shown or not boxes:
             self._made.left_out["pictures"] += 1
             made.say("[picture]", (OURS,))
+
+
+def _says(root: Any) -> bool:  # noqa: ANN401 - as above
+    """Say whether an element has words."""
+    return any((one.text or "").strip() for one in root.iter() if local(one.tag) == "t")
 
 
 def _inside(root: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401 - as above

@@ -3,7 +3,8 @@
 import pytest
 
 from app.adapters.inspecting.budget import Budget
-from app.adapters.typesetting import hypertext, open_document, word
+from app.adapters.typesetting import hypertext, open_document, rich_text, word
+from app.adapters.typesetting.manuscript import COVER
 from tests.factories import unpaged
 
 STAYS = unpaged.paragraph("Shown")
@@ -215,3 +216,39 @@ def test_a_numbered_list_of_open_document_goes_on_where_it_says_so():
     )
     marked = [(one.mark, f"{one.text}.") for one in made.paragraphs() if one.mark]
     assert [mark for mark, _said in marked] == [said for _mark, said in marked]
+
+
+COVERED = (
+    (
+        word,
+        unpaged.docx(
+            "<w:p><w:r><w:t>Shown</w:t></w:r><w:r><w:rPr><w:highlight w:val='black'/></w:rPr>"
+            "<w:t>Redgrave</w:t></w:r><w:r><w:rPr><w:webHidden/></w:rPr><w:t>Blackwood</w:t></w:r>"
+            "</w:p>"
+        ),
+    ),
+    (
+        rich_text,
+        (
+            rb"{\rtf1{\colortbl;\red255\green255\blue255;\red0\green0\blue0;}Shown "
+            rb"{\cf2\cb2 Redgrave}{\cf1 Blackwood}{\*\unknown Blackwood}\par}"
+        ),
+    ),
+    (
+        hypertext,
+        (
+            b"<html><style>.no{color:#fffffe}</style><body>Shown <i class=no>Blackwood</i>"
+            b"<b style='background:black'>Redgrave</b></body></html>"
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("of", "content"), COVERED)
+def test_a_bar_stands_for_covered_words_and_hidden_ones_are_left_out(of, content):
+    made = of.manuscript(content, Budget())
+    said = "".join(words for one in made.paragraphs() for words, _styles in one.pieces)
+    assert "Shown" in made.text
+    assert COVER in said
+    assert not [one for one in ("Redgrave", "Blackwood") if one in said]
+    assert (made.left_out["covered"], made.left_out["hidden"]) == (1, 1)
