@@ -16,6 +16,11 @@ from app.ports.examining import Finding
 
 _MOST_NAMES: Final = 20_000
 _ENCRYPTED: Final = 0x1
+_GZIP: Final = b"\x1f\x8b"
+_GZIP_EXTRA: Final = 0x4
+_GZIP_NAME: Final = 0x8
+_GZIP_REMARK: Final = 0x10
+_LONGEST_HEAD: Final = 100_000
 _NO_CONTENT: Final = (
     *(zipfile.BadZipFile, EOFError, OSError, lzma.LZMAError, ValueError),
     *(RuntimeError, tarfile.TarError),
@@ -34,6 +39,7 @@ def look_at_zip(content: bytes, budget: Budget) -> Look:
             raise Locked("all that is in it is locked by a password")
         for entry in entries:
             _name(entry.filename, seen)
+            seen.structure.append(entry.filename)
         seen.beside += [entry.comment.decode("utf-8", "replace") for entry in entries]
         seen.beside.append(archive.comment.decode("utf-8", "replace"))
         for entry in files:
@@ -61,6 +67,8 @@ def look_at_tar(content: bytes, budget: Budget) -> Look:
             if number > _MOST_NAMES:
                 raise TooMuch("it holds too many files")
             _name(entry.name, seen)
+            told = (entry.name, entry.linkname, entry.uname, entry.gname)
+            seen.structure += [*told, *map(str, entry.pax_headers.values())]
             if entry.isdir():
                 continue
             stream = archive.extractfile(entry) if entry.isreg() else None
@@ -78,7 +86,7 @@ def look_at_stream(content: bytes, budget: Budget) -> Look:
     """Unpack a file that was packed by itself (gzip, bzip2, xz)."""
     packed = io.BytesIO(content)
     opened: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
-    if content.startswith(b"\x1f\x8b"):
+    if content.startswith(_GZIP):
         opened = gzip.GzipFile(fileobj=packed)
     elif content.startswith(b"BZ"):
         opened = bz2.BZ2File(packed)
@@ -86,7 +94,21 @@ def look_at_stream(content: bytes, budget: Budget) -> Look:
         opened = lzma.LZMAFile(packed)  # noqa: SIM115 - entered below
     with opened:
         inner = _unpacked("unpacked", cast("BinaryIO", opened), len(content), budget)
-    return Look(members=[inner])
+    seen = Look(members=[inner])
+    if content.startswith(_GZIP):
+        seen.structure += _gzip_words(content)
+    return seen
+
+
+def _gzip_words(content: bytes) -> list[str]:
+    """Give the name and the remark that stand at the head of a gzip file (RFC 1952)."""
+    flags, at = content[3], 10
+    if flags & _GZIP_EXTRA:
+        at += 2 + int.from_bytes(content[at : at + 2], "little")
+    words = content[at : at + _LONGEST_HEAD].split(b"\0")
+    named = (flags & _GZIP_NAME != 0) + (flags & _GZIP_REMARK != 0)
+    # The standard says Latin-1, and many programs write UTF-8.
+    return [one.decode(code, "replace") for one in words[:named] for code in ("utf-8", "latin-1")]
 
 
 def look_at_closed(content: bytes, budget: Budget) -> Look:

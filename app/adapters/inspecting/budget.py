@@ -151,12 +151,15 @@ class Look:
 
     ``texts`` are words with the place where they stand, in the order of reading; ``beside`` are
     words that no page shows (properties, names of sheets) and that are searched as well.
+    ``structure`` are words of the parts that a file is built of (keys, marks, notes of programs):
+    nobody writes letters there, so that only names of our own people are looked for in them.
     ``unshown`` says of places in ``texts`` how they are hidden.
     """
 
     pages: int = 0
     texts: list[tuple[int | str | None, str]] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    structure: list[str] = field(default_factory=list)
     unshown: dict[str, str] = field(default_factory=dict)
     silent_pages: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

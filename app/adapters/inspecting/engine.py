@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
+from urllib.parse import unquote_plus
 
 import lxml.etree
 import pikepdf
@@ -137,13 +138,14 @@ def _judged(
 ) -> Examination:
     """Search the words, look into the files inside, and put it together."""
     findings = list(seen.findings)
+    unshown = _unshown(seen)
     if blank.type != filetypes.PDF and _PDF_MARK in content[:_PDF_WITHIN] and not seen.members:
         findings.append(Finding(code="another_file", detail="a PDF begins inside it"))
     try:
         for _place, words in seen.texts:
             budget.take_text(words)
         findings += personal_findings(seen.texts, seen.beside)
-        beside = [(None, words) for words in [*seen.beside, blank.name]]
+        beside = [(None, words) for words in [*unshown, blank.name]]
         findings += watch.findings([*seen.texts, *beside])
     except TooMuch as refusal:
         findings.append(Finding(code="too_much", detail=str(refusal)))
@@ -155,8 +157,15 @@ def _judged(
         silent_pages=tuple(seen.silent_pages),
         findings=tuple(_bounded(findings)),
         children=tuple(children),
-        beside=tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in seen.beside)))),
+        beside=unshown,
     )
+
+
+def _unshown(seen: Look) -> tuple[str, ...]:
+    """Give the words that no page shows, each once; those of web addresses as they read, too."""
+    spoken = [" ".join(one.split()) for one in [*seen.beside, *seen.structure]]
+    spoken += [" ".join(unquote_plus(one).split()) for one in spoken if "%" in one]
+    return tuple(dict.fromkeys(filter(None, spoken)))
 
 
 def _child(member: Member, budget: Budget, watch: WatchList) -> Examination:

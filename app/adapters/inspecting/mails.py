@@ -71,16 +71,26 @@ def _parts(message: Message, seen: Look, budget: Budget, depth: int) -> None:
         raise TooMuch("it has too many parts")
     kind = message.get_content_type()
     payload = message.get_payload()
+    seen.structure += _around(message, is_part=depth > 0)
     if kind == "message/rfc822" and isinstance(payload, list):
         for inner in filter(_is_part, payload):
             content = inner.as_bytes()
             budget.take_bytes(len(content))
-            seen.members.append(Member(message.get_filename() or "message.eml", content))
+            seen.members.append(Member(_plain(message.get_filename() or "message.eml"), content))
     elif isinstance(payload, list):
         for inner in filter(_is_part, payload):
             _parts(inner, seen, budget, depth + 1)
     else:
         _leaf(message, kind, seen, budget)
+
+
+def _around(message: Message, *, is_part: bool) -> list[str]:
+    """Give what a part says around its words: its headers and names, what no program shows."""
+    said = [str(one) for one in (message.preamble, message.epilogue) if one]
+    said += [_plain(name) for name in (message.get_filename(), message.get_param("name")) if name]
+    if is_part:
+        said += [_plain(value) for value in message.values()]
+    return said
 
 
 def _is_part(part: object) -> TypeGuard[Message]:
@@ -99,6 +109,7 @@ def _leaf(message: Message, kind: str, seen: Look, budget: Budget) -> None:
         page = hypertext.look_at(_words(message, content))
         seen.texts += page.texts
         seen.beside += page.beside
+        seen.structure += page.structure
         seen.findings += page.findings
     else:
         seen.texts.append((1, _words(message, content)))

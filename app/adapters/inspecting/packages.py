@@ -7,12 +7,15 @@ from typing import Any, Final
 
 import lxml.etree
 
+from app.adapters.inspecting import parts
 from app.adapters.inspecting.budget import Budget, Locked, Look, Member, TooMuch
 
 _MOST_PARTS: Final = 20_000
 _MOST_TOLD: Final = 10
 _ENCRYPTED: Final = 0x1
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_STRINGS: Final = "xl/sharedStrings.xml"
+"""The words of all cells, and of cells that are no more."""
 # A link that waits for a click is no link that fetches by itself.
 _CLICKED: Final = "/hyperlink"
 _PEOPLE: Final = {"creator", "lastModifiedBy", "Manager", "initial-creator", "printed-by"}
@@ -34,7 +37,7 @@ def attribute(element: Any, name: str) -> str:  # noqa: ANN401 - lxml has no typ
 
 def is_on(value: str) -> bool:
     """Read how Office writes yes."""
-    return value.lower() in {"1", "true", "on"}
+    return value.strip().lower() in {"1", "true", "on"}
 
 
 class Package:
@@ -49,9 +52,15 @@ class Package:
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise Locked("it is locked by a password")
         self.names = [entry.filename for entry in entries if not entry.is_dir()]
+        self.opened = set[str]()  # what a reader has read
+        self.remarks = [
+            words.decode("utf-8", "replace")
+            for words in (self._archive.comment, *(entry.comment for entry in entries))
+        ]
 
     def read(self, name: str) -> bytes:
         """Unpack one part."""
+        self.opened.add(name)
         entry = self._archive.getinfo(name)
         with self._archive.open(entry) as stream:
             return self.budget.unpack(stream, entry.compress_size)  # type: ignore[arg-type]  # it reads
@@ -112,9 +121,29 @@ def carried(package: Package, seen: Look) -> None:
         seen.beside += texts
     if any("_xmlsignatures" in name for name in package.names):
         seen.find("signature")
+    _all_words(package, seen)
     if any("/media/" in name for name in package.names):
         pictures = [name for name in package.names if "/media/" in name]
         seen.members += [Member(name, package.read(name)) for name in pictures if _is_image(name)]
+
+
+def _all_words(package: Package, seen: Look) -> None:
+    """Keep every word of every part, to be searched for our own people."""
+    opened = package.opened - {_STRINGS}
+    known = {
+        each.strip()
+        for words in [*(words for _place, words in seen.texts), *seen.beside]
+        for each in words.split("\t")
+    }
+    found = dict.fromkeys([*package.names, *filter(None, package.remarks)])
+    for name in package.names:
+        if not _is_image(name) and "/embeddings/" not in name:
+            package.budget.check_time()
+            said = parts.words_of(package.read(name), is_page=name in opened, known=known)
+            found |= dict.fromkeys(said)
+    for words in found:
+        package.budget.take_text(words)
+    seen.structure += found
 
 
 def _is_image(name: str) -> bool:

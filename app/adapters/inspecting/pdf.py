@@ -1,18 +1,16 @@
 """A PDF: what it carries and does beside its pages, then what its pages say and hide."""
 
 import io
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pikepdf
 
-from app.adapters.inspecting import pdf_revisions, pdf_words
+from app.adapters.inspecting import pdf_loose, pdf_revisions, pdf_streams, pdf_words, raw_words
 from app.adapters.inspecting.budget import Budget, Locked, Look, Member, TooMuch
-from app.adapters.inspecting.pdf_beside import Beside
+from app.adapters.inspecting.pdf_beside import Beside, dictionaries
 
 _MOST_OBJECTS: Final = 400_000
-_DEEPEST: Final = 40
 _MOST_SHOWN: Final = 10
 
 _ACTIONS: Final = {
@@ -54,9 +52,11 @@ def look(content: bytes, budget: Budget) -> Look:
             _automatic(pdf, seen)
             _layers(pdf, seen)
             _form(pdf, seen)
-            _properties(pdf, seen)
+            _properties(pdf, seen, budget)
             attached(pdf, seen, budget)
-            seen.beside += elsewhere.left(seen.beside)
+            elsewhere.take_words(pdf_loose.words(content))
+            elsewhere.give(seen)
+            pdf_streams.check_drawing(pdf, elsewhere.drawn)
             if pdf.is_encrypted:
                 seen.find("restrictions", "it opens without a password, with some acts forbidden")
             seen.pages = len(pdf.pages)
@@ -76,12 +76,17 @@ def _objects(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> Beside:
     Gives the words that the objects hold.
     """
     found: dict[str, list[str]] = {}
-    elsewhere = Beside()
+    elsewhere = Beside(budget, pdf_streams.code_of(pdf))
+    for inner in dictionaries(pdf.trailer, 0):
+        elsewhere.take(inner)
     for number, entry in enumerate(pdf.objects):
         if number % 1000 == 0:
             budget.check_time()
-        for inner in _dictionaries(entry, 0):
-            elsewhere.take(inner)
+        if not isinstance(entry, pikepdf.Dictionary):
+            elsewhere.take(entry)
+        for inner in dictionaries(entry, 0):
+            if isinstance(inner, pikepdf.Dictionary):
+                elsewhere.take(inner)
             for code, detail in _told(inner):
                 found.setdefault(code, []).append(detail)
     places = _places(pdf)
@@ -90,22 +95,6 @@ def _objects(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> Beside:
         seen.find(code, "; ".join(listed), page=places.get(code), count=len(details))
         seen.beside += listed
     return elsewhere
-
-
-def _dictionaries(entry: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401 - any PDF object
-    if depth > _DEEPEST:
-        raise TooMuch("its objects are nested deeper than can be followed")
-    if isinstance(entry, (pikepdf.Dictionary, pikepdf.Stream)):
-        yield entry
-        children = [value for _key, value in entry.items()]
-    elif isinstance(entry, pikepdf.Array):
-        children = list(entry)
-    else:
-        return
-    for child in children:
-        # What has a number of its own is in the list of objects and comes by itself.
-        if isinstance(child, pikepdf.Object) and not child.is_indirect:
-            yield from _dictionaries(child, depth + 1)
 
 
 def _told(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a PDF dictionary
@@ -153,7 +142,7 @@ def _places(pdf: pikepdf.Pdf) -> dict[str, int]:
         for mark in marks:
             if not isinstance(mark, pikepdf.Dictionary):
                 continue
-            for inner in _dictionaries(mark, 0):
+            for inner in dictionaries(mark, 0):
                 for code, _detail in _told(inner):
                     places.setdefault(code, number)
             action = mark.get("/A")
@@ -210,7 +199,7 @@ def _form(pdf: pikepdf.Pdf, seen: Look) -> None:
         seen.beside += values
 
 
-def _properties(pdf: pikepdf.Pdf, seen: Look) -> None:
+def _properties(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> None:
     """List people and words in the properties: the old dictionary, and each XMP packet."""
     people = {_string(pdf.docinfo.get("/Author"))}
     seen.beside += [_string(pdf.docinfo.get(key)) for key in _KNOWN_INFO]
@@ -225,15 +214,9 @@ def _properties(pdf: pikepdf.Pdf, seen: Look) -> None:
     if custom:
         seen.find("custom_properties", "; ".join(custom[:_MOST_SHOWN]), count=len(custom))
         seen.beside += custom
-    packets = [
-        entry.read_bytes().decode("utf-8", "replace")
-        for entry in pdf.objects
-        if isinstance(entry, pikepdf.Stream) and _name(entry, "/Type") == "/Metadata"
-    ]
-    for packet in packets:
-        seen.beside.append(re.sub(r"<[^>]*>", " ", packet))
-        for block in re.findall(r"<dc:creator\b.*?</dc:creator>", packet, re.DOTALL):
-            people |= set(re.findall(r">([^<>]+)<", block))
+    for entry in pdf.objects:
+        if isinstance(entry, pikepdf.Stream) and pdf_streams.is_packet(entry):
+            people |= raw_words.people(pdf_streams.packet_of(entry, budget))
     for person in sorted({" ".join(name.split())[:200] for name in people} - {""}):
         seen.find("author", person, value=person)
 
@@ -255,7 +238,7 @@ def attached(pdf: pikepdf.Pdf, seen: Look, budget: Budget) -> None:
         if isinstance(entry, pikepdf.Stream)
         and (entry.objgen in named or _name(entry, "/Type") == "/EmbeddedFile")
     ]
-    has_list = any("/EF" in inner for entry in pdf.objects for inner in _dictionaries(entry, 0))
+    has_list = any("/EF" in inner for entry in pdf.objects for inner in dictionaries(entry, 0))
     if (streams or has_list) and not any(one.code == "embedded_files" for one in seen.findings):
         shown = ", ".join(filter(None, named.values()))
         seen.find("embedded_files", shown, count=max(1, len(streams)))

@@ -2,17 +2,22 @@
 
 import io
 import warnings
+from collections.abc import Iterator
 from typing import Final
 
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from app.adapters.inspecting import picture_parts, raw_words
 from app.adapters.inspecting.budget import Budget, Look, TooMuch
 from app.adapters.inspecting.photographs import SIDE, photographs
 
 _CARRIED: Final = {"xmp", "comment", "XML:com.adobe.xmp", "Comment", "Author", "Description"}
 _MOST_FRAMES: Final = 2_000
-_ENDS: Final = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
+_MOST_READ: Final = 4_000_000  # letters that the parts of one picture may hold
+_ENDING: Final = {"PNG", "JPEG"}
+_WIDE: Final = {Base.XPTitle, Base.XPComment, Base.XPAuthor, Base.XPKeywords, Base.XPSubject}
+_UNICODE: Final = b"UNICODE\0"
 _PEOPLE: Final = (Base.Artist, Base.Copyright, Base.XPAuthor)
 
 
@@ -30,7 +35,7 @@ def look(content: bytes, budget: Budget) -> Look:
             size = f"{picture.width} x {picture.height} points"
             _details(picture, seen)
             form = picture.format or ""
-            shown = _photographs(picture, seen.pages, budget)
+            shown = _photographs(picture, seen, budget)
         with Image.open(io.BytesIO(content)) as picture:
             picture.verify()  # it must be the first thing that is asked of a picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -41,16 +46,21 @@ def look(content: bytes, budget: Budget) -> Look:
     if len(shown) < seen.pages:
         seen.find("pictures", size, page=next(one for one in seen.silent_pages if one not in shown))
     _after(content, form, seen)
+    seen.structure += picture_parts.words(content)
+    if sum(map(len, seen.structure)) > _MOST_READ:
+        seen.find("too_much", "it has more words beside what it shows than can be looked through")
     return seen
 
 
-def _photographs(picture: Image.Image, pages: int, budget: Budget) -> list[int]:
+def _photographs(picture: Image.Image, seen: Look, budget: Budget) -> list[int]:
     """List the pictures of a file that look like photographs, or have one on them."""
     found: list[int] = []
-    for number in range(1, pages + 1):
-        if budget.hurried:
-            break  # the others are left to a person, with those that are no photographs
+    for number in range(1, seen.pages + 1):
+        budget.check_time()
         picture.seek(number - 1)
+        seen.structure += _noted(picture)
+        if budget.hurried:
+            continue  # the others are left to a person, with those that are no photographs
         budget.take_pixels(picture.width * picture.height if number > 1 else 0)
         picture.draft("L", (SIDE, SIDE))
         small = picture.convert("L")
@@ -83,11 +93,34 @@ def _details(picture: Image.Image, seen: Look) -> None:
     seen.beside += [str(picture.info[name])[:10_000] for name in carried]
 
 
+def _noted(picture: Image.Image) -> Iterator[str]:
+    """Give the words of all tags and notes that the program which opens pictures knows of."""
+    exif = picture.getexif()
+    tags = [*exif.items()]
+    for inner in (IFD.Exif, IFD.GPSInfo, IFD.IFD1, IFD.Interop):
+        tags += exif.get_ifd(inner).items()
+    tags += [(0, value) for name, value in picture.info.items() if name != "exif"]
+    for tag, value in tags:
+        for one in value if isinstance(value, tuple) else (value,):
+            yield from _read(int(tag), one)
+
+
+def _read(tag: int, value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from raw_words.spoken(value.encode("utf-8", "replace"))
+    elif isinstance(value, bytes):
+        yield from raw_words.spoken(value)
+        if tag in _WIDE:
+            yield value.decode("utf-16-le", "replace").strip("\0 ")
+        elif value.startswith(_UNICODE):
+            plain = value[len(_UNICODE) :]
+            yield from (plain.decode(order, "replace") for order in ("utf-16-le", "utf-16-be"))
+
+
 def _after(content: bytes, form: str, seen: Look) -> None:
-    end = _ENDS.get(form)
-    if end is None:
-        return
-    rest = content[content.rfind(end) + len(end) :] if end in content else b""
-    # A JPEG may end, then hold a whole other file that itself ends like one; a ZIP is told by name.
-    if rest.strip(b"\0\r\n ") or b"PK\x05\x06" in content[-66_000:]:
+    """Note what follows the end of the picture, which no program shows."""
+    end = picture_parts.end(content)
+    rest = content[end:] if end is not None else b""
+    # A ZIP is told by its name: it may begin within the picture.
+    if rest.strip(b"\0\r\n ") or (form in _ENDING and b"PK\x05\x06" in content[-66_000:]):
         seen.find("trailing_data", f"{len(rest):,} bytes after the picture")
